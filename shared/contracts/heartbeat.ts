@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { CommandAck } from './control.ts'
+import { BotId, Money, PnlData, RunId } from './records.ts'
+
+/** Sent by the daemon every few seconds and at once when its state changes. The answer is a ControlState. */
+export const Heartbeat = z.strictObject({
+  version: z.literal(1),
+  bot: BotId,
+  run: RunId,
+  /** Increases by one per heartbeat within a run; a repeat is a replay and renews nothing. */
+  seq: z.number().int().positive(),
+  /** The daemon's wall clock. For people and skew alarms; freshness uses the receiver's clock. */
+  sentAtMs: z.number().int().positive(),
+  market: z.string().min(1).max(40),
+  quoting: z.boolean(),
+  haltReasons: z.array(z.string().max(64)).max(16),
+  openOrders: z.number().int().min(0).max(1_000),
+  /** Base units, long positive. */
+  position: Money,
+  mid: Money.nullable(),
+  pnl: PnlData,
+  equity: Money.nullable(),
+  fills: z.number().int().nonnegative(),
+  requests: z.strictObject({
+    create: z.number().int().nonnegative(),
+    edit: z.number().int().nonnegative(),
+    cancel: z.number().int().nonnegative(),
+  }),
+  rejects: z.number().int().nonnegative(),
+  /** Last event sequence journaled and last one the cloud has acknowledged, of this run. */
+  journalSeq: z.number().int().nonnegative(),
+  ackedSeq: z.number().int().nonnegative(),
+  configVersion: z.number().int().nonnegative(),
+  configHash: z.string().max(64),
+  acks: z.array(CommandAck).max(32),
+})
+export type Heartbeat = z.infer<typeof Heartbeat>
