@@ -20,7 +20,12 @@ export function formatDecimal(value: Exact): string {
 }
 
 export type RoundingDirection = 'down' | 'up' | 'floor' | 'ceil'
-const modes = { down: Decimal.ROUND_DOWN, up: Decimal.ROUND_UP, floor: Decimal.ROUND_FLOOR, ceil: Decimal.ROUND_CEIL } as const
+const modes = {
+  down: Decimal.ROUND_DOWN,
+  up: Decimal.ROUND_UP,
+  floor: Decimal.ROUND_FLOOR,
+  ceil: Decimal.ROUND_CEIL,
+} as const
 
 /** Rounds to `places` decimal places; `down` and `up` are toward and away from zero. */
 export function roundDecimal(value: Exact, places: number, direction: RoundingDirection): Exact {

@@ -31,7 +31,8 @@ export const tickLotUsd = (spec: MarketSpec): number => new Exact(spec.tickSize)
 /** Decimal price text to ticks. Throws a RangeError when it is not a positive whole number of ticks. */
 export function parsePrice(spec: MarketSpec, text: string): PriceTicks {
   const ticks = parseDecimal(text, 'price').div(spec.tickSize)
-  if (!ticks.isInteger() || ticks.lte(0)) throw new RangeError(`price ${text} is not a positive multiple of the tick ${spec.tickSize}`)
+  if (!ticks.isInteger() || ticks.lte(0))
+    throw new RangeError(`price ${text} is not a positive multiple of the tick ${spec.tickSize}`)
   return priceTicks(ticks.toNumber())
 }
 

@@ -51,5 +51,7 @@ export const CountsReply = z.strictObject({
   fills: z.number().int().nonnegative(),
   heartbeats: z.number().int().nonnegative(),
   contiguousSeq: z.number().int().nonnegative(),
+  /** Records of type fill whose data could not be read as one: stored as events, missing among the fills. */
+  unreadableFills: z.number().int().nonnegative(),
 })
 export type CountsReply = z.infer<typeof CountsReply>

@@ -1,0 +1,73 @@
+import uPlot from 'uplot'
+import { element } from './element.ts'
+
+export type Line = {
+  readonly label: string
+  readonly colour: string
+  readonly width: number
+  readonly stepped?: boolean
+}
+
+const heightPx = 190
+
+/** A chart of lines over time that follows its width and the colour scheme. Colours are names of CSS variables. */
+export function createChartView(title: string, lines: readonly Line[], places: number) {
+  const figure = element('figure', {}, element('figcaption', {}, title))
+  const place = element('div', { class: 'plot' })
+  figure.append(place)
+  let columns: number[][] = [[], ...lines.map(() => [])]
+  let plot: uPlot | null = null
+
+  function draw(): void {
+    plot?.destroy()
+    const colourOf = (name: string) => getComputedStyle(place).getPropertyValue(name).trim()
+    const axis = { stroke: colourOf('--faint'), grid: { stroke: colourOf('--line'), width: 1 }, ticks: { show: false } }
+    const options: uPlot.Options = {
+      width: Math.max(200, place.clientWidth),
+      height: heightPx,
+      cursor: { y: false, drag: { x: false, y: false } },
+      legend: { live: true },
+      axes: [
+        { ...axis, values: (_, seconds) => seconds.map((each) => clock(each)), space: 70, size: 28 },
+        { ...axis, values: (_, values) => values.map((each) => short(each)), size: 58, space: 32 },
+      ],
+      series: [
+        { label: 'time', value: (_, seconds) => (seconds === null ? '–' : clock(seconds, true)) },
+        ...lines.map(({ label, colour, width, stepped }) => ({
+          label,
+          stroke: colourOf(colour),
+          width,
+          points: { show: false },
+          value: (_: uPlot, value: number | null) => (value === null ? '–' : value.toFixed(places)),
+          ...(stepped === true && uPlot.paths.stepped !== undefined
+            ? { paths: uPlot.paths.stepped({ align: 1 }) }
+            : {}),
+        })),
+      ],
+    }
+    plot = new uPlot(options, aligned(columns), place)
+  }
+
+  new ResizeObserver(() => plot?.setSize({ width: Math.max(200, place.clientWidth), height: heightPx })).observe(place)
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw)
+  return {
+    root: figure,
+    update(next: number[][]): void {
+      columns = next
+      if (plot === null) draw()
+      else plot.setData(aligned(columns))
+    },
+  }
+}
+
+/** The library's type wants to see that there is a first column. */
+const aligned = ([x = [], ...rest]: number[][]): uPlot.AlignedData => [x, ...rest]
+
+function clock(seconds: number, withSeconds = false): string {
+  const text = new Date(seconds * 1000).toLocaleTimeString('en-GB')
+  return withSeconds ? text : text.slice(0, 5)
+}
+
+function short(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 1 ? 4 : 2 }).replace('-', '−')
+}

@@ -1,0 +1,67 @@
+import type { CommandKind } from '#shared/contracts/control.ts'
+import type { FleetReply } from '#shared/contracts/analytics.ts'
+import { ageText, words } from './format.ts'
+
+// What the operator must grasp in one second: one word, one colour, one sentence. The worst news wins.
+
+export type FleetBot = FleetReply['bots'][number]
+export type Tone = 'good' | 'waiting' | 'warning' | 'danger' | 'unknown'
+export type Verdict = { readonly word: string; readonly tone: Tone; readonly sentence: string }
+
+/** Longer than this without a heartbeat is worth a warning; the watchdog acts at 15 s. */
+const silentWarningMs = 5_000
+const killAfterMs = 15_000
+
+/** `silentMs` is the age of the last heartbeat now; `unheardMs` the age of what the Worker last told us. */
+export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: number): Verdict {
+  if (unheardMs > silentWarningMs) {
+    const sentence = `The Worker has not answered for ${ageText(unheardMs)}. Everything below is older than that.`
+    return { word: 'Unknown', tone: 'unknown', sentence }
+  }
+  if (bot.phase === 'killing') {
+    return { word: 'Killing', tone: 'danger', sentence: `Cancelling every order: ${bot.latchReason ?? 'silence'}.` }
+  }
+  if (bot.phase === 'latched') {
+    const sentence = `Book emptied: ${bot.latchReason ?? 'silence'}. It quotes nothing until you re-arm.`
+    return { word: 'Latched', tone: 'danger', sentence }
+  }
+  const beat = bot.lastHeartbeat
+  if (bot.phase === 'idle' || beat === null || silentMs === null) {
+    return {
+      word: 'Not running',
+      tone: 'waiting',
+      sentence: 'No daemon is being watched. Its next heartbeat arms the watchdog.',
+    }
+  }
+  if (silentMs > silentWarningMs) {
+    const leftMs = killAfterMs - silentMs
+    const next = leftMs > 0 ? `The watchdog cancels in ${ageText(leftMs)}.` : 'The watchdog is about to cancel.'
+    return { word: 'Silent', tone: 'warning', sentence: `No heartbeat for ${ageText(silentMs)}. ${next}` }
+  }
+  if (bot.desired === 'halt' && beat.quoting) {
+    return { word: 'Halting', tone: 'warning', sentence: 'The halt is on its way to the daemon.' }
+  }
+  if (bot.desired === 'halt' || !beat.quoting || beat.haltReasons.length > 0) {
+    const reasons = beat.haltReasons.map(words)
+    if (bot.desired === 'halt' && reasons.length === 0) reasons.push('halted by you')
+    const resting = beat.openOrders === 0 ? 'No orders rest.' : `${beat.openOrders} orders still rest.`
+    return { word: 'Halted', tone: 'warning', sentence: `${sentenceOf(reasons)} ${resting}` }
+  }
+  return { word: 'Quoting', tone: 'good', sentence: `${beat.openOrders} orders rest on ${beat.market}.` }
+}
+
+/** Which buttons do something now. */
+export function applicableOf(bot: FleetBot, reachable: boolean): Readonly<Record<CommandKind, boolean>> {
+  const killed = bot.phase === 'killing' || bot.phase === 'latched'
+  return {
+    halt: reachable && bot.desired !== 'halt',
+    resume: reachable && bot.desired === 'halt' && !killed,
+    re_arm: reachable && bot.phase === 'latched',
+  }
+}
+
+function sentenceOf(reasons: readonly string[]): string {
+  if (reasons.length === 0) return 'The daemon is not quoting.'
+  const text = reasons.join(', ')
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}

@@ -1,0 +1,299 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { newCommand } from './command-record.ts'
+import {
+  emptyReadsNeeded,
+  initialWatchdog,
+  lateTickMs,
+  latchedCheckMs,
+  silenceLimitMs,
+  stepWatchdog,
+  sweepPauseMs,
+  tickMaxMs,
+  type WatchdogEvent,
+  type WatchdogState,
+} from './watchdog.ts'
+
+const t0 = 1_000_000
+const beat = (atMs: number, seq: number, run = 'run-a'): WatchdogEvent => ({
+  type: 'heartbeat',
+  atMs,
+  run,
+  seq,
+  acks: [],
+})
+const tick = (atMs: number): WatchdogEvent => ({ type: 'tick', atMs })
+const checked = (atMs: number, openOrders: number | null, problem: string | null = null): WatchdogEvent => ({
+  type: 'book_checked',
+  atMs,
+  openOrders,
+  problem,
+})
+const command = (kind: 'halt' | 'resume' | 're_arm'): WatchdogEvent => ({
+  type: 'command',
+  command: newCommand('command-1', kind, '', t0),
+})
+const goodbye = (atMs: number, openOrders: number | null, run = 'run-a'): WatchdogEvent => ({
+  type: 'goodbye',
+  atMs,
+  run,
+  openOrders,
+})
+
+const after = (...events: readonly WatchdogEvent[]): WatchdogState =>
+  events.reduce((state, event) => stepWatchdog(state, event).state, initialWatchdog)
+
+/** Ticks exactly when they are due, up to `untilMs`; looks at the book are answered with `openOrders`. */
+function tickOnTime(state: WatchdogState, untilMs: number, openOrders: number | null): WatchdogState {
+  let now = state
+  while (now.nextTickAtMs !== null && now.nextTickAtMs <= untilMs) {
+    const dueAtMs = now.nextTickAtMs
+    const step = stepWatchdog(now, tick(dueAtMs))
+    now = step.state
+    for (const effect of step.effects) {
+      if (effect.type === 'check_book') now = stepWatchdog(now, checked(dueAtMs, openOrders)).state
+    }
+  }
+  return now
+}
+
+const armed = after(beat(t0, 1))
+const killing = tickOnTime(armed, t0 + silenceLimitMs, 3)
+const latched = tickOnTime(killing, t0 + silenceLimitMs + 5_000, 0)
+
+describe('a heartbeat', () => {
+  test('arms an idle watchdog and sets a tick at most five seconds ahead', () => {
+    expect(armed.stage).toMatchObject({ phase: 'armed', deadlineAtMs: t0 + silenceLimitMs })
+    expect(armed.nextTickAtMs).toBe(t0 + tickMaxMs)
+  })
+
+  test.each([
+    ['of the same sequence', beat(t0 + 9_000, 1)],
+    ['of an older sequence', beat(t0 + 9_000, 0)],
+  ])('%s renews nothing', (_, event) => {
+    expect(stepWatchdog(armed, event).state).toBe(armed)
+  })
+
+  test('of an earlier run, replayed after its successor began, renews nothing', () => {
+    const second = stepWatchdog(armed, beat(t0 + 1_000, 1, 'run-b')).state
+    expect(stepWatchdog(second, beat(t0 + 2_000, 1)).state).toBe(second)
+  })
+
+  test.each([
+    ['killing', killing],
+    ['latched', latched],
+  ])('while %s is noted and changes nothing else', (_, state) => {
+    const heard = stepWatchdog(state, beat(t0 + 60_000, 2)).state
+    expect({ ...heard, heardAtMs: state.heardAtMs, runs: state.runs }).toEqual(state)
+    expect(heard.heardAtMs).toBe(t0 + 60_000)
+  })
+})
+
+describe('silence', () => {
+  test('is tolerated up to the limit and kills at the limit, not later', () => {
+    expect(tickOnTime(armed, t0 + silenceLimitMs - 1, 3).stage.phase).toBe('armed')
+    expect(killing.stage).toMatchObject({ phase: 'killing', reason: 'no heartbeat for 15.0 s' })
+  })
+
+  test('begins the cancelling with the very tick that finds it', () => {
+    const due = tickOnTime(armed, t0 + silenceLimitMs - 1, 3)
+    expect(stepWatchdog(due, tick(t0 + silenceLimitMs)).effects).toContainEqual({
+      type: 'check_book',
+      cancelFirst: true,
+    })
+  })
+})
+
+describe('an outage of our own', () => {
+  const late = t0 + tickMaxMs + lateTickMs + 1
+
+  test('shows as a late tick, which grants a fresh window and only reads', () => {
+    const { state, effects } = stepWatchdog(armed, tick(late + 60_000))
+    expect(state.stage).toMatchObject({ phase: 'armed', deadlineAtMs: late + 60_000 + silenceLimitMs, graceUsed: true })
+    expect(effects.filter((effect) => effect.type === 'check_book')).toEqual([
+      { type: 'check_book', cancelFirst: false },
+    ])
+  })
+
+  test('a tick that is late by no more than the tolerance is not an outage', () => {
+    expect(stepWatchdog(armed, tick(t0 + tickMaxMs + lateTickMs)).state.stage).toMatchObject({ graceUsed: false })
+  })
+
+  test('a second late tick grants nothing more and judges by the window that was granted', () => {
+    const graced = stepWatchdog(armed, tick(late)).state
+    const within = stepWatchdog(graced, tick(late + silenceLimitMs - 1)).state
+    expect(within.stage).toMatchObject({ phase: 'armed', deadlineAtMs: late + silenceLimitMs })
+    expect(stepWatchdog(within, tick(late + silenceLimitMs + 9_000)).state.stage.phase).toBe('killing')
+  })
+
+  test('a heartbeat makes the next outage forgivable again', () => {
+    const graced = stepWatchdog(armed, tick(late)).state
+    const heard = stepWatchdog(graced, beat(late + 100, 2)).state
+    expect(stepWatchdog(heard, tick(late + 60_000)).state.stage).toMatchObject({ phase: 'armed', graceUsed: true })
+  })
+})
+
+describe('killing', () => {
+  const books = (...reads: readonly (number | null)[]) =>
+    reads.reduce<WatchdogState>(
+      (state, openOrders, i) => stepWatchdog(state, checked(t0 + i, openOrders)).state,
+      killing,
+    )
+
+  test.each([
+    ['one empty book', [0], 'killing'],
+    ['two empty books in a row', [0, 0], 'latched'],
+    ['two empty books with orders between', [0, 1, 0], 'killing'],
+    ['two empty books with an unread one between', [0, null, 0], 'killing'],
+    ['no book that can be read', [null, null, null], 'killing'],
+  ])('after %s is %s', (_, reads, phase) => {
+    expect(books(...reads).stage.phase).toBe(phase)
+  })
+
+  test('is repeated after a second, and after failures with growing pauses of at most five seconds', () => {
+    expect(books(1).nextTickAtMs).toBe(t0 + sweepPauseMs)
+    const pauses = [1, 2, 3, 4, 5, 30].map((n) => (books(...Array(n).fill(null)).nextTickAtMs ?? 0) - t0 - (n - 1))
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 5_000, 5_000, 5_000])
+  })
+
+  test('keeps a tick while a look at the book is under way, so that a lost outcome loses nothing', () => {
+    expect(stepWatchdog(killing, tick(t0 + 20_000)).state.nextTickAtMs).toBe(t0 + 20_000 + tickMaxMs)
+  })
+})
+
+describe('a latch', () => {
+  test('looks at the book each minute without cancelling, and cancels what it finds at once', () => {
+    expect(latched.nextTickAtMs).toBe(t0 + silenceLimitMs + 2_000 + latchedCheckMs)
+    const look = stepWatchdog(latched, tick(t0 + 80_000))
+    expect(look.effects).toEqual([{ type: 'check_book', cancelFirst: false }])
+    const found = stepWatchdog(look.state, checked(t0 + 80_010, 2)).state
+    expect(found.nextTickAtMs).toBe(t0 + 80_010)
+    expect(stepWatchdog(found, tick(t0 + 80_010)).effects).toEqual([{ type: 'check_book', cancelFirst: true }])
+  })
+
+  test('looks again soon when the book could not be read', () => {
+    expect(stepWatchdog(latched, checked(t0 + 80_000, null, 'down')).state.nextTickAtMs).toBe(t0 + 81_000)
+  })
+
+  test('ends by re-arming only, which also lifts a halt', () => {
+    const halted = stepWatchdog(latched, command('halt')).state
+    expect(stepWatchdog(halted, command('resume')).effects).toMatchObject([{ type: 'refuse' }])
+    const idle = stepWatchdog(halted, command('re_arm')).state
+    expect(idle).toMatchObject({ stage: { phase: 'idle' }, desired: 'run', nextTickAtMs: null })
+    expect(stepWatchdog(idle, beat(t0 + 90_000, 2)).state.stage.phase).toBe('armed')
+  })
+})
+
+test.each([
+  ['re_arm', 'idle', initialWatchdog],
+  ['re_arm', 'armed', armed],
+  ['re_arm', 'killing', killing],
+  ['resume', 'killing', killing],
+  ['resume', 'latched', latched],
+] as const)('%s is refused while %s', (kind, _, state) => {
+  const step = stepWatchdog(state, command(kind))
+  expect(step.state).toBe(state)
+  expect(step.effects).toMatchObject([{ type: 'refuse' }])
+})
+
+test.each([initialWatchdog, armed, killing, latched])('a halt is taken in any phase (case %#)', (state) => {
+  const halted = stepWatchdog(state, command('halt')).state
+  expect(halted).toMatchObject({ desired: 'halt', stage: state.stage })
+})
+
+describe('a goodbye', () => {
+  test.each([
+    ['an empty book disarms', armed, goodbye(t0, 0), 'idle'],
+    ['resting orders disarms nothing', armed, goodbye(t0, 1), 'armed'],
+    ['an unread book disarms nothing', armed, goodbye(t0, null), 'armed'],
+    ['an empty book by a run that is not the watched one disarms nothing', armed, goodbye(t0, 0, 'run-z'), 'armed'],
+    ['an empty book while killing disarms nothing', killing, goodbye(t0, 0), 'killing'],
+    ['an empty book while latched disarms nothing', latched, goodbye(t0, 0), 'latched'],
+  ] as const)('to %s', (_, state, event, phase) => {
+    expect(stepWatchdog(state, event).state.stage.phase).toBe(phase)
+  })
+
+  test('is final for its run: a straggler does not re-arm', () => {
+    const gone = stepWatchdog(armed, goodbye(t0, 0)).state
+    expect(stepWatchdog(gone, beat(t0 + 10, 2)).state).toBe(gone)
+  })
+})
+
+describe('whatever happens', () => {
+  const steps = fc.array(
+    fc.record({
+      afterMs: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 70_000 })),
+      kind: fc.constantFrom('beat', 'beat', 'tick', 'tick', 'tick', 'checked', 'goodbye', 'halt', 'resume', 're_arm'),
+      openOrders: fc.constantFrom(0, 0, 1, null),
+      seq: fc.integer({ min: 1, max: 30 }),
+      run: fc.constantFrom('run-a', 'run-b'),
+    }),
+    { maxLength: 60 },
+  )
+  type Given = { afterMs: number; kind: string; openOrders: number | null; seq: number; run: string }
+  const eventOf = ({ kind, openOrders, seq, run }: Given, atMs: number): WatchdogEvent => {
+    if (kind === 'beat') return beat(atMs, seq, run)
+    if (kind === 'checked') return checked(atMs, openOrders)
+    if (kind === 'goodbye') return goodbye(atMs, openOrders, run)
+    if (kind === 'halt' || kind === 'resume' || kind === 're_arm') return command(kind)
+    return tick(atMs)
+  }
+
+  test('no fresh heartbeat is ever followed by a kill within the limit, and nothing latches without empty books', () => {
+    fc.assert(
+      fc.property(steps, (given) => {
+        let state = initialWatchdog
+        let atMs = t0
+        let emptyInARow = 0
+        let gracesSinceHeard = 0
+        for (const each of given) {
+          atMs += each.afterMs
+          const event = eventOf(each, atMs)
+          const before = state
+          const step = stepWatchdog(before, event)
+          state = step.state
+          // What was read while nothing was cancelled proves nothing about the cancel.
+          if (before.stage.phase === 'armed') emptyInARow = 0
+          else if (event.type === 'book_checked') emptyInARow = event.openOrders === 0 ? emptyInARow + 1 : 0
+          if (state.heardAtMs !== before.heardAtMs) gracesSinceHeard = 0
+          if (step.effects.some((effect) => effect.type === 'note' && effect.kind === 'grace')) gracesSinceHeard += 1
+          expect(gracesSinceHeard).toBeLessThanOrEqual(1)
+
+          const from = before.stage.phase
+          const to = state.stage.phase
+          if (from !== 'killing' && to === 'killing') {
+            expect(event.type).toBe('tick')
+            expect(atMs - (state.heardAtMs ?? 0)).toBeGreaterThanOrEqual(silenceLimitMs)
+          }
+          if (from !== 'latched' && to === 'latched') expect(emptyInARow).toBeGreaterThanOrEqual(emptyReadsNeeded)
+          if (from === 'latched' && to !== 'latched') expect(event).toMatchObject({ command: { kind: 're_arm' } })
+          if (from === 'killing') expect(['killing', 'latched']).toContain(to)
+          if (from === 'armed' && to === 'idle') expect(event).toMatchObject({ type: 'goodbye', openOrders: 0 })
+          // Idle sleeps; everything else will be woken, soon while a daemon is watched.
+          expect(state.nextTickAtMs === null).toBe(to === 'idle')
+          if (to === 'armed' && event.type === 'tick')
+            expect(state.nextTickAtMs ?? 0).toBeLessThanOrEqual(atMs + tickMaxMs)
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('a silent daemon is being cancelled after the limit plus one grace at the latest, however late the ticks come', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 9_000 }), { minLength: 30, maxLength: 40 }), (latenesses) => {
+        let state = armed
+        for (const lateMs of latenesses) {
+          const atMs = (state.nextTickAtMs ?? 0) + lateMs
+          state = stepWatchdog(state, tick(atMs)).state
+          if (state.stage.phase === 'killing') {
+            const bound = silenceLimitMs * 2 + lateMs + 9_000 + tickMaxMs
+            expect(atMs - t0).toBeLessThanOrEqual(bound)
+            return
+          }
+        }
+        expect.fail('it was never cancelled')
+      }),
+    )
+  })
+})

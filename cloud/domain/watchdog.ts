@@ -1,0 +1,251 @@
+import { unreachable } from '#shared/assert.ts'
+import type { CommandAck } from '#shared/contracts/control.ts'
+import { acknowledge, type CommandRecord } from './command-record.ts'
+import { closeRun, freshness, rememberSeq, type RunSeen } from './run-seen.ts'
+
+// Decides when a silent daemon's orders are cancelled, when that counts as done and who may undo it. No clock, no I/O: the
+// Durable Object stores the state, carries out the effects and brings their outcome back as the next event.
+
+/** A daemon that has not been heard for this long is taken for dead. */
+export const silenceLimitMs = 15_000
+/** The alarm is never set further ahead than this while a daemon is watched, so that an outage of our own shows. */
+export const tickMaxMs = 5_000
+/** A tick later than this proves that the object itself was away. */
+export const lateTickMs = 2_500
+/** A latched object looks at the book this often. */
+export const latchedCheckMs = 60_000
+/** Between two looks at a book that is being emptied; doubled by each failure up to `tickMaxMs`. */
+export const sweepPauseMs = 1_000
+/** An acknowledged cancel proves nothing: only this many empty books in a row do. */
+export const emptyReadsNeeded = 2
+
+/** Emptying the book. `emptyReads` counts the empty books read in a row. */
+export type Sweep = { readonly emptyReads: number; readonly failures: number }
+
+export type Stage =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'armed'; readonly deadlineAtMs: number; readonly graceUsed: boolean }
+  | { readonly phase: 'killing'; readonly sweep: Sweep; readonly reason: string }
+  | { readonly phase: 'latched'; readonly sweep: Sweep; readonly reason: string }
+
+export type WatchdogState = {
+  readonly version: 1
+  readonly stage: Stage
+  readonly desired: 'run' | 'halt'
+  /** When the next tick is due; null when none is. A tick is judged late by this. */
+  readonly nextTickAtMs: number | null
+  /** Of the last heartbeat that was not a replay, by the object's clock. */
+  readonly heardAtMs: number | null
+  /** Newest first. */
+  readonly runs: readonly RunSeen[]
+  /** Oldest first. */
+  readonly commands: readonly CommandRecord[]
+  readonly configVersion: number
+  /** What the exchange last refused or failed to answer; null when the last look went well. */
+  readonly alert: string | null
+}
+
+export type WatchdogEvent =
+  | {
+      readonly type: 'heartbeat'
+      readonly atMs: number
+      readonly run: string
+      readonly seq: number
+      readonly acks: readonly CommandAck[]
+    }
+  | { readonly type: 'tick'; readonly atMs: number }
+  | {
+      readonly type: 'book_checked'
+      readonly atMs: number
+      /** Null when the book could not be read. */
+      readonly openOrders: number | null
+      readonly problem: string | null
+    }
+  | { readonly type: 'goodbye'; readonly atMs: number; readonly run: string; readonly openOrders: number | null }
+  | { readonly type: 'command'; readonly command: CommandRecord }
+  | { readonly type: 'config_published'; readonly version: number }
+
+export type WatchdogEffect =
+  /** Look at the book, after a mass cancel when `cancelFirst`; the outcome returns as `book_checked`. */
+  | { readonly type: 'check_book'; readonly cancelFirst: boolean }
+  | { readonly type: 'note'; readonly kind: string; readonly detail: string }
+  | { readonly type: 'refuse'; readonly reason: string }
+
+export type WatchdogStep = { readonly state: WatchdogState; readonly effects: readonly WatchdogEffect[] }
+
+export const initialWatchdog: WatchdogState = {
+  version: 1,
+  stage: { phase: 'idle' },
+  desired: 'run',
+  nextTickAtMs: null,
+  heardAtMs: null,
+  runs: [],
+  commands: [],
+  configVersion: 0,
+  alert: null,
+}
+
+/** True from the moment the watchdog starts to cancel until a person re-arms. */
+export const isLatched = (state: WatchdogState): boolean =>
+  state.stage.phase === 'killing' || state.stage.phase === 'latched'
+
+/** Applies one event. The same state object comes back when the event changes nothing. */
+export function stepWatchdog(state: WatchdogState, event: WatchdogEvent): WatchdogStep {
+  switch (event.type) {
+    case 'heartbeat':
+      return onHeartbeat(state, event)
+    case 'tick':
+      return onTick(state, event.atMs)
+    case 'book_checked':
+      return onBookChecked(state, event)
+    case 'goodbye':
+      return onGoodbye(state, event)
+    case 'command':
+      return onCommand(state, event.command)
+    case 'config_published':
+      return event.version > state.configVersion ? only({ ...state, configVersion: event.version }) : only(state)
+    default:
+      return unreachable(event)
+  }
+}
+
+type EventOf<T extends WatchdogEvent['type']> = Extract<WatchdogEvent, { type: T }>
+
+const only = (state: WatchdogState): WatchdogStep => ({ state, effects: [] })
+const note = (kind: string, detail: string): WatchdogEffect => ({ type: 'note', kind, detail })
+
+function onHeartbeat(state: WatchdogState, event: EventOf<'heartbeat'>): WatchdogStep {
+  const { atMs, run, seq } = event
+  if (freshness(state.runs, run, seq) === 'stale') return only(state)
+  const heard: WatchdogState = {
+    ...state,
+    heardAtMs: atMs,
+    runs: rememberSeq(state.runs, run, seq),
+    commands: acknowledge(state.commands, event.acks, atMs),
+  }
+  // Once it has begun to kill, only a person re-arms: a flapping link must not resume quoting.
+  if (isLatched(state)) return only(heard)
+  const deadlineAtMs = atMs + silenceLimitMs
+  const stage: Stage = { phase: 'armed', deadlineAtMs, graceUsed: false }
+  // An armed object keeps the tick it has: it is never later than the new deadline.
+  const nextTickAtMs = state.stage.phase === 'armed' ? state.nextTickAtMs : atMs + tickMaxMs
+  return {
+    state: { ...heard, stage, nextTickAtMs },
+    effects: state.stage.phase === 'idle' ? [note('armed', `run ${run}`)] : [],
+  }
+}
+
+function onTick(state: WatchdogState, atMs: number): WatchdogStep {
+  const { stage } = state
+  switch (stage.phase) {
+    case 'idle':
+      return only(state.nextTickAtMs === null ? state : { ...state, nextTickAtMs: null })
+    case 'armed':
+      return onArmedTick(state, stage, atMs)
+    case 'killing':
+      return sweepStep({ ...state, nextTickAtMs: atMs + tickMaxMs }, true)
+    case 'latched':
+      return sweepStep({ ...state, nextTickAtMs: atMs + tickMaxMs }, stage.sweep.emptyReads < emptyReadsNeeded)
+    default:
+      return unreachable(stage)
+  }
+}
+
+/** The next tick stands until the outcome of the look brings a better one: a lost outcome must not lose the alarm. */
+const sweepStep = (state: WatchdogState, cancelFirst: boolean): WatchdogStep => ({
+  state,
+  effects: [{ type: 'check_book', cancelFirst }],
+})
+
+function onArmedTick(state: WatchdogState, stage: Extract<Stage, { phase: 'armed' }>, atMs: number): WatchdogStep {
+  const lateMs = state.nextTickAtMs === null ? 0 : atMs - state.nextTickAtMs
+  if (lateMs > lateTickMs && !stage.graceUsed) {
+    // We were away, so the silence may be ours. One fresh window; the exchange's own switch covers the gap.
+    const deadlineAtMs = atMs + silenceLimitMs
+    return {
+      state: { ...state, stage: { phase: 'armed', deadlineAtMs, graceUsed: true }, nextTickAtMs: atMs + tickMaxMs },
+      effects: [note('grace', `tick was ${lateMs} ms late`), { type: 'check_book', cancelFirst: false }],
+    }
+  }
+  if (atMs < stage.deadlineAtMs) {
+    return only({ ...state, nextTickAtMs: Math.min(stage.deadlineAtMs, atMs + tickMaxMs) })
+  }
+  const silentMs = state.heardAtMs === null ? silenceLimitMs : atMs - state.heardAtMs
+  const reason = `no heartbeat for ${(silentMs / 1000).toFixed(1)} s`
+  const killing: Stage = { phase: 'killing', sweep: { emptyReads: 0, failures: 0 }, reason }
+  return {
+    state: { ...state, stage: killing, nextTickAtMs: atMs + tickMaxMs },
+    effects: [note('killing', reason), { type: 'check_book', cancelFirst: true }],
+  }
+}
+
+function onBookChecked(state: WatchdogState, event: EventOf<'book_checked'>): WatchdogStep {
+  const { stage } = state
+  const noted: WatchdogState = { ...state, alert: event.problem }
+  const effects =
+    event.problem !== null && event.problem !== state.alert ? [note('exchange_problem', event.problem)] : []
+  if (stage.phase === 'idle' || stage.phase === 'armed') return { state: noted, effects }
+
+  const { openOrders, atMs } = event
+  const failed = openOrders === null || event.problem !== null
+  const failures = failed ? stage.sweep.failures + 1 : 0
+  const wasSettled = stage.phase === 'latched' && stage.sweep.emptyReads >= emptyReadsNeeded
+  const emptyReads = openOrders === 0 ? Math.min(emptyReadsNeeded, stage.sweep.emptyReads + 1) : 0
+  const pauseMs = failed ? Math.min(tickMaxMs, sweepPauseMs * 2 ** Math.min(failures - 1, 8)) : sweepPauseMs
+  const sweep: Sweep = { emptyReads, failures }
+  if (emptyReads >= emptyReadsNeeded) {
+    const latched: Stage = { phase: 'latched', sweep, reason: stage.reason }
+    const settled = stage.phase === 'killing' ? note('latched', stage.reason) : note('swept', 'book empty again')
+    return {
+      state: { ...noted, stage: latched, nextTickAtMs: atMs + latchedCheckMs },
+      effects: wasSettled ? effects : [...effects, settled],
+    }
+  }
+  // A settled latch that finds orders cancels at once instead of after a pause.
+  const found = wasSettled && openOrders !== null
+  return {
+    state: { ...noted, stage: { ...stage, sweep }, nextTickAtMs: found ? atMs : atMs + pauseMs },
+    effects: found ? [...effects, note('orders_while_latched', `${openOrders} open orders`)] : effects,
+  }
+}
+
+function onGoodbye(state: WatchdogState, event: EventOf<'goodbye'>): WatchdogStep {
+  if (state.stage.phase !== 'armed') return only(state)
+  if (event.openOrders !== 0) {
+    const seen = event.openOrders === null ? 'the book could not be read' : `${event.openOrders} orders still rest`
+    return { state, effects: [note('goodbye_refused', seen)] }
+  }
+  // Another run lives: an old farewell must not disarm its successor.
+  if (state.runs[0]?.run !== event.run) return { state, effects: [note('goodbye_refused', 'another run is watched')] }
+  return {
+    state: { ...state, stage: { phase: 'idle' }, nextTickAtMs: null, runs: closeRun(state.runs, event.run) },
+    effects: [note('disarmed', `run ${event.run} said goodbye to an empty book`)],
+  }
+}
+
+function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
+  const commands = [...state.commands, command].slice(-commandsKept)
+  const accepted = [note(`command_${command.kind}`, command.reason)]
+  switch (command.kind) {
+    case 'halt':
+      return { state: { ...state, desired: 'halt', commands }, effects: accepted }
+    case 'resume':
+      if (isLatched(state)) return refuse(state, 'the watchdog has killed this bot: re-arm it instead')
+      return { state: { ...state, desired: 'run', commands }, effects: accepted }
+    case 're_arm':
+      if (state.stage.phase === 'killing') return refuse(state, 'the book is not proven empty yet: wait for the latch')
+      if (state.stage.phase !== 'latched') return refuse(state, 'nothing is latched')
+      return {
+        state: { ...state, stage: { phase: 'idle' }, desired: 'run', nextTickAtMs: null, alert: null, commands },
+        effects: accepted,
+      }
+    default:
+      return unreachable(command.kind)
+  }
+}
+
+const commandsKept = 100
+const refuse = (state: WatchdogState, reason: string): WatchdogStep => ({
+  state,
+  effects: [{ type: 'refuse', reason }],
+})

@@ -1,0 +1,38 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { CommandRequest } from '#shared/contracts/control.ts'
+import type { AppEnv } from '../env.ts'
+import { readBody } from '../http/body.ts'
+import { problem } from '../http/problem.ts'
+import { publishConfig } from '../store/configs.ts'
+import { botInPath, knownBot } from './known-bot.ts'
+
+const commandMaxBytes = 4 * 1024
+const configMaxBytes = 64 * 1024
+const ConfigBody = z.record(z.string(), z.json())
+const versionTag = /^"?(\d{1,15})"?$/
+
+/** What a person may do. */
+export const operateRoutes = new Hono<AppEnv>()
+  .post('/bots/:bot/commands', async (c) => {
+    const watchdog = c.env.WATCHDOG.getByName(botInPath(c))
+    const { kind, reason } = await readBody(c, CommandRequest, commandMaxBytes)
+    // The database is asked only about a bot its object never heard: a halt must not depend on it.
+    if ((await watchdog.view()).silentMs === null) await knownBot(c)
+    const { command, refusal } = await watchdog.command(kind, reason)
+    if (command === null) throw problem(409, 'refused', refusal ?? undefined)
+    const { phase, desired, latchReason } = await watchdog.view()
+    return c.json({ command, phase, desired, latchReason })
+  })
+  .put('/bots/:bot/config', async (c) => {
+    const bot = await knownBot(c)
+    const previous = versionTag.exec(c.req.header('if-match') ?? '')?.[1]
+    if (previous === undefined) {
+      throw problem(428, 'precondition_required', 'If-Match: give the version this replaces, 0 for the first')
+    }
+    const config = await readBody(c, ConfigBody, configMaxBytes)
+    const stored = await publishConfig(c.env.DB, bot, Number(previous), config, Date.now())
+    if (stored === null) throw problem(412, 'version_conflict', `If-Match: ${previous} is not the latest version`)
+    await c.env.WATCHDOG.getByName(bot).configPublished(stored.version)
+    return c.json(stored, 200, { ETag: `"${stored.version}"` })
+  })

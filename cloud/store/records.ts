@@ -1,0 +1,96 @@
+import type { Batch, BatchReply } from '#shared/contracts/batch.ts'
+import { FillData, RecordEnvelope } from '#shared/contracts/records.ts'
+import { seeBot } from './bots.ts'
+import { pageOf, type Page, type PageQuery } from './page.ts'
+
+/** Stores a batch in one transaction: events, the fills among them, and how far the run is held without a gap. */
+export async function storeBatch(db: D1Database, batch: Batch, atMs: number): Promise<BatchReply> {
+  const { bot, run } = batch
+  const events: unknown[] = []
+  const fills: unknown[] = []
+  for (const record of batch.records) {
+    const fill = record.type === 'fill' ? FillData.safeParse(record.data) : null
+    // A fill we cannot read must not block the line: it is kept as an event, marked and counted.
+    const problem = fill === null || fill.success ? null : describe(fill.error.issues)
+    if (problem !== null)
+      console.warn(JSON.stringify({ event: 'ingest.unreadable_fill', bot, run, seq: record.seq, problem }))
+    events.push([record.seq, record.type, record.wallMs, JSON.stringify(record), problem])
+    if (fill?.success !== true) continue
+    const { tradeId, venueAtMs, price, size, fee } = fill.data
+    fills.push([tradeId, record.seq, venueAtMs, price, size, fee, JSON.stringify(fill.data)])
+  }
+  const [stored] = await db.batch([
+    db
+      .prepare(
+        `INSERT INTO event (bot, run, seq, type, wall_ms, record, problem)
+         SELECT ?1, ?2, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?3)
+         WHERE true ON CONFLICT DO NOTHING`,
+      )
+      .bind(bot, run, JSON.stringify(events)),
+    db
+      .prepare(
+        `INSERT INTO fill (bot, run, trade_id, seq, venue_at_ms, price, size, fee, fill)
+         SELECT ?1, ?2, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+         FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING`,
+      )
+      .bind(bot, run, JSON.stringify(fills)),
+    seeBot(db, bot, null, atMs),
+    db
+      .prepare(
+        'INSERT INTO run (bot, run, contiguous_seq, first_seen_at_ms) VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING',
+      )
+      .bind(bot, run, atMs),
+    db
+      .prepare(
+        // Walks on from where the run stood, so the cost is that of the new rows.
+        `UPDATE run SET contiguous_seq = (
+           WITH RECURSIVE walk (seq) AS (
+             SELECT run.contiguous_seq
+             UNION ALL
+             SELECT seq + 1 FROM walk
+             WHERE EXISTS (SELECT 1 FROM event e WHERE e.bot = ?1 AND e.run = ?2 AND e.seq = walk.seq + 1)
+           ) SELECT MAX(seq) FROM walk
+         ) WHERE bot = ?1 AND run = ?2`,
+      )
+      .bind(bot, run),
+  ])
+  return { stored: stored?.meta.changes ?? 0, contiguousSeq: await contiguousSeq(db, bot, run) }
+}
+
+export async function contiguousSeq(db: D1Database, bot: string, run: string): Promise<number> {
+  const row = await db
+    .prepare('SELECT contiguous_seq AS seq FROM run WHERE bot = ? AND run = ?')
+    .bind(bot, run)
+    .first<{ seq: number }>()
+  return row?.seq ?? 0
+}
+
+/** Events of a bot by run and sequence. */
+export async function listEvents(
+  db: D1Database,
+  bot: string,
+  query: PageQuery<readonly [string, number]>,
+): Promise<Page<RecordEnvelope>> {
+  const [afterRun, afterSeq] = query.after ?? ['', 0]
+  const { results } = await db
+    .prepare(
+      `SELECT run, seq, record FROM event
+       WHERE bot = ?1 AND (?2 IS NULL OR run = ?2) AND (run, seq) > (?3, ?4) ORDER BY run, seq LIMIT ?5`,
+    )
+    .bind(bot, query.run, afterRun, afterSeq, query.limit)
+    .all<{ run: string; seq: number; record: string }>()
+  return pageOf(
+    results,
+    query.limit,
+    (row) => [row.run, row.seq],
+    (row) => RecordEnvelope.parse(JSON.parse(row.record)),
+  )
+}
+
+function describe(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
+  return issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    .join('; ')
+    .slice(0, 200)
+}

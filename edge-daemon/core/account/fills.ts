@@ -1,0 +1,62 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { bookFill } from '#shared/ledger.ts'
+import type { Effect } from '../effect.ts'
+import type { VenueFill } from '../event.ts'
+import { midHalfTicks } from '../quoting/desire.ts'
+import { profitUsd, stepDrawdown } from '../risk/drawdown.ts'
+import { checkpointOf, type EngineState } from '../state.ts'
+import { noteTrade, raiseFloor } from './trade-ids.ts'
+
+/** Books every fill that was not counted before, against the mid of others at this moment. */
+export function applyFills(state: EngineState, fills: readonly VenueFill[]): Effect[] {
+  const effects: Effect[] = []
+  for (const fill of fills) {
+    if (!noteTrade(state.tradeIds, fill.tradeId)) continue
+    const mid = midHalfTicks(state)
+    bookFill(state.ledger, fill, mid ?? fallbackMid(state, fill))
+    state.mismatchSinceMs = null // The venue's position was reported before or after this fill: let it speak again.
+    effects.push({ type: 'journal_fill', fill, midHalfTicks: mid, checkpoint: checkpointOf(state) })
+  }
+  if (effects.length > 0) effects.push({ type: 'announce' })
+  return effects
+}
+
+/** A fill learned without a book has no mid of its own: the last one known, else the fill price, which makes its capture 0. */
+const fallbackMid = (state: EngineState, fill: VenueFill): number =>
+  state.ledger.lastMidHalfTicks > 0 ? state.ledger.lastMidHalfTicks : 2 * fill.price
+
+/** A read that is complete back to the floor: from here on one id stands for everything it showed. */
+export function applyCompleteFills(state: EngineState, fills: readonly VenueFill[]): Effect[] {
+  const effects = applyFills(state, fills)
+  for (const fill of fills) raiseFloor(state.tradeIds, fill.tradeId)
+  return effects
+}
+
+/** Compares the venue's position with the one our fills give; the difference must heal or it becomes a halt. */
+export function notePosition(state: EngineState): void {
+  const report = state.report
+  if (report === null || state.recovery !== 'done') return
+  if (report.position === state.ledger.positionLots) state.mismatchSinceMs = null
+  else state.mismatchSinceMs ??= state.nowMs
+}
+
+/** Drawdown from the best profit so far. The latch is written down, so that no restart forgives the loss. */
+export function watchDrawdown(state: EngineState, config: TradingConfig): Effect[] {
+  const mid = midHalfTicks(state)
+  if (mid === null || state.recovery !== 'done') return []
+  const totalUsd = profitUsd(state.ledger, mid, state.market.tickLotUsd)
+  const { peakUsd, isTripped } = stepDrawdown(state.peakUsd, totalUsd, config.risk.drawdownMaxUsd)
+  state.peakUsd = peakUsd
+  if (!isTripped || state.latches['drawdown'] !== undefined) return []
+  state.latches['drawdown'] =
+    `profit fell ${(peakUsd - totalUsd).toFixed(2)} USD from its peak of ${peakUsd.toFixed(2)} USD`
+  return [
+    { type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd, checkpoint: checkpointJson(state) } },
+  ]
+}
+
+/** The checkpoint as a record carries it. */
+export const checkpointJson = (state: EngineState) => {
+  const { ledger, peakUsd, latches, tradeIdFloor, tradeIdsSeen } = checkpointOf(state)
+  return { ledger: { ...ledger }, peakUsd, latches: { ...latches }, tradeIdFloor, tradeIdsSeen: [...tradeIdsSeen] }
+}

@@ -1,0 +1,24 @@
+// Which fills were counted. Everything up to the floor is, proven by a complete read of the venue's history; above it ids are
+// kept one by one, because the stream may deliver them out of order.
+
+export type TradeIds = { floor: string | null; readonly seen: Set<string> }
+
+/** Compares decimal ids of any length without going through a double. */
+export function isNewerId(a: string, b: string): boolean {
+  return a.length === b.length ? a > b : a.length > b.length
+}
+
+/** True when the trade was not counted before; from now on it is. */
+export function noteTrade(ids: TradeIds, tradeId: string): boolean {
+  if (ids.floor !== null && !isNewerId(tradeId, ids.floor)) return false
+  if (ids.seen.has(tradeId)) return false
+  ids.seen.add(tradeId)
+  return true
+}
+
+/** A complete read showed every trade up to `newest`: one number stands for all of them. */
+export function raiseFloor(ids: TradeIds, newest: string): void {
+  if (ids.floor !== null && !isNewerId(newest, ids.floor)) return
+  ids.floor = newest
+  for (const id of ids.seen) if (!isNewerId(id, newest)) ids.seen.delete(id)
+}

@@ -1,0 +1,67 @@
+import type { Command, ControlState } from '#shared/contracts/control.ts'
+import { checkpointJson } from './account/fills.ts'
+import type { Effect } from './effect.ts'
+import { midHalfTicks } from './quoting/desire.ts'
+import { profitUsd } from './risk/drawdown.ts'
+import type { EngineState } from './state.ts'
+
+// The cloud's standing orders. Halt and latch are levels and act through the halt reasons; a resume by a person also
+// clears the latches of this side. Each command is executed once and acknowledged until the cloud stops naming it.
+
+const executedKeptMax = 500
+
+export function applyControl(state: EngineState, control: ControlState): Effect[] {
+  const { known } = state.control
+  // The stream and the heartbeat answer may cross: an older word does not undo a newer one.
+  if (state.control.isFresh && known !== null && control.serverAtMs < known.serverAtMs) return []
+  const effects: Effect[] = []
+  if (!state.control.isFresh || known?.latched !== control.latched || known.desired !== control.desired) {
+    effects.push(
+      {
+        type: 'journal',
+        record: 'control',
+        data: { latched: control.latched, latchReason: control.latchReason, desired: control.desired },
+      },
+      { type: 'announce' },
+    )
+  }
+  state.control.known = control
+  state.control.isFresh = true
+  const named = new Set(control.commands.map((command) => command.id))
+  state.control.acks = state.control.acks.filter((ack) => named.has(ack.id))
+  for (const command of control.commands) {
+    if (state.control.executed.includes(command.id)) continue
+    state.control.executed.push(command.id)
+    if (state.control.executed.length > executedKeptMax) state.control.executed.shift()
+    effects.push(...execute(state, command, control.serverAtMs))
+  }
+  return effects
+}
+
+function execute(state: EngineState, command: Command, serverAtMs: number): Effect[] {
+  const isLate = serverAtMs > command.expiresAtMs
+  // A late halt is still safe and is in force as a level anyway; a late resume is not.
+  const outcome = isLate && command.kind !== 'halt' ? 'expired' : 'done'
+  state.control.acks.push({ id: command.id, outcome, detail: null })
+  const effects: Effect[] = [
+    {
+      type: 'journal',
+      record: 'command',
+      data: { id: command.id, kind: command.kind, outcome, reason: command.reason },
+    },
+    { type: 'announce' },
+  ]
+  if (outcome === 'done' && command.kind === 'resume' && Object.keys(state.latches).length > 0) {
+    const mid = midHalfTicks(state)
+    // A person took note of the loss: drawdown is measured anew from here.
+    if (state.latches['drawdown'] !== undefined && mid !== null)
+      state.peakUsd = profitUsd(state.ledger, mid, state.market.tickLotUsd)
+    state.latches = {}
+    effects.push({
+      type: 'journal',
+      record: 'latches_cleared',
+      data: { by: command.id, checkpoint: checkpointJson(state) },
+    })
+  }
+  return effects
+}

@@ -1,0 +1,274 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { assert, unreachable } from '#shared/assert.ts'
+import { applyCompleteFills, applyFills, notePosition, watchDrawdown } from './account/fills.ts'
+import { changeBook, replaceBook } from './book/order-book.ts'
+import { applyControl } from './control.ts'
+import type { Effect } from './effect.ts'
+import type { Balance, EngineEvent, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
+import { driveAudits, driveStatus, driveSwitch, emptyTheBook, switchAnswered } from './protection.ts'
+import { desire, noteSpread } from './quoting/desire.ts'
+import {
+  applyCancelAnswer,
+  applyCompleteOrders,
+  applyCreateAnswer,
+  applyMassCancelAnswer,
+  applyOrderRead,
+  applyReports,
+  tickOrders,
+} from './quoting/orders.ts'
+import { plan } from './quoting/plan.ts'
+import { refill } from './quoting/rate-budget.ts'
+import { driveRecovery, finishRecovery } from './recovery.ts'
+import { haltReasons } from './risk/halt.ts'
+import { slotsFor, type EngineState } from './state.ts'
+import { driveStop, noteAccountWhileStopping, noteFillsWhileStopping, noteOpenOrdersWhileStopping } from './stopping.ts'
+import { describeVenueError } from './venue-error.ts'
+
+const idsAhead = 4_096
+
+/**
+ * The whole maker: one event in, the state changed in place, the requests out. Same state, event and config give the same
+ * result; there is no clock, no randomness and no I/O in here. Order of business: time, facts, safety, desire, permission,
+ * plan. Facts are applied always, also while halted.
+ */
+export function step(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
+  assert(event.atMs >= state.nowMs, `time must not go backwards, was ${event.atMs} after ${state.nowMs}`)
+  state.nowMs = event.atMs
+  refill(state.budget, config.operations.requestsPerMinute, state.nowMs)
+  const effects = applyFacts(state, event, config)
+  if (event.type === 'clock_ticked') effects.push(...onClock(state, config))
+  effects.push(...watchDrawdown(state, config), ...noteHalts(state, config))
+  if (Object.keys(state.halts).length > 0) {
+    effects.push(...emptyTheBook(state, config))
+  } else {
+    const wish = desire(state, config)
+    effects.push(
+      ...plan(state, wish ?? { quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity }, config, event.wallAtMs),
+    )
+  }
+  return effects
+}
+
+function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
+  switch (event.type) {
+    case 'clock_ticked':
+      return []
+    case 'book_replaced':
+      replaceBook(state.book, event.bids, event.asks)
+      state.bookAtMs = state.nowMs
+      prove(state, 'book')
+      noteSpread(state, config)
+      return []
+    case 'book_changed':
+      if (state.bookAtMs === null) return [] // A change without a snapshot before it means nothing.
+      changeBook(state.book, event.bids, event.asks)
+      state.bookAtMs = state.nowMs
+      prove(state, 'book')
+      noteSpread(state, config)
+      return []
+    case 'trades_printed':
+      prove(state, 'trades')
+      return event.trades.map((trade) => ({
+        type: 'journal_market',
+        record: 'trade',
+        data: {
+          tradeId: trade.tradeId,
+          side: trade.side,
+          priceTicks: trade.price,
+          sizeLots: trade.size,
+          venueAtMs: trade.venueAtMs,
+          tapeAtMs: trade.tapeAtMs,
+        },
+      }))
+    case 'mark_changed':
+      state.markTicks = event.markTicks
+      prove(state, 'mark')
+      return state.recovery === 'account' && state.report !== null && !state.asking.account ? finishRecovery(state) : []
+    case 'stream_changed':
+      return onStream(state, event)
+    case 'stream_proved':
+      prove(state, event.stream)
+      return []
+    case 'message_refused':
+      state.counts.refusedMessages += 1
+      return [{ type: 'journal', record: 'message_refused', data: { stream: event.stream, reason: event.reason } }]
+    case 'orders_replaced':
+      state.hasOrderSnapshot = true
+      prove(state, 'account')
+      return applyCompleteOrders(state, event.orders, state.nowMs, config)
+    case 'orders_updated':
+      prove(state, 'account')
+      return applyReports(state, event.orders, null, config)
+    case 'fills_reported':
+      prove(state, 'account')
+      // Before the start has read the history up to here, a fill would be booked into a ledger that is not there yet.
+      return state.recovery === 'cancelling' || state.recovery === 'fills' ? [] : applyFills(state, event.fills)
+    case 'balance_reported':
+      state.balance = event.balance
+      prove(state, 'account')
+      return []
+    case 'position_reported':
+      state.report = event.report
+      prove(state, 'account')
+      notePosition(state)
+      return []
+    case 'place_answered':
+      return applyCreateAnswer(state, event.clientId, event.answer, config)
+    case 'cancel_answered':
+      return applyCancelAnswer(state, event.clientId, event.answer, config)
+    case 'mass_cancel_answered':
+      state.asking.massCancel = false
+      return applyMassCancelAnswer(state, event.answer, config)
+    case 'order_read':
+      return event.answer.result === 'read'
+        ? applyOrderRead(state, event.clientId, event.answer.value, event.answer.startedAtMs, config)
+        : readFailed(event.answer, state)
+    case 'open_orders_read':
+      return onOpenOrders(state, event.answer, config)
+    case 'fills_read':
+      return onFillsRead(state, event.answer)
+    case 'account_read':
+      return onAccountRead(state, event.answer)
+    case 'switch_answered':
+      switchAnswered(state, event.sentAtMs, event.answer.result === 'accepted', config)
+      if (event.answer.result === 'accepted') {
+        state.switch.confirmedSentAtMs = event.sentAtMs
+        return []
+      }
+      if (event.answer.error.kind === 'unauthorized')
+        state.latches['unauthorized'] = describeVenueError(event.answer.error)
+      return [{ type: 'journal', record: 'switch_failed', data: { detail: describeVenueError(event.answer.error) } }]
+    case 'ids_reserved':
+      state.ids.reservedUpTo = Math.max(state.ids.reservedUpTo, event.upTo)
+      state.ids.isAsking = false
+      return []
+    case 'control_received':
+      return applyControl(state, event.control)
+    case 'config_changed':
+      onConfig(state, event.config)
+      return [
+        { type: 'journal', record: 'config_applied', data: { version: event.version, hash: event.hash } },
+        { type: 'announce' },
+      ]
+    case 'config_refused':
+      return [{ type: 'journal', record: 'config_refused', data: { version: event.version, reason: event.reason } }]
+    case 'journal_degraded':
+      state.journalTrouble = event.reason
+      return []
+    case 'stop_requested':
+      state.stopping ??= { reason: event.reason, atMs: state.nowMs, emptyReads: 0, openOrders: null, step: 'orders' }
+      state.nextAtMs.openOrders = state.nowMs
+      return []
+    default:
+      return unreachable(event)
+  }
+}
+
+function onClock(state: EngineState, config: TradingConfig): Effect[] {
+  const effects = [
+    ...tickOrders(state, config),
+    ...driveSwitch(state, config),
+    ...driveRecovery(state, config),
+    ...driveAudits(state),
+  ]
+  effects.push(...driveStop(state, config), ...driveStatus(state))
+  if (!state.ids.isAsking && state.ids.counter + idsAhead / 2 >= state.ids.reservedUpTo) {
+    state.ids.isAsking = true
+    effects.push({ type: 'reserve_ids', upTo: state.ids.counter + idsAhead })
+  }
+  return effects
+}
+
+function onStream(state: EngineState, event: EngineEvent & { type: 'stream_changed' }): Effect[] {
+  const { stream, isUp } = event
+  state.streams[stream] = { isUp, upAtMs: isUp ? state.nowMs : null, provenAtMs: isUp ? state.nowMs : null }
+  if (!isUp && stream === 'book') state.bookAtMs = null
+  if (!isUp && stream === 'mark') state.markTicks = null
+  if (stream === 'account') {
+    state.hasOrderSnapshot = false
+    state.areFillsSynced = false
+  }
+  return [{ type: 'journal', record: isUp ? 'stream_up' : 'stream_down', data: { stream, reason: event.reason } }]
+}
+
+function onOpenOrders(state: EngineState, answer: ReadAnswer<readonly VenueOrder[]>, config: TradingConfig): Effect[] {
+  state.asking.openOrders = false
+  if (answer.result === 'failed') {
+    noteOpenOrdersWhileStopping(state, null)
+    return readFailed(answer, state)
+  }
+  const effects = applyCompleteOrders(state, answer.value, answer.startedAtMs, config)
+  noteOpenOrdersWhileStopping(state, answer.value)
+  if (state.recovery === 'cancelling') {
+    if (answer.value.length === 0 && answer.startedAtMs > state.massCancelAtMs) state.recovery = 'fills'
+    else state.nextAtMs.openOrders = state.nowMs + 500
+  }
+  return effects
+}
+
+function onFillsRead(state: EngineState, answer: ReadAnswer<readonly VenueFill[]>): Effect[] {
+  state.asking.fills = false
+  if (answer.result === 'failed') {
+    state.nextAtMs.fills = state.nowMs + 1_000
+    return readFailed(answer, state)
+  }
+  if (state.recovery === 'fills' && !state.hasCheckpoint) {
+    // First start on this account: its history is not ours to book; the position is carried in at the end of the start.
+    for (const fill of answer.value) state.tradeIds.floor = fill.tradeId
+    state.recovery = 'account'
+    return []
+  }
+  const effects = applyCompleteFills(state, answer.value)
+  if (state.recovery === 'fills') state.recovery = 'account'
+  const { upAtMs } = state.streams.account
+  // Only a read that began on this connection closes the gap that the loss of the last one left.
+  if (upAtMs !== null && answer.startedAtMs >= upAtMs) state.areFillsSynced = true
+  noteFillsWhileStopping(state)
+  notePosition(state)
+  return effects
+}
+
+function onAccountRead(state: EngineState, answer: ReadAnswer<{ balance: Balance; report: PositionReport }>): Effect[] {
+  state.asking.account = false
+  if (answer.result === 'failed') return readFailed(answer, state)
+  state.balance = answer.value.balance
+  state.report = answer.value.report
+  notePosition(state)
+  if (state.recovery === 'account') return finishRecovery(state)
+  return noteAccountWhileStopping(state)
+}
+
+function readFailed(answer: ReadAnswer<unknown> & { result: 'failed' }, state: EngineState): Effect[] {
+  if (answer.error.kind === 'unauthorized') state.latches['unauthorized'] = describeVenueError(answer.error)
+  return [{ type: 'journal', record: 'read_failed', data: { detail: describeVenueError(answer.error) } }]
+}
+
+/** The reasons of now against those of before; each coming and going is a record. */
+function noteHalts(state: EngineState, config: TradingConfig): Effect[] {
+  const reasons = haltReasons(state, config)
+  const effects: Effect[] = []
+  for (const [reason, detail] of Object.entries(reasons)) {
+    if (state.halts[reason] === undefined)
+      effects.push({ type: 'journal', record: 'halt_set', data: { reason, detail } })
+  }
+  for (const reason of Object.keys(state.halts)) {
+    if (reasons[reason] === undefined) effects.push({ type: 'journal', record: 'halt_cleared', data: { reason } })
+  }
+  const isChange = (Object.keys(state.halts).length === 0) !== (Object.keys(reasons).length === 0)
+  state.halts = reasons
+  if (isChange) effects.push({ type: 'announce' })
+  return effects
+}
+
+/** Slots beyond a smaller number of levels stay until their orders are gone: the planner no longer wants them. */
+function onConfig(state: EngineState, config: TradingConfig): void {
+  const kept = state.slots.filter((slot) => slot.level < config.quoting.levels || slot.legs.length > 0)
+  const fresh = slotsFor(config.quoting.levels).filter(
+    (slot) => !kept.some((old) => old.side === slot.side && old.level === slot.level),
+  )
+  state.slots = [...kept, ...fresh]
+}
+
+function prove(state: EngineState, stream: keyof EngineState['streams']): void {
+  state.streams[stream].provenAtMs = state.nowMs
+}

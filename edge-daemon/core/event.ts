@@ -1,0 +1,123 @@
+import type { ControlState } from '#shared/contracts/control.ts'
+import type { ClientOrderId, MonoMs, PriceTicks, Side, SizeLots, TradeId, VenueOrderId, WallMs } from '#shared/units.ts'
+import type { TradingConfig } from '#shared/config/config.ts'
+import type { VenueError } from './venue-error.ts'
+
+// Everything that can happen to the core. `atMs` is the monotonic instant at which it was taken from the inbox; `wallAtMs`
+// is only for records and expiries. Venue times order messages within one stream and are never compared with ours.
+
+/** One level of a book message: `set` is the size after it, `add` a signed change; a size of 0 or less removes the level. */
+export type BookLevel = { readonly price: PriceTicks; readonly lots: SizeLots; readonly mode: 'set' | 'add' }
+
+export type StreamName = 'book' | 'trades' | 'mark' | 'account'
+
+export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'rejected' | 'expired'
+
+/** An order as the venue tells it, by stream or by answer. */
+export type VenueOrder = {
+  readonly clientId: ClientOrderId
+  readonly venueId: VenueOrderId
+  readonly side: Side
+  readonly status: OrderStatus
+  /** The venue's own word for why, for example POST_ONLY_FAILED; null when it gave none. */
+  readonly reason: string | null
+  readonly price: PriceTicks
+  readonly size: SizeLots
+  readonly filled: SizeLots
+  readonly reduceOnly: boolean
+}
+
+export type VenueFill = {
+  readonly tradeId: TradeId
+  readonly venueId: VenueOrderId
+  /** Known on the stream, not in history. */
+  readonly clientId: ClientOrderId | null
+  readonly side: Side
+  readonly price: PriceTicks
+  readonly size: SizeLots
+  /** As the venue states it, dollars, positive when paid. */
+  readonly fee: string
+  /** The same in micro-dollars. */
+  readonly feeMicros: number
+  readonly isTaker: boolean
+  readonly venueAtMs: number
+}
+
+export type PublicTrade = {
+  readonly tradeId: TradeId
+  /** The taker's side. */
+  readonly side: Side
+  readonly price: PriceTicks
+  readonly size: SizeLots
+  readonly venueAtMs: number
+  /** The recorded market's own time when the venue is a simulator that plays a tape. */
+  readonly tapeAtMs: number | null
+}
+
+export type Balance = {
+  /** Decimal text as the venue wrote it. */
+  readonly equity: string
+  readonly equityUsd: number
+  readonly availableUsd: number
+}
+
+export type PositionReport = { readonly position: SizeLots; readonly markPrice: string | null }
+
+/** What became of a request that changes orders. */
+export type OrderAnswer =
+  | { readonly result: 'accepted'; readonly venueId: VenueOrderId | null }
+  | { readonly result: 'failed'; readonly error: VenueError }
+
+/** What a read returned. Both instants are monotonic: the answer speaks for some moment between them. */
+export type ReadAnswer<Value> =
+  | { readonly result: 'read'; readonly value: Value; readonly startedAtMs: MonoMs }
+  | { readonly result: 'failed'; readonly error: VenueError }
+
+export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } & (
+  | { readonly type: 'clock_ticked' }
+  | {
+      readonly type: 'book_replaced'
+      readonly bids: readonly BookLevel[]
+      readonly asks: readonly BookLevel[]
+      readonly venueAtMs: number
+    }
+  | {
+      readonly type: 'book_changed'
+      readonly bids: readonly BookLevel[]
+      readonly asks: readonly BookLevel[]
+      readonly venueAtMs: number
+    }
+  | { readonly type: 'trades_printed'; readonly trades: readonly PublicTrade[] }
+  | { readonly type: 'mark_changed'; readonly markTicks: number }
+  /** Connected and subscribed, or lost; book and account follow with a snapshot. */
+  | { readonly type: 'stream_changed'; readonly stream: StreamName; readonly isUp: boolean; readonly reason: string }
+  /** A frame or a pong arrived: the connection lives, also when the market is quiet. */
+  | { readonly type: 'stream_proved'; readonly stream: StreamName }
+  | { readonly type: 'message_refused'; readonly stream: StreamName | 'rest'; readonly reason: string }
+  | { readonly type: 'orders_replaced'; readonly orders: readonly VenueOrder[] }
+  | { readonly type: 'orders_updated'; readonly orders: readonly VenueOrder[] }
+  | { readonly type: 'fills_reported'; readonly fills: readonly VenueFill[] }
+  | { readonly type: 'balance_reported'; readonly balance: Balance }
+  | { readonly type: 'position_reported'; readonly report: PositionReport }
+  | { readonly type: 'place_answered'; readonly clientId: ClientOrderId; readonly answer: OrderAnswer }
+  | { readonly type: 'cancel_answered'; readonly clientId: ClientOrderId; readonly answer: OrderAnswer }
+  | { readonly type: 'mass_cancel_answered'; readonly answer: OrderAnswer }
+  | {
+      readonly type: 'order_read'
+      readonly clientId: ClientOrderId
+      readonly answer: ReadAnswer<readonly VenueOrder[]>
+    }
+  | { readonly type: 'open_orders_read'; readonly answer: ReadAnswer<readonly VenueOrder[]> }
+  /** Complete back to `sinceTradeId` (null: to the beginning), oldest first. */
+  | { readonly type: 'fills_read'; readonly answer: ReadAnswer<readonly VenueFill[]> }
+  | { readonly type: 'account_read'; readonly answer: ReadAnswer<{ balance: Balance; report: PositionReport }> }
+  | { readonly type: 'switch_answered'; readonly sentAtMs: MonoMs; readonly answer: OrderAnswer }
+  | { readonly type: 'ids_reserved'; readonly upTo: number }
+  | { readonly type: 'control_received'; readonly control: ControlState }
+  | { readonly type: 'config_changed'; readonly config: TradingConfig; readonly version: number; readonly hash: string }
+  | { readonly type: 'config_refused'; readonly version: number; readonly reason: string }
+  | { readonly type: 'journal_degraded'; readonly reason: string | null }
+  | { readonly type: 'stop_requested'; readonly reason: string }
+)
+
+export type EngineEventType = EngineEvent['type']

@@ -1,0 +1,109 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import type { ClientOrderId } from '#shared/units.ts'
+import { spend } from './quoting/rate-budget.ts'
+import { noteCancelSent, noteMassCancelSent } from './quoting/orders.ts'
+import type { Effect } from './effect.ts'
+import type { EngineState } from './state.ts'
+
+// What runs whether we quote or not: the exchange's switch, the removal of what may not rest, and the regular look at the
+// venue's own picture. These requests are never held back by the budget of quotes.
+
+const massCancelEveryMs = 1_000
+const openOrdersEveryMs = 15_000
+const fillsEveryMs = 60_000
+/** Every checkpoint names the fills above the floor one by one: a complete read keeps them few. */
+const seenTradesMax = 100
+const switchRetryMs = 1_000
+const statusEveryMs = 10_000
+
+export function sendMassCancel(state: EngineState, config: TradingConfig): Effect[] {
+  noteMassCancelSent(state, config)
+  state.asking.massCancel = true
+  state.massCancelAtMs = state.nowMs
+  state.nextAtMs.massCancel = state.nowMs + massCancelEveryMs
+  state.nextAtMs.openOrders = Math.min(state.nextAtMs.openOrders, state.nowMs + 250)
+  state.counts.cancel += 1
+  spend(state.budget)
+  return [{ type: 'mass_cancel' }, { type: 'journal', record: 'mass_cancel_sent', data: {} }]
+}
+
+/** While halted nothing of ours may rest: mass cancel until every slot is proven empty and no stranger is left. */
+export function emptyTheBook(state: EngineState, config: TradingConfig): Effect[] {
+  if (state.recovery === 'cancelling') return []
+  const resting = state.slots.flatMap((slot) => slot.legs.filter((leg) => leg.phase === 'live'))
+  if (resting.length === 0 && state.foreignIds.size === 0) return []
+  if (!state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel) return sendMassCancel(state, config)
+  // What came to rest just after a mass cancel is taken one by one rather than a second later.
+  return resting.flatMap((leg) => cancelOne(state, leg.order.clientId, config))
+}
+
+function cancelOne(state: EngineState, clientId: ClientOrderId, config: TradingConfig): Effect[] {
+  noteCancelSent(state, clientId, config)
+  state.counts.cancel += 1
+  spend(state.budget)
+  return [
+    { type: 'cancel_order', clientId },
+    { type: 'journal', record: 'cancel_sent', data: { clientId, why: 'halted' } },
+  ]
+}
+
+export function driveSwitch(state: EngineState, config: TradingConfig): Effect[] {
+  if (state.switch.isOut || state.nowMs < state.switch.nextAtMs) return []
+  // Stopping with a proven-empty book lets the switch lapse: sending 0 would also disarm it for what we may have missed.
+  if (state.stopping?.step === 'done') return []
+  state.switch.isOut = true
+  spend(state.budget)
+  return [{ type: 'refresh_switch', countdownS: config.operations.switchCountdownMs / 1_000, sentAtMs: state.nowMs }]
+}
+
+export function switchAnswered(
+  state: EngineState,
+  sentAtMs: number,
+  isConfirmed: boolean,
+  config: TradingConfig,
+): void {
+  state.switch.isOut = false
+  state.switch.nextAtMs = isConfirmed ? sentAtMs + config.operations.switchRefreshMs : state.nowMs + switchRetryMs
+}
+
+/** The venue's own picture of orders and fills, regularly and at once when there is reason to doubt ours. */
+export function driveAudits(state: EngineState): Effect[] {
+  const effects: Effect[] = []
+  if (state.recovery !== 'done' || state.stopping !== null) return effects
+  const hurryOrders = state.foreignIds.size > 0
+  if (!state.asking.openOrders && state.nowMs >= state.nextAtMs.openOrders) {
+    state.asking.openOrders = true
+    state.nextAtMs.openOrders = state.nowMs + (hurryOrders ? massCancelEveryMs : openOrdersEveryMs)
+    spend(state.budget)
+    effects.push({ type: 'read_open_orders' })
+  }
+  const hurryFills = !state.areFillsSynced || state.mismatchSinceMs !== null || state.tradeIds.seen.size > seenTradesMax
+  if (!state.asking.fills && state.streams.account.isUp && (state.nowMs >= state.nextAtMs.fills || hurryFills)) {
+    if (hurryFills && state.nowMs < state.nextAtMs.fills - fillsEveryMs + massCancelEveryMs) return effects
+    state.asking.fills = true
+    state.nextAtMs.fills = state.nowMs + fillsEveryMs
+    spend(state.budget)
+    effects.push({ type: 'read_fills', sinceTradeId: state.tradeIds.floor })
+  }
+  return effects
+}
+
+export function driveStatus(state: EngineState): Effect[] {
+  if (state.nowMs < state.nextAtMs.status) return []
+  state.nextAtMs.status = state.nowMs + statusEveryMs
+  return [
+    {
+      type: 'journal',
+      record: 'status',
+      data: {
+        positionLots: state.ledger.positionLots,
+        legs: state.slots.flatMap((slot) => slot.legs.map((leg) => leg.phase)),
+        halts: Object.keys(state.halts),
+        counts: { ...state.counts },
+        markTicks: state.markTicks,
+        halfSpreadTicks: state.marketHalfSpread?.value ?? null,
+        budget: Math.round(state.budget.tokens),
+      },
+    },
+  ]
+}

@@ -1,0 +1,250 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { monoMs, type ClientOrderId } from '#shared/units.ts'
+import type { Effect } from '../effect.ts'
+import type { OrderAnswer, VenueOrder } from '../event.ts'
+import type { EngineState, Slot } from '../state.ts'
+import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
+import { parseOrderId } from './order-id.ts'
+import { blockBudget } from './rate-budget.ts'
+import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
+
+// The only door to the slots for news: answers, reports, reads and deadlines all pass here, so no second path can forget
+// to free one.
+
+/** Our own order may still be shown in the book feed this long after its end. */
+const ghostMs = 400
+const endedKeptMax = 2_000
+/** A cancel that we did not ask for means that somebody else acts on the account: wait and ask the cloud. */
+const unaskedPauseMs = 5_000
+/** After a mass cancel of ours, cancels of orders that were still on their way are no surprise for this long. */
+const massCancelEchoMs = 10_000
+
+type LegPlace = { readonly slot: Slot; readonly leg: Leg }
+
+function find(state: EngineState, clientId: string): LegPlace | null {
+  for (const slot of state.slots) for (const leg of slot.legs) if (leg.order.clientId === clientId) return { slot, leg }
+  return null
+}
+
+function move(state: EngineState, place: LegPlace, event: LegEvent, config: TradingConfig): Effect[] {
+  const { slot, leg } = place
+  const next = stepLeg(leg, event, config.operations)
+  if (next === leg) return []
+  if (next.phase !== 'ended') {
+    slot.legs = slot.legs.map((other) => (other === leg ? next : other))
+    if (next.phase === 'live' && leg.phase !== 'live') slot.postOnlyFailures = Math.max(0, slot.postOnlyFailures - 1)
+    return next.phase === 'unknown' && leg.phase !== 'unknown'
+      ? [{ type: 'journal', record: 'order_unknown', data: { clientId: leg.order.clientId, was: leg.phase } }]
+      : []
+  }
+  slot.legs = slot.legs.filter((other) => other !== leg)
+  return afterEnd(state, slot, leg, next)
+}
+
+function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended): Effect[] {
+  const { clientId, side, price } = end.order
+  state.endedIds.set(clientId, state.nowMs)
+  if (state.endedIds.size > endedKeptMax) {
+    for (const oldest of state.endedIds.keys()) {
+      state.endedIds.delete(oldest)
+      break
+    }
+  }
+  if (leg.phase !== 'sending')
+    state.ghosts.push({ side, price, lots: remainingLots(leg), untilMs: state.nowMs + ghostMs })
+  const effects: Effect[] = [
+    {
+      type: 'journal',
+      record: 'order_ended',
+      data: { clientId, why: end.why, was: leg.phase, filledLots: end.order.filled },
+    },
+  ]
+  if (end.why.includes('POST_ONLY')) {
+    slot.postOnlyFailures += 1
+    slot.pausedUntilMs = state.nowMs + Math.min(5_000, 250 * 2 ** slot.postOnlyFailures)
+    state.counts.rejects += 1
+  } else if (end.why.startsWith('rejected')) {
+    slot.pausedUntilMs = state.nowMs + 1_000
+    state.counts.rejects += 1
+  } else if (end.why === 'cancelled' || end.why === 'cancelled NONE' || end.why === 'cancelled UNKNOWN') {
+    const isEcho =
+      leg.phase === 'cancelling' ||
+      leg.phase === 'replacing' ||
+      leg.phase === 'unknown' ||
+      state.nowMs - state.massCancelAtMs < massCancelEchoMs
+    if (!isEcho) {
+      state.pausedUntilMs = Math.max(state.pausedUntilMs, state.nowMs + unaskedPauseMs)
+      effects.push({ type: 'journal', record: 'cancelled_by_other', data: { clientId } }, { type: 'announce' })
+    }
+  }
+  return effects
+}
+
+/** What the venue says of orders, from the stream or a read that began at `startedAtMs`. */
+export function applyReports(
+  state: EngineState,
+  reports: readonly VenueOrder[],
+  startedAtMs: number | null,
+  config: TradingConfig,
+): Effect[] {
+  return reports.flatMap((report) => {
+    const place = find(state, report.clientId)
+    if (place !== null) return move(state, place, { type: 'reported', nowMs: state.nowMs, report }, config)
+    if (report.status !== 'open') {
+      state.foreignIds.delete(report.clientId)
+      return []
+    }
+    const endedAtMs = state.endedIds.get(report.clientId)
+    // A late word on an order whose end is proven is ignored; a read that began well after that end is not late.
+    if (endedAtMs !== undefined && (startedAtMs === null || startedAtMs < endedAtMs + 1_000)) return []
+    if (state.foreignIds.has(report.clientId)) return []
+    state.foreignIds.add(report.clientId)
+    const origin = parseOrderId(report.clientId)
+    return [
+      {
+        type: 'journal' as const,
+        record: 'foreign_order',
+        data: {
+          clientId: report.clientId,
+          isFromEarlierStart: origin !== null && origin.epoch !== state.ids.epoch,
+          side: report.side,
+          priceTicks: report.price,
+          sizeLots: report.size,
+        },
+      },
+    ]
+  })
+}
+
+/** A complete picture of the open orders that began at `startedAtMs`: whatever of ours it lacks is asked about. */
+export function applyCompleteOrders(
+  state: EngineState,
+  reports: readonly VenueOrder[],
+  startedAtMs: number,
+  config: TradingConfig,
+): Effect[] {
+  const shown = new Set(reports.map((report) => String(report.clientId)))
+  for (const id of state.foreignIds) if (!shown.has(id)) state.foreignIds.delete(id)
+  const effects = applyReports(state, reports, startedAtMs, config)
+  for (const place of places(state)) {
+    if (shown.has(place.leg.order.clientId)) continue
+    effects.push(...move(state, place, { type: 'not_found', nowMs: state.nowMs, startedAtMs: at(startedAtMs) }, config))
+  }
+  return effects
+}
+
+export function applyOrderRead(
+  state: EngineState,
+  clientId: ClientOrderId,
+  reports: readonly VenueOrder[],
+  startedAtMs: number,
+  config: TradingConfig,
+): Effect[] {
+  const own = reports.filter((report) => report.clientId === clientId)
+  if (own.length > 0) return applyReports(state, own, startedAtMs, config)
+  const place = find(state, clientId)
+  return place === null
+    ? []
+    : move(state, place, { type: 'not_found', nowMs: state.nowMs, startedAtMs: at(startedAtMs) }, config)
+}
+
+/** The answer to a creation or an edit; the edit's old order hears it too. */
+export function applyCreateAnswer(
+  state: EngineState,
+  clientId: ClientOrderId,
+  answer: OrderAnswer,
+  config: TradingConfig,
+): Effect[] {
+  const place = find(state, clientId)
+  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, place?.slot ?? null) : []
+  if (place === null) return effects
+  const replaced = place.slot.legs.find((leg) => leg.phase === 'replacing')
+  effects.push(...move(state, place, { type: 'create_answered', nowMs: state.nowMs, answer }, config))
+  if (replaced !== undefined) {
+    effects.push(
+      ...move(
+        state,
+        { slot: place.slot, leg: replaced },
+        { type: 'change_answered', nowMs: state.nowMs, answer },
+        config,
+      ),
+    )
+  }
+  return effects
+}
+
+export function applyCancelAnswer(
+  state: EngineState,
+  clientId: ClientOrderId,
+  answer: OrderAnswer,
+  config: TradingConfig,
+): Effect[] {
+  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null) : []
+  const place = find(state, clientId)
+  if (place !== null)
+    effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer }, config))
+  return effects
+}
+
+export function applyMassCancelAnswer(state: EngineState, answer: OrderAnswer, config: TradingConfig): Effect[] {
+  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null) : []
+  for (const place of places(state)) {
+    if (place.leg.phase === 'cancelling')
+      effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer }, config))
+  }
+  return effects
+}
+
+/** Every order at rest becomes one whose cancel is out. */
+export function noteMassCancelSent(state: EngineState, config: TradingConfig): void {
+  for (const place of places(state)) {
+    if (place.leg.phase === 'live') move(state, place, { type: 'cancel_sent', nowMs: state.nowMs }, config)
+  }
+}
+
+export function noteCancelSent(state: EngineState, clientId: ClientOrderId, config: TradingConfig): void {
+  const place = find(state, clientId)
+  if (place !== null) move(state, place, { type: 'cancel_sent', nowMs: state.nowMs }, config)
+}
+
+/** Deadlines, and the questions about what is unknown. */
+export function tickOrders(state: EngineState, config: TradingConfig): Effect[] {
+  const effects = places(state).flatMap((place) =>
+    move(state, place, { type: 'clock_ticked', nowMs: state.nowMs }, config),
+  )
+  for (const { slot, leg } of places(state)) {
+    if (leg.phase !== 'unknown' || state.nowMs < leg.askAtMs) continue
+    slot.legs = slot.legs.map((other) => (other === leg ? askedAgain(leg, state.nowMs) : other))
+    effects.push({ type: 'read_order', clientId: leg.order.clientId })
+  }
+  state.ghosts = state.ghosts.filter((ghost) => ghost.untilMs > state.nowMs)
+  return effects
+}
+
+/** The one place that acts on what the disposition table says of a failed request. */
+function applyFailure(state: EngineState, error: VenueError, slot: Slot | null): Effect[] {
+  const detail = describeVenueError(error)
+  if (error.kind === 'refused') state.counts.rejects += 1
+  if (error.kind === 'rate_limited') blockBudget(state.budget, state.nowMs, error.retryAfterMs)
+  switch (dispositionOf(error)) {
+    case 'drop':
+      if (slot !== null) slot.pausedUntilMs = state.nowMs + 1_000
+      break
+    case 'back_off':
+      state.pausedUntilMs = Math.max(
+        state.pausedUntilMs,
+        state.nowMs + (error.kind === 'rate_limited' ? error.retryAfterMs : 1_000),
+      )
+      break
+    case 'halt':
+      state.latches[error.kind === 'unauthorized' ? 'unauthorized' : 'venue_refused'] = detail
+      break
+    case 'ask':
+      break
+  }
+  return [{ type: 'journal', record: 'venue_error', data: { detail } }]
+}
+
+const places = (state: EngineState): LegPlace[] =>
+  state.slots.flatMap((slot) => slot.legs.map((leg) => ({ slot, leg })))
+const at = (value: number) => monoMs(value)

@@ -1,0 +1,131 @@
+import { unreachable } from '#shared/assert.ts'
+import { monoMs, type ClientOrderId, type MonoMs, type PriceTicks, type Side, type SizeLots } from '#shared/units.ts'
+import type { OrderAnswer, VenueOrder } from '../event.ts'
+import { describeVenueError, hadNoEffect, type VenueError } from '../venue-error.ts'
+
+// One order of ours from the request to its end. A phase that waits for the venue cannot be built without a deadline; past
+// it the order is `unknown`, and only proof leads out: a report, two agreeing reads, or its expiry. A slot holds one such
+// order, or two while an edit is on its way.
+
+export type Order = {
+  readonly clientId: ClientOrderId
+  readonly side: Side
+  readonly level: number
+  readonly price: PriceTicks
+  readonly size: SizeLots
+  readonly filled: number
+  readonly sentAtMs: MonoMs
+  readonly expiresAtMs: MonoMs
+  /** Our last request that could change this order: creation, edit or cancel. */
+  readonly requestedAtMs: MonoMs
+  /** When the venue last said something about it. */
+  readonly heardAtMs: MonoMs
+}
+
+export type Leg = { readonly order: Order } & (
+  | { readonly phase: 'sending' | 'accepted' | 'cancelling' | 'replacing'; readonly deadlineMs: MonoMs }
+  | { readonly phase: 'live' }
+  | { readonly phase: 'unknown'; readonly askAtMs: MonoMs; readonly absentAtMs: MonoMs | null }
+)
+
+/** What is left of a leg that is over, and the proof. */
+export type Ended = { readonly phase: 'ended'; readonly order: Order; readonly why: string }
+
+export type LegTimes = { readonly answerMaxMs: number; readonly requestMaxAgeMs: number }
+
+export type LegEvent =
+  | { readonly type: 'clock_ticked'; readonly nowMs: MonoMs }
+  | { readonly type: 'create_answered'; readonly nowMs: MonoMs; readonly answer: OrderAnswer }
+  | { readonly type: 'cancel_sent' | 'replace_sent'; readonly nowMs: MonoMs }
+  | { readonly type: 'change_answered'; readonly nowMs: MonoMs; readonly answer: OrderAnswer }
+  | { readonly type: 'reported'; readonly nowMs: MonoMs; readonly report: VenueOrder }
+  /** A read of this order, or of all open orders, that began at `startedAtMs` did not show it. */
+  | { readonly type: 'not_found'; readonly nowMs: MonoMs; readonly startedAtMs: MonoMs }
+
+/** How long after its expiry an order that nobody spoke of is certain to be gone. */
+export const expiryMarginMs = 5_000
+/** Two reads that agree on absence must lie this far apart. */
+const absenceGapMs = 1_000
+const askEveryMs = 1_000
+
+export const remainingLots = (leg: Leg): number => leg.order.size - leg.order.filled
+
+export function stepLeg(leg: Leg, event: LegEvent, times: LegTimes): Leg | Ended {
+  switch (event.type) {
+    case 'clock_ticked':
+      if (event.nowMs > leg.order.expiresAtMs + expiryMarginMs) return ended(leg, 'expired unseen')
+      return 'deadlineMs' in leg && event.nowMs >= leg.deadlineMs ? unknown(leg.order, event.nowMs) : leg
+    case 'create_answered':
+      return afterCreateAnswer(leg, event.answer, event.nowMs, times)
+    case 'cancel_sent':
+    case 'replace_sent':
+      return {
+        phase: event.type === 'cancel_sent' ? 'cancelling' : 'replacing',
+        order: { ...leg.order, requestedAtMs: event.nowMs },
+        deadlineMs: after(event.nowMs, times.answerMaxMs),
+      }
+    case 'change_answered':
+      return afterChangeAnswer(leg, event.answer, event.nowMs, times)
+    case 'reported':
+      return afterReport(leg, event.report, event.nowMs)
+    case 'not_found':
+      return afterAbsence(leg, event.startedAtMs, event.nowMs, times)
+    default:
+      return unreachable(event)
+  }
+}
+
+function afterCreateAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: LegTimes): Leg | Ended {
+  // Once the stream has spoken, or a cancel is out, the answer to the creation is old news.
+  if (leg.phase !== 'sending' && leg.phase !== 'unknown') return leg
+  if (answer.result === 'accepted') {
+    return leg.phase === 'sending'
+      ? { phase: 'accepted', order: leg.order, deadlineMs: after(nowMs, times.answerMaxMs) }
+      : leg
+  }
+  return wasNeverCreated(answer.error)
+    ? ended(leg, describeVenueError(answer.error))
+    : leg.phase === 'unknown'
+      ? leg
+      : unknown(leg.order, nowMs)
+}
+
+/** A refused creation or edit made no new order, whatever it says of the old one; only a duplicate id may exist. */
+function wasNeverCreated(error: VenueError): boolean {
+  return hadNoEffect(error) || (error.kind === 'refused' && error.reason === 'unknown_order')
+}
+
+function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: LegTimes): Leg {
+  if (leg.phase !== 'cancelling' && leg.phase !== 'replacing') return leg
+  if (answer.result === 'accepted') return { ...leg, deadlineMs: after(nowMs, times.answerMaxMs) }
+  return hadNoEffect(answer.error) ? { phase: 'live', order: leg.order } : unknown(leg.order, nowMs)
+}
+
+function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs): Leg | Ended {
+  const order = { ...leg.order, filled: Math.max(leg.order.filled, report.filled), heardAtMs: nowMs }
+  if (report.status !== 'open') {
+    return { phase: 'ended', order, why: report.reason === null ? report.status : `${report.status} ${report.reason}` }
+  }
+  // News of an open order may be older than our cancel or edit, so it does not undo them.
+  return leg.phase === 'cancelling' || leg.phase === 'replacing' ? { ...leg, order } : { phase: 'live', order }
+}
+
+function afterAbsence(leg: Leg, startedAtMs: MonoMs, nowMs: MonoMs, times: LegTimes): Leg | Ended {
+  if (leg.phase !== 'unknown') {
+    // Only a read that began after the last word on a resting order contradicts it.
+    return leg.phase === 'live' && leg.order.heardAtMs < startedAtMs ? unknown(leg.order, nowMs) : leg
+  }
+  if (startedAtMs < leg.order.requestedAtMs + times.requestMaxAgeMs) return leg
+  if (leg.absentAtMs === null) return { ...leg, absentAtMs: startedAtMs }
+  return startedAtMs - leg.absentAtMs >= absenceGapMs ? ended(leg, 'absent in two reads') : leg
+}
+
+/** When to ask again: the first time at once, then each second. */
+export const askedAgain = (leg: Leg & { phase: 'unknown' }, nowMs: MonoMs): Leg => ({
+  ...leg,
+  askAtMs: after(nowMs, askEveryMs),
+})
+
+const after = (nowMs: MonoMs, ms: number): MonoMs => monoMs(nowMs + ms)
+const unknown = (order: Order, nowMs: MonoMs): Leg => ({ phase: 'unknown', order, askAtMs: nowMs, absentAtMs: null })
+const ended = (leg: Leg, why: string): Ended => ({ phase: 'ended', order: leg.order, why })

@@ -1,0 +1,51 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { carriedLedger } from '#shared/ledger.ts'
+import { checkpointJson, notePosition } from './account/fills.ts'
+import type { Effect } from './effect.ts'
+import { sendMassCancel } from './protection.ts'
+import type { EngineState } from './state.ts'
+
+// Every start is a recovery: nothing of an earlier run may rest, every fill since then must be counted, and the venue's
+// position must be ours. Only then is quoting allowed.
+
+/** Asks for what the present stage of the start still lacks. Called on every clock tick until it is done. */
+export function driveRecovery(state: EngineState, config: TradingConfig): Effect[] {
+  switch (state.recovery) {
+    case 'cancelling':
+      if (state.asking.massCancel || state.asking.openOrders) return []
+      if (state.massCancelAtMs === Number.NEGATIVE_INFINITY || state.nowMs >= state.nextAtMs.massCancel)
+        return sendMassCancel(state, config)
+      if (state.nowMs < state.nextAtMs.openOrders) return []
+      state.asking.openOrders = true
+      return [{ type: 'read_open_orders' }]
+    case 'fills':
+      if (state.asking.fills || state.nowMs < state.nextAtMs.fills) return []
+      state.asking.fills = true
+      return [{ type: 'read_fills', sinceTradeId: state.tradeIds.floor }]
+    case 'account':
+      if (state.asking.account) return []
+      state.asking.account = true
+      return [{ type: 'read_account' }]
+    case 'done':
+      return []
+  }
+}
+
+/** The position that the venue reports at the end of the start. On a first start it is carried in, as no profit. */
+export function finishRecovery(state: EngineState): Effect[] {
+  const reported = state.report?.position ?? 0
+  const effects: Effect[] = []
+  if (!state.hasCheckpoint) {
+    const midHalfTicks = state.markTicks === null ? 0 : Math.round(state.markTicks * 2)
+    if (reported !== 0 && midHalfTicks === 0) return [] // A carried position needs a price: wait for the mark.
+    state.ledger = carriedLedger(reported, midHalfTicks)
+    state.hasCheckpoint = true
+  }
+  state.recovery = 'done'
+  notePosition(state)
+  effects.push(
+    { type: 'journal', record: 'recovered', data: { reportedLots: reported, checkpoint: checkpointJson(state) } },
+    { type: 'announce' },
+  )
+  return effects
+}

@@ -1,0 +1,58 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import type { StreamName } from '../event.ts'
+import type { EngineState } from '../state.ts'
+import { isCrossed } from '../book/order-book.ts'
+
+/** How long a start waits for the cloud's first word when nothing speaks against quoting without it. */
+const controlWaitMs = 5_000
+
+/**
+ * Why nothing may be quoted now, by name with the reason in words; empty when quoting is allowed. Derived anew in every
+ * step from what is known, so that no reason can be forgotten; what is not known is a reason. While any holds, nothing of
+ * ours rests.
+ */
+export function haltReasons(state: EngineState, config: TradingConfig): Record<string, string> {
+  const { nowMs, control } = state
+  const reasons: Record<string, string> = { ...state.latches }
+  if (state.stopping !== null) reasons['stopping'] = state.stopping.reason
+  if (state.recovery !== 'done') reasons['recovering'] = `start-up: ${state.recovery}`
+  for (const stream of ['book', 'account', 'mark'] as const) {
+    const trouble = streamTrouble(state, stream, config.risk.streamSilentMaxMs)
+    if (trouble !== null) reasons[`${stream}_stale`] = trouble
+  }
+  if (state.bookAtMs === null) reasons['book_missing'] = 'no snapshot of the book on this connection'
+  else if (isCrossed(state.book)) reasons['book_crossed'] = 'bids at or above asks'
+  if (state.markTicks === null) reasons['mark_missing'] = 'no mark price yet'
+  if (!state.hasOrderSnapshot) reasons['orders_unknown'] = 'no snapshot of open orders on this connection'
+  if (!state.areFillsSynced) reasons['fills_unsynced'] = 'fills since the last connection are not read yet'
+  const confirmed = state.switch.confirmedSentAtMs
+  if (confirmed === null || nowMs - confirmed > config.operations.switchCountdownMs / 2) {
+    reasons['switch_unconfirmed'] = "the exchange's dead man's switch has no recent confirmation"
+  }
+  if (control.known?.latched === true) reasons['latched'] = control.known.latchReason ?? 'latched by the watchdog'
+  if (control.known?.desired === 'halt') reasons['operator_halt'] = 'halted by the operator'
+  if (control.isConfigured && !control.isFresh) {
+    if (control.wasUnclean)
+      reasons['control_unknown'] = 'the last run did not stop in order and the cloud has not answered yet'
+    else if (nowMs - state.startedAtMs < controlWaitMs)
+      reasons['control_unknown'] = 'waiting for the first word of the cloud'
+  }
+  if (state.foreignIds.size > 0) reasons['foreign_order'] = `${state.foreignIds.size} orders at the venue are not ours`
+  if (state.mismatchSinceMs !== null && nowMs - state.mismatchSinceMs > config.risk.positionMismatchMaxMs) {
+    reasons['position_mismatch'] =
+      `fills give ${state.ledger.positionLots} lots, the venue says ${state.report?.position}`
+  }
+  if (state.journalTrouble !== null) reasons['journal_degraded'] = state.journalTrouble
+  if (state.ids.counter + 16 >= state.ids.reservedUpTo)
+    reasons['ids_unreserved'] = 'order ids are used up until more are on disk'
+  if (nowMs < state.pausedUntilMs) reasons['backing_off'] = 'waiting after an answer of the venue'
+  return reasons
+}
+
+function streamTrouble(state: EngineState, stream: StreamName, silentMaxMs: number): string | null {
+  const { isUp, provenAtMs } = state.streams[stream]
+  if (!isUp || provenAtMs === null) return `the ${stream} stream is not connected`
+  return state.nowMs - provenAtMs > silentMaxMs
+    ? `the ${stream} stream has been silent for ${Math.round(state.nowMs - provenAtMs)} ms`
+    : null
+}

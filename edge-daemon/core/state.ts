@@ -1,0 +1,184 @@
+import type { ControlState, CommandAck } from '#shared/contracts/control.ts'
+import { emptyLedger, type Ledger } from '#shared/ledger.ts'
+import type { MarketSpec } from '#shared/market.ts'
+import { tickLotUsd } from '#shared/market.ts'
+import type { TradingConfig } from '#shared/config/config.ts'
+import type { MonoMs } from '#shared/units.ts'
+import type { Checkpoint } from './account/checkpoint.ts'
+import type { TradeIds } from './account/trade-ids.ts'
+import { emptyBook, type OrderBook } from './book/order-book.ts'
+import type { Balance, PositionReport, StreamName } from './event.ts'
+import { fullBudget, type RateBudget } from './quoting/rate-budget.ts'
+import type { Leg } from './quoting/slot.ts'
+import type { Ewma } from './signals/ewma.ts'
+
+// Plain data, no closures and no timers: it can be compared, copied and written out. Only `step` changes it.
+
+/** The market in the numbers the core needs; everything else of the spec stays with the adapter. */
+export type CoreMarket = {
+  readonly tickLotUsd: number
+  readonly minOrderLots: number
+  readonly maxOrders: number
+  readonly maxOrderValueUsd: number
+  /** Maker fee as a fraction, paid when positive. */
+  readonly makerFeeRate: number
+}
+
+export type Slot = {
+  readonly side: 'buy' | 'sell'
+  readonly level: number
+  /** At most two: the order, and the one that replaces it. */
+  legs: Leg[]
+  /** Nothing new here before this instant, after a post-only rejection. */
+  pausedUntilMs: number
+  postOnlyFailures: number
+}
+
+export type EngineState = {
+  readonly market: CoreMarket
+  readonly startedAtMs: MonoMs
+  nowMs: MonoMs
+  slots: Slot[]
+  /** Ids whose end was proven and when, newest last: a late word does not bring an order back. */
+  readonly endedIds: Map<string, number>
+  book: OrderBook
+  /** Null until the snapshot of this connection arrived. */
+  bookAtMs: MonoMs | null
+  markTicks: number | null
+  marketHalfSpread: Ewma | null
+  streams: Record<StreamName, { isUp: boolean; upAtMs: MonoMs | null; provenAtMs: MonoMs | null }>
+  /** A snapshot of open orders arrived on this connection of the account stream. */
+  hasOrderSnapshot: boolean
+  ledger: Ledger
+  tradeIds: TradeIds
+  peakUsd: number
+  latches: Record<string, string>
+  balance: Balance | null
+  report: PositionReport | null
+  mismatchSinceMs: MonoMs | null
+  /** Orders at the venue that no slot knows. */
+  foreignIds: Set<string>
+  /** Orders of ours that ended a moment ago and may still stand in the book we see. */
+  ghosts: { readonly side: 'buy' | 'sell'; readonly price: number; readonly lots: number; readonly untilMs: number }[]
+  /** One request of each kind at a time: true while it is out. */
+  asking: { openOrders: boolean; fills: boolean; account: boolean; massCancel: boolean }
+  /** No earlier than this the next of its kind. */
+  nextAtMs: { openOrders: number; fills: number; massCancel: number; status: number }
+  massCancelAtMs: number
+  /** All fills up to the last loss of the account stream are in the ledger. */
+  areFillsSynced: boolean
+  recovery: 'cancelling' | 'fills' | 'account' | 'done'
+  hasCheckpoint: boolean
+  switch: { isOut: boolean; nextAtMs: number; confirmedSentAtMs: MonoMs | null }
+  budget: RateBudget
+  pausedUntilMs: number
+  ids: { readonly epoch: number; counter: number; reservedUpTo: number; isAsking: boolean }
+  control: {
+    readonly isConfigured: boolean
+    readonly wasUnclean: boolean
+    known: ControlState | null
+    /** A word of this run, not one remembered from disk. */
+    isFresh: boolean
+    acks: CommandAck[]
+    executed: string[]
+  }
+  journalTrouble: string | null
+  halts: Record<string, string>
+  counts: { create: number; edit: number; cancel: number; rejects: number; refusedMessages: number }
+  stopping: null | {
+    readonly reason: string
+    readonly atMs: MonoMs
+    emptyReads: number
+    openOrders: number | null
+    step: 'orders' | 'fills' | 'account' | 'done'
+  }
+}
+
+export type StartFacts = {
+  readonly spec: MarketSpec
+  readonly makerFeeRate: number
+  readonly nowMs: MonoMs
+  readonly epoch: number
+  readonly counter: number
+  readonly reservedUpTo: number
+  readonly checkpoint: Checkpoint | null
+  readonly isCloudConfigured: boolean
+  /** What the cloud last said in an earlier run, null when nothing is remembered. */
+  readonly rememberedControl: ControlState | null
+  /** The run before did not end with a proven-empty book. */
+  readonly wasUnclean: boolean
+}
+
+export function initialState(facts: StartFacts, config: TradingConfig): EngineState {
+  const { checkpoint, nowMs } = facts
+  return {
+    market: {
+      tickLotUsd: tickLotUsd(facts.spec),
+      minOrderLots: facts.spec.minOrderLots,
+      maxOrders: facts.spec.maxOrders,
+      maxOrderValueUsd: facts.spec.maxOrderValueUsd,
+      makerFeeRate: facts.makerFeeRate,
+    },
+    startedAtMs: nowMs,
+    nowMs,
+    slots: slotsFor(config.quoting.levels),
+    endedIds: new Map(),
+    book: emptyBook(),
+    bookAtMs: null,
+    markTicks: null,
+    marketHalfSpread: null,
+    streams: {
+      book: { isUp: false, upAtMs: null, provenAtMs: null },
+      trades: { isUp: false, upAtMs: null, provenAtMs: null },
+      mark: { isUp: false, upAtMs: null, provenAtMs: null },
+      account: { isUp: false, upAtMs: null, provenAtMs: null },
+    },
+    hasOrderSnapshot: false,
+    ledger: checkpoint === null ? emptyLedger() : { ...checkpoint.ledger },
+    tradeIds: { floor: checkpoint?.tradeIdFloor ?? null, seen: new Set(checkpoint?.tradeIdsSeen) },
+    peakUsd: checkpoint?.peakUsd ?? 0,
+    latches: { ...checkpoint?.latches },
+    balance: null,
+    report: null,
+    mismatchSinceMs: null,
+    foreignIds: new Set(),
+    ghosts: [],
+    asking: { openOrders: false, fills: false, account: false, massCancel: false },
+    nextAtMs: { openOrders: nowMs, fills: nowMs, massCancel: nowMs, status: nowMs },
+    massCancelAtMs: Number.NEGATIVE_INFINITY,
+    areFillsSynced: false,
+    recovery: 'cancelling',
+    hasCheckpoint: checkpoint !== null,
+    switch: { isOut: false, nextAtMs: nowMs, confirmedSentAtMs: null },
+    budget: fullBudget(config.operations.requestsPerMinute, nowMs),
+    pausedUntilMs: 0,
+    ids: { epoch: facts.epoch, counter: facts.counter, reservedUpTo: facts.reservedUpTo, isAsking: false },
+    control: {
+      isConfigured: facts.isCloudConfigured,
+      wasUnclean: facts.wasUnclean,
+      known: facts.rememberedControl,
+      isFresh: false,
+      acks: [],
+      executed: [],
+    },
+    journalTrouble: null,
+    halts: {},
+    counts: { create: 0, edit: 0, cancel: 0, rejects: 0, refusedMessages: 0 },
+    stopping: null,
+  }
+}
+
+export const slotsFor = (levels: number): Slot[] =>
+  (['buy', 'sell'] as const).flatMap((side) =>
+    Array.from({ length: levels }, (_, level) => ({ side, level, legs: [], pausedUntilMs: 0, postOnlyFailures: 0 })),
+  )
+
+export function checkpointOf(state: EngineState): Checkpoint {
+  return {
+    ledger: { ...state.ledger },
+    peakUsd: state.peakUsd,
+    latches: { ...state.latches },
+    tradeIdFloor: state.tradeIds.floor,
+    tradeIdsSeen: [...state.tradeIds.seen],
+  }
+}

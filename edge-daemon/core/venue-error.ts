@@ -1,0 +1,78 @@
+import { unreachable } from '#shared/assert.ts'
+
+// What can go wrong at the exchange, in our words. Adapters translate; nobody else reads status codes.
+
+export type VenueError =
+  /** The venue refused at validation: the request had no effect. `code` is its number, kept for the record. */
+  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly code: number | null; readonly detail: string }
+  /** Not taken for lack of budget at the venue, certain to have had no effect. */
+  | { readonly kind: 'rate_limited'; readonly retryAfterMs: number }
+  /** Certain not to have been sent: refused connection, name not resolved. */
+  | { readonly kind: 'unreachable'; readonly detail: string }
+  /** The key is wrong or was revoked. */
+  | { readonly kind: 'unauthorized'; readonly detail: string }
+  /** The venue is closed for a while: maintenance, post-only or reduce-only mode. */
+  | { readonly kind: 'closed'; readonly detail: string }
+  /** The request may or may not have taken effect. Never repeated blindly: ask first. */
+  | { readonly kind: 'ambiguous'; readonly detail: string }
+
+export type RefusalReason =
+  | 'invalid' // our order breaks a rule of the market: a bug or a changed market
+  | 'signature' // key, vault, domain or rounding is wrong: nothing we send will be taken
+  | 'margin' // not enough collateral
+  | 'price_band' // too far from the mark
+  | 'too_many_orders'
+  | 'duplicate' // an order of this id exists: look it up
+  | 'unknown_order' // the order to edit or cancel is not known: look it up
+  | 'market' // the market is gone or closed
+  | 'other'
+
+/** What is done about it: drop the wish, wait, ask the venue what happened, or stop quoting until someone looks. */
+export type Disposition = 'drop' | 'back_off' | 'ask' | 'halt'
+
+const afterRefusal: Record<RefusalReason, Disposition> = {
+  invalid: 'halt',
+  signature: 'halt',
+  margin: 'back_off',
+  price_band: 'drop',
+  too_many_orders: 'back_off',
+  duplicate: 'ask',
+  unknown_order: 'ask',
+  market: 'halt',
+  other: 'drop',
+}
+
+export function dispositionOf(error: VenueError): Disposition {
+  switch (error.kind) {
+    case 'refused':
+      return afterRefusal[error.reason]
+    case 'rate_limited':
+    case 'unreachable':
+    case 'closed':
+      return 'back_off'
+    case 'ambiguous':
+      return 'ask'
+    case 'unauthorized':
+      return 'halt'
+    default:
+      return unreachable(error)
+  }
+}
+
+/** True when the request certainly changed nothing at the venue. */
+export function hadNoEffect(error: VenueError): boolean {
+  if (error.kind === 'ambiguous') return false
+  return !(error.kind === 'refused' && (error.reason === 'duplicate' || error.reason === 'unknown_order'))
+}
+
+/** One line for the journal; never contains a key. */
+export function describeVenueError(error: VenueError): string {
+  switch (error.kind) {
+    case 'refused':
+      return `refused (${error.reason}${error.code === null ? '' : `, code ${error.code}`}): ${error.detail}`
+    case 'rate_limited':
+      return `rate limited, retry after ${error.retryAfterMs} ms`
+    default:
+      return `${error.kind}: ${error.detail}`
+  }
+}

@@ -1,0 +1,34 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+// Names of journal files. Run ids sort in the order of the runs, parts in the order of writing, so a sorted list of names is
+// the order of the records.
+
+/** `event` is what happened and is uploaded; `market` is raw market data and stays on this machine. */
+export type RecordClass = 'event' | 'market'
+
+const pattern = /^(event|market)-([0-9a-z]+)-(\d{4,})\.jsonl$/
+
+export type JournalFile = { readonly path: string; readonly run: string; readonly part: number }
+
+export const journalPath = (dir: string, recordClass: RecordClass, run: string, part: number): string =>
+  join(dir, `${recordClass}-${run}-${String(part).padStart(4, '0')}.jsonl`)
+
+/** All files of a class, oldest first; an absent folder has none. */
+export function journalFiles(dir: string, recordClass: RecordClass): JournalFile[] {
+  let names: string[]
+  try {
+    names = readdirSync(dir)
+  } catch {
+    return []
+  }
+  return names
+    .flatMap((name) => {
+      const match = pattern.exec(name)
+      return match?.[1] === recordClass ? [{ path: join(dir, name), run: match[2] ?? '', part: Number(match[3]) }] : []
+    })
+    .sort((a, b) => (a.run === b.run ? a.part - b.part : a.run < b.run ? -1 : 1))
+}
+
+/** Sorts by start: the epoch of the state folder counts up by one with each, whatever the wall clock does. */
+export const runIdOf = (epoch: number, random: string): string => `${epoch.toString(36).padStart(6, '0')}${random}`

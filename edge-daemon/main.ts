@@ -1,0 +1,62 @@
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { readConfigFile } from './runtime/config-file.ts'
+import { takeCredentials } from './runtime/environment.ts'
+import { lockFolder } from './runtime/folder-lock.ts'
+import { stdoutLog } from './runtime/logger.ts'
+import { Refusal } from './runtime/refusal.ts'
+import { startRun } from './runtime/run.ts'
+import { onStopRequest } from './runtime/signals.ts'
+
+// Live trading. Exit codes: 0 stopped with a book proven empty, 1 stopped without that proof, 2 bad input, 70 a bug.
+
+const help = `Runs the market maker.
+
+  npm run daemon -- --config FILE
+
+  --config FILE   TOML file of this daemon (an annotated one is edge-daemon/daemon.example.toml)
+  --help          this text
+
+Secrets come from the environment: PILOTLIGHT_API_KEY, PILOTLIGHT_STARK_PRIVATE_KEY, PILOTLIGHT_STARK_PUBLIC_KEY,
+PILOTLIGHT_VAULT and, when the config has a [cloud], PILOTLIGHT_INGEST_TOKEN.
+`
+
+const crash = (error: unknown) => {
+  // The exchange's switch and the watchdog empty the book; the next start recovers.
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(70)
+}
+process.on('uncaughtException', crash)
+process.on('unhandledRejection', crash)
+
+try {
+  const { values } = parseOptions()
+  if (values.help === true) {
+    process.stdout.write(help)
+    process.exit(0)
+  }
+  if (values.config === undefined) throw new Refusal('--config is missing: name the TOML file of this daemon')
+  const config = readConfigFile(values.config)
+  const credentials = takeCredentials(process.env, config.cloud !== undefined)
+  const unlock = lockFolder(config.stateDir)
+  process.on('exit', unlock)
+  // Asked to stop before there is a run: nothing rests yet, so leaving is enough.
+  let stop = (_reason: string): void => process.exit(0)
+  onStopRequest((reason) => stop(reason))
+  const run = await startRun(config, credentials, stdoutLog)
+  stop = run.stop
+  const { isClean } = await run.done
+  process.exit(isClean ? 0 : 1)
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exit(2)
+}
+
+function parseOptions() {
+  try {
+    return parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } }, strict: true })
+  } catch (error) {
+    throw new Refusal(`${error instanceof Error ? error.message.split('\n')[0] : 'bad option'} (see --help)`)
+  }
+}

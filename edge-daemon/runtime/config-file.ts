@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { parse } from 'smol-toml'
+import { checkDaemonConfig, type DaemonConfig, type TradingConfig } from '#shared/config/config.ts'
+import { Refusal } from './refusal.ts'
+import { readFileOrNull } from './small-file.ts'
+
+/** Reads the daemon's TOML file. Anything wrong with it is one sentence naming the field. */
+export function readConfigFile(path: string): DaemonConfig {
+  const text = readFileOrNull(path)
+  if (text === null) throw new Refusal(`--config ${path} does not exist: name the TOML file of this daemon`)
+  let value: unknown
+  try {
+    value = parse(text)
+  } catch (error) {
+    const line = error instanceof Error ? error.message.split('\n')[0] : ''
+    throw new Refusal(`--config ${path} is not valid TOML: ${line}`)
+  }
+  const checked = checkDaemonConfig(value)
+  if ('refusal' in checked) throw new Refusal(`--config ${path}: ${checked.refusal}`)
+  return checked.config
+}
+
+export const tradingOf = (config: DaemonConfig): TradingConfig => ({
+  quoting: config.quoting,
+  risk: config.risk,
+  operations: config.operations,
+})
+
+/** Names a config in heartbeats and records: the same settings give the same hash. */
+export const configHash = (config: TradingConfig): string =>
+  createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 16)

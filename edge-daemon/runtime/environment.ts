@@ -1,0 +1,33 @@
+import { Secret } from '../venue/secret.ts'
+import { Refusal } from './refusal.ts'
+
+// Secrets come from the environment only. They are taken out of it at once, so that no child process and no crash report of
+// the environment carries them on.
+
+export type Credentials = {
+  readonly apiKey: Secret
+  readonly starkPrivateKey: Secret
+  readonly starkPublicKey: string
+  readonly vault: string
+  readonly ingestToken: Secret | null
+}
+
+export function takeCredentials(env: NodeJS.ProcessEnv, isCloudConfigured: boolean): Credentials {
+  const take = (name: string, what: string): string => {
+    const value = env[name]
+    delete env[name]
+    if (value === undefined || value === '') throw new Refusal(`${name} is not set: put ${what} into the environment`)
+    return value
+  }
+  return {
+    apiKey: new Secret(take('PILOTLIGHT_API_KEY', 'the API key of the sub-account')),
+    starkPrivateKey: new Secret(
+      take('PILOTLIGHT_STARK_PRIVATE_KEY', 'the Stark private key of the sub-account (0x-hex)'),
+    ),
+    starkPublicKey: take('PILOTLIGHT_STARK_PUBLIC_KEY', 'the Stark public key of the sub-account (0x-hex)'),
+    vault: take('PILOTLIGHT_VAULT', 'the vault id of the sub-account'),
+    ingestToken: isCloudConfigured
+      ? new Secret(take('PILOTLIGHT_INGEST_TOKEN', 'the ingest token of the cloud, or remove [cloud] from the config'))
+      : null,
+  }
+}

@@ -1,0 +1,49 @@
+import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
+import { formatSize, type MarketSpec } from '#shared/market.ts'
+import { sizeLots } from '#shared/units.ts'
+import { valueLedger } from '#shared/valuation.ts'
+import { midHalfTicks } from '../core/quoting/desire.ts'
+import type { EngineState } from '../core/state.ts'
+import { midPrice } from './fill-record.ts'
+
+export type HeartbeatFacts = {
+  readonly bot: string
+  readonly run: string
+  readonly seq: number
+  readonly sentAtMs: number
+  readonly journalSeq: number
+  readonly ackedSeq: number
+  readonly configVersion: number
+  readonly configHash: string
+}
+
+/** What the cloud and people are told of the state, read and never changed. */
+export function heartbeatOf(state: EngineState, spec: MarketSpec, facts: HeartbeatFacts): Heartbeat {
+  const mid = midHalfTicks(state)
+  const midText = mid === null ? null : midPrice(mid, spec)
+  const orders = state.slots.reduce((count, slot) => count + slot.legs.length, 0)
+  const halts = Object.keys(state.halts)
+  return {
+    version: 1,
+    bot: facts.bot,
+    run: facts.run,
+    seq: facts.seq,
+    sentAtMs: facts.sentAtMs,
+    market: spec.name,
+    quoting: halts.length === 0 && orders > 0,
+    haltReasons: halts.slice(0, 16).map((reason) => reason.slice(0, 64)),
+    openOrders: orders,
+    position: formatSize(spec, sizeLots(state.ledger.positionLots)),
+    mid: midText,
+    pnl: valueLedger(state.ledger, spec, midText),
+    equity: state.balance?.equity ?? null,
+    fills: state.ledger.fills,
+    requests: { create: state.counts.create, edit: state.counts.edit, cancel: state.counts.cancel },
+    rejects: state.counts.rejects,
+    journalSeq: facts.journalSeq,
+    ackedSeq: facts.ackedSeq,
+    configVersion: facts.configVersion,
+    configHash: facts.configHash,
+    acks: state.control.acks.slice(0, 32),
+  }
+}

@@ -1,0 +1,49 @@
+import { step } from '../core/engine.ts'
+import type { Effect } from '../core/effect.ts'
+import type { EngineEvent } from '../core/event.ts'
+import type { EngineState } from '../core/state.ts'
+import type { TradingConfig } from '#shared/config/config.ts'
+import type { VenueEvent } from '../venue/venue.ts'
+import type { Clock } from './clock.ts'
+
+const tickMs = 50
+
+export type Loop = {
+  push(event: VenueEvent): void
+  stop(): void
+}
+
+/**
+ * Stamps each event, runs the core on it, and hands the effects over before the next. Events that arrive while one is
+ * being worked on wait in order. The dead man's switch is refreshed from here and nowhere else: a loop that hangs stops
+ * refreshing it.
+ */
+export function startLoop(
+  state: EngineState,
+  initialConfig: TradingConfig,
+  clock: Clock,
+  execute: (effect: Effect) => void,
+): Loop {
+  let config = initialConfig
+  let isRunning = false
+  const inbox: VenueEvent[] = []
+  const drain = () => {
+    if (isRunning) return
+    isRunning = true
+    try {
+      for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
+        if (event.type === 'config_changed') config = event.config
+        const stamped: EngineEvent = { ...event, atMs: clock.monoMs(), wallAtMs: clock.wallMs() }
+        for (const effect of step(state, stamped, config)) execute(effect)
+      }
+    } finally {
+      isRunning = false
+    }
+  }
+  const push = (event: VenueEvent) => {
+    inbox.push(event)
+    drain()
+  }
+  const ticker = setInterval(() => push({ type: 'clock_ticked' }), tickMs)
+  return { push, stop: () => clearInterval(ticker) }
+}

@@ -1,0 +1,300 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { DaemonConfig } from '#shared/config/config.ts'
+import { GoodbyeReply, type ControlState } from '#shared/contracts/control.ts'
+import { assertExact, formatSize } from '#shared/market.ts'
+import { sizeLots } from '#shared/units.ts'
+import { valueLedger, volumeUsd } from '#shared/valuation.ts'
+import { checkpointJson } from '../core/account/fills.ts'
+import type { Effect } from '../core/effect.ts'
+import { initialState } from '../core/state.ts'
+import { runIdOf } from '../journal/files.ts'
+import { readLastWords } from '../journal/last-words.ts'
+import { openJournal } from '../journal/writer.ts'
+import { cloudClient } from '../uplink/cloud-client.ts'
+import { startControlStream } from '../uplink/control-stream.ts'
+import { startHeartbeats } from '../uplink/heartbeats.ts'
+import { startUpload } from '../uplink/upload.ts'
+import { connectExtended } from '../venue/extended/connect.ts'
+import type { VenueEvent } from '../venue/venue.ts'
+import { systemClock } from './clock.ts'
+import { configHash, tradingOf } from './config-file.ts'
+import { rememberControl, rememberedControl } from './control-file.ts'
+import { executeEffect, type EffectPorts } from './effects.ts'
+import type { Credentials } from './environment.ts'
+import { heartbeatOf } from './heartbeat.ts'
+import type { Log } from './logger.ts'
+import { startLoop, type Loop } from './loop.ts'
+import { openOrderIds, writeReservation } from './order-id-file.ts'
+import { Refusal } from './refusal.ts'
+import { pullConfig } from './served-config.ts'
+
+const userAgent = 'pilotlight/0.1'
+const uploadAtStopMaxMs = 15_000
+
+// A run from start to end: what exists, what is recovered, what is connected, how it ends. It decides nothing.
+
+export type Run = { stop(reason: string): void; readonly done: Promise<{ readonly isClean: boolean }> }
+
+export async function startRun(config: DaemonConfig, credentials: Credentials, log: Log): Promise<Run> {
+  const clock = systemClock()
+  const trading = tradingOf(config)
+  const venue = await connectExtended(
+    {
+      network: config.venue.network,
+      rest: config.venue.rest,
+      stream: config.venue.stream,
+      market: config.venue.market,
+      chainId: config.venue.chainId,
+      apiKey: credentials.apiKey,
+      starkPrivateKey: credentials.starkPrivateKey,
+      starkPublicKey: credentials.starkPublicKey,
+      vault: credentials.vault,
+      userAgent,
+    },
+    clock,
+  )
+  if ('refusal' in venue) throw new Refusal(venue.refusal)
+  const spec = venue.market
+  // Ten times the limit in the smallest price step still has to be exact.
+  assertExact(1e9, 1e5)
+
+  const journalDir = join(config.stateDir, 'journal')
+  const lastWords = await readLastWords(journalDir)
+  const ids = await openOrderIds(config.stateDir)
+  const run = runIdOf(ids.epoch, randomBytes(5).toString('hex'))
+  const remembered = rememberedControl(config.stateDir)
+  const state = initialState(
+    {
+      spec,
+      makerFeeRate: venue.makerFeeRate,
+      nowMs: clock.monoMs(),
+      epoch: ids.epoch,
+      counter: ids.counter,
+      reservedUpTo: ids.reservedUpTo,
+      checkpoint: lastWords.checkpoint,
+      isCloudConfigured: config.cloud !== undefined,
+      rememberedControl: remembered,
+      wasUnclean: lastWords.wasUnclean,
+    },
+    trading,
+  )
+
+  let loop: Loop | null = null
+  const push = (event: VenueEvent) => loop?.push(event)
+  const journalOptions = { dir: journalDir, bot: config.bot, run, boot: bootId(), clock }
+  const events = openJournal({
+    ...journalOptions,
+    recordClass: 'event',
+    onTrouble: (reason) => push({ type: 'journal_degraded', reason }),
+  })
+  const market = openJournal({
+    ...journalOptions,
+    recordClass: 'market',
+    onTrouble: (reason) => log('warn', 'journal.market', { reason }),
+  })
+
+  const applied = { version: 0, hash: configHash(trading), pulling: 0 }
+  const token = credentials.ingestToken
+  const client = config.cloud === undefined || token === null ? null : cloudClient(config.cloud.url, token, userAgent)
+  let controlText = ''
+  const onControl = (control: ControlState) => {
+    push({ type: 'control_received', control })
+    const kept = JSON.stringify({ ...control, serverAtMs: 1, commands: [] })
+    if (kept !== controlText) {
+      controlText = kept
+      rememberControl(config.stateDir, control).catch((error: unknown) => {
+        controlText = ''
+        log('error', 'control.not_remembered', { detail: String(error) })
+      })
+    }
+    if (client !== null && control.configVersion > applied.version && applied.pulling !== control.configVersion) {
+      applied.pulling = control.configVersion
+      void pullConfig(client, config.bot, control.configVersion, trading).then((event) => {
+        applied.pulling = 0
+        if (event === null) return
+        applied.version = event.version
+        if (event.type === 'config_changed') applied.hash = event.hash
+        push(event)
+      })
+    }
+  }
+  const upload =
+    client === null
+      ? null
+      : startUpload({
+          stateDir: config.stateDir,
+          journalDir,
+          bot: config.bot,
+          run,
+          boot: journalOptions.boot,
+          journal: events,
+          client,
+          onRefused: (detail) => log('error', 'upload.refused', { detail }),
+        })
+  let isAway = false
+  const heartbeats =
+    client === null
+      ? null
+      : startHeartbeats({
+          client,
+          everyMs: trading.operations.heartbeatMs,
+          build: (seq) =>
+            heartbeatOf(state, spec, {
+              bot: config.bot,
+              run,
+              seq,
+              sentAtMs: Math.round(clock.wallMs()),
+              journalSeq: events.lastSeq(),
+              ackedSeq: upload?.ackedSeq() ?? 0,
+              configVersion: applied.version,
+              configHash: applied.hash,
+            }),
+          onControl,
+          onAway: (detail) => {
+            if ((detail !== null) !== isAway)
+              log(detail === null ? 'info' : 'warn', detail === null ? 'cloud.back' : 'cloud.away', { detail })
+            isAway = detail !== null
+          },
+        })
+  const controlStream =
+    config.cloud === undefined || token === null
+      ? null
+      : startControlStream({ cloudUrl: config.cloud.url, bot: config.bot, token, userAgent, onControl })
+
+  const { promise: done, resolve } = Promise.withResolvers<{ readonly isClean: boolean }>()
+
+  const finish = async (end: Effect & { type: 'stopped' }) => {
+    loop?.stop()
+    const markPrice = end.account?.report.markPrice ?? null
+    events.append(
+      'run_stopped',
+      {
+        reason: end.reason,
+        bookProvenEmpty: end.bookProvenEmpty,
+        openOrders: end.openOrders,
+        position: formatSize(spec, sizeLots(state.ledger.positionLots)),
+        equity: end.account?.balance.equity ?? null,
+        markPrice,
+        pnl: valueLedger(state.ledger, spec, markPrice),
+        volume: volumeUsd(state.ledger, spec),
+        fills: state.ledger.fills,
+        requests: { create: state.counts.create, edit: state.counts.edit, cancel: state.counts.cancel },
+        rejects: state.counts.rejects,
+        heartbeats: heartbeats?.sent() ?? 0,
+        checkpoint: checkpointJson(state),
+      },
+      true,
+    )
+    await events.flush()
+    const isUploaded = upload === null ? true : await upload.drain(uploadAtStopMaxMs)
+    heartbeats?.stop()
+    controlStream?.stop()
+    let disarmed: boolean | null = null
+    if (client !== null) {
+      const goodbye = JSON.stringify({ version: 1, bot: config.bot, run, openOrders: end.openOrders ?? 0 })
+      const answer = await client.post('/edge/v1/goodbye', goodbye, GoodbyeReply, 8_000)
+      disarmed = answer.result === 'ok' ? answer.value.disarmed : null
+    }
+    await Promise.all([events.close(), market.close(), venue.close()])
+    log(end.bookProvenEmpty ? 'info' : 'error', 'daemon.stopped', {
+      reason: end.reason,
+      bookProvenEmpty: end.bookProvenEmpty,
+      isUploaded,
+      disarmed,
+    })
+    resolve({ isClean: end.bookProvenEmpty })
+  }
+
+  const ports: EffectPorts = {
+    venue: watchFirstQuote(venue, log),
+    spec,
+    events,
+    market,
+    push,
+    reserveIds: (upTo) => writeReservation(config.stateDir, ids.epoch, upTo),
+    announce: () => heartbeats?.announce(),
+    onStopped: (effect) => void finish(effect),
+    onRecord: (type, data) => logRecord(log, type, data),
+  }
+  events.append(
+    'run_started',
+    {
+      market: spec.name,
+      network: config.venue.network,
+      config: trading,
+      configHash: applied.hash,
+      epoch: ids.epoch,
+      node: process.version,
+      wasUnclean: lastWords.wasUnclean,
+      tickSize: spec.tickSize,
+      lotSize: spec.lotSize,
+    },
+    true,
+  )
+  loop = startLoop(state, trading, clock, (effect) => executeEffect(effect, ports))
+  venue.openStreams(push)
+  if (remembered?.latched === true) log('warn', 'control.latched', { reason: remembered.latchReason })
+  log('info', 'daemon.started', {
+    bot: config.bot,
+    run,
+    market: spec.name,
+    epoch: ids.epoch,
+    stateDir: config.stateDir,
+    isWatched: client !== null,
+  })
+  return { stop: (reason) => push({ type: 'stop_requested', reason }), done }
+}
+
+/** Says once when the exchange has taken the first order: from here on we are in the market. */
+function watchFirstQuote(venue: EffectPorts['venue'], log: Log): EffectPorts['venue'] {
+  let isSaid = false
+  return {
+    ...venue,
+    place: async (order) => {
+      const answer = await venue.place(order)
+      if (answer.result === 'accepted' && !isSaid) {
+        isSaid = true
+        log('info', 'quote.first_acknowledged', { clientId: order.clientId })
+      }
+      return answer
+    },
+  }
+}
+
+const loggedRecords: Readonly<Record<string, 'info' | 'warn' | 'error'>> = {
+  halt_set: 'warn',
+  halt_cleared: 'info',
+  fill: 'info',
+  venue_error: 'warn',
+  switch_failed: 'warn',
+  foreign_order: 'error',
+  cancelled_by_other: 'warn',
+  drawdown_tripped: 'error',
+  control: 'info',
+  command: 'info',
+  config_applied: 'info',
+  config_refused: 'warn',
+  stream_down: 'warn',
+  order_unknown: 'warn',
+  message_refused: 'warn',
+  read_failed: 'warn',
+}
+
+function logRecord(log: Log, type: string, data: Readonly<Record<string, unknown>>): void {
+  const level = loggedRecords[type]
+  if (level === undefined) return
+  const { checkpoint: _, ...facts } = data
+  log(level, type, facts)
+}
+
+/** Tells one boot of the machine from the next; the kernel's own id where there is one. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return 'unknown-boot'
+  }
+}

@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { tradeId } from '#shared/units.ts'
+import { readFills } from './fill-pages.ts'
+import {
+  okText,
+  scriptedVenue,
+  testClock,
+  type Asked,
+  type Scripted,
+  type ScriptedVenue,
+} from './scripted-venue.fixture.ts'
+import { fillRow, translation } from './translation.fixture.ts'
+
+const idOf = (n: number): string => String(1_784_963_886_257_000_000n + BigInt(n))
+const rows = (ids: readonly number[]) => ids.map((n) => ({ ...fillRow, id: idOf(n), externalOrderId: undefined }))
+
+type Style = 'cursor_to_the_end' | 'no_cursor_on_last' | 'no_pagination'
+
+/** A venue with fills 1..count that pages as told, whatever limit was asked. */
+function pager(count: number, pageRows: number, style: Style): (asked: Asked) => Scripted {
+  return ({ url }) => {
+    const cursor = new URL(url, 'http://x').searchParams.get('cursor')
+    const below = cursor === null ? count + 1 : Number(BigInt(cursor) - BigInt(idOf(0)))
+    const ids = Array.from({ length: Math.max(0, Math.min(pageRows, below - 1)) }, (_, n) => below - 1 - n)
+    const last = ids.at(-1)
+    const isEnd = last === undefined || last === 1
+    if (style === 'no_pagination') return { text: okText(rows(ids)) }
+    const next = last === undefined || (style === 'no_cursor_on_last' && isEnd) ? null : idOf(last)
+    return { text: okText(rows(ids), { cursor: next, count: ids.length }) }
+  }
+}
+
+let venue: ScriptedVenue | null = null
+afterEach(() => venue?.close())
+
+async function read(answer: (asked: Asked) => Scripted, since: string | null) {
+  venue = await scriptedVenue(answer)
+  return readFills({ http: venue.http, translation, clock: testClock }, since === null ? null : tradeId(since))
+}
+const idsOf = (answer: Awaited<ReturnType<typeof readFills>>) =>
+  answer.result === 'read' ? answer.value.map((fill) => Number(BigInt(fill.tradeId) - BigInt(idOf(0)))) : answer.error
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n)
+
+describe('readFills', () => {
+  test.each<{ style: Style; count: number; pageRows: number }>([
+    { style: 'cursor_to_the_end', count: 7, pageRows: 3 },
+    { style: 'cursor_to_the_end', count: 6, pageRows: 3 },
+    { style: 'no_cursor_on_last', count: 7, pageRows: 3 },
+    { style: 'no_pagination', count: 7, pageRows: 3 },
+    { style: 'cursor_to_the_end', count: 0, pageRows: 3 },
+  ])('reads all $count fills oldest first in pages of $pageRows, $style', async ({ style, count, pageRows }) => {
+    expect(idsOf(await read(pager(count, pageRows, style), null))).toEqual(range(1, count))
+  })
+
+  test('stops at the known trade and asks for no page beyond it', async () => {
+    expect(idsOf(await read(pager(10, 3, 'cursor_to_the_end'), idOf(5)))).toEqual(range(6, 10))
+    expect(venue?.asked.map(({ url }) => url.replace('1784963886257', ''))).toEqual([
+      '/user/trades?market=ETH-USD&limit=100',
+      '/user/trades?market=ETH-USD&limit=100&cursor=000008',
+    ])
+  })
+
+  test('stops where the known trade would be when the venue no longer lists it', async () => {
+    const answer = () => ({ text: okText(rows([9, 8, 3, 2]), { cursor: idOf(2), count: 4 }) })
+    expect(idsOf(await read(answer, idOf(5)))).toEqual([8, 9])
+  })
+
+  test('counts a fill once when the edge of a page is told twice', async () => {
+    const pages = [rows([5, 4, 3]), rows([3, 2, 1]), []]
+    let page = 0
+    const answer = () => ({ text: okText(pages[page++], { cursor: idOf(9 - page), count: 3 }) })
+    expect(idsOf(await read(answer, null))).toEqual(range(1, 5))
+  })
+
+  test.each<[string, () => Scripted]>([
+    ['a page that repeats for ever', () => ({ text: okText(rows([3, 2, 1]), { cursor: idOf(1), count: 3 }) })],
+    ['fills out of order', () => ({ text: okText(rows([3, 5, 1]), { cursor: null, count: 3 }) })],
+    ['a fill of another form', () => ({ text: okText([{ ...fillRow, price: 1 }], { cursor: null, count: 1 }) })],
+    ['a fill off the tick', () => ({ text: okText([{ ...fillRow, price: '1.01' }], { cursor: null, count: 1 }) })],
+    ['an error', () => ({ status: 500, text: '' })],
+  ])('fails as a whole on %s', async (_name, answer) => {
+    expect(await read(answer, null)).toMatchObject({ result: 'failed' })
+  })
+
+  test('fails as a whole when a later page fails', async () => {
+    const first = pager(7, 3, 'cursor_to_the_end')
+    const answer = (asked: Asked) => (asked.url.includes('cursor') ? { status: 429, text: '' } : first(asked))
+    expect(await read(answer, null)).toMatchObject({ result: 'failed', error: { kind: 'rate_limited' } })
+  })
+})

@@ -1,0 +1,106 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { monoMs } from '#shared/units.ts'
+import { backOffMs, idleLink, stepLink, type Link, type LinkEffect, type LinkEvent } from './reconnect.ts'
+
+const at = (ms: number) => monoMs(ms)
+
+function runAll(events: readonly LinkEvent[], from: Link = idleLink('test')): { link: Link; effects: LinkEffect[] } {
+  const effects: LinkEffect[] = []
+  let link = from
+  for (const event of events) {
+    const [next, more] = stepLink(link, event)
+    link = next
+    effects.push(...more)
+  }
+  return { link, effects }
+}
+
+const waitsOf = (effects: readonly LinkEffect[]) =>
+  effects.flatMap((effect) => (effect.type === 'wait' ? [effect.delayMs] : []))
+const failure = (ms: number): LinkEvent[] => [{ type: 'lost', atMs: at(ms), reason: 'refused' }, { type: 'waited' }]
+
+const waitsOfEightFailures = (seed: string) =>
+  waitsOf(runAll([{ type: 'started' }, ...Array.from({ length: 8 }, () => failure(0)).flat()], idleLink(seed)).effects)
+
+describe('stepLink', () => {
+  test('connects, reports up, and on loss drops, reports down and waits, in this order', () => {
+    const { effects } = runAll([
+      { type: 'started' },
+      { type: 'opened', atMs: at(10) },
+      { type: 'lost', atMs: at(20), reason: 'no pong' },
+      { type: 'waited' },
+    ])
+    expect(effects.map(({ type }) => type)).toEqual(['connect', 'report_up', 'drop', 'report_down', 'wait', 'connect'])
+    expect(effects).toContainEqual({ type: 'report_down', reason: 'no pong' })
+  })
+
+  test('waits from 250 ms doubling to 20 s, each time between half and all of it', () => {
+    const { effects } = runAll([{ type: 'started' }, ...Array.from({ length: 10 }, (_, n) => failure(n)).flat()])
+    const full = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000]
+    waitsOf(effects).forEach((delayMs, n) => {
+      expect(delayMs).toBeGreaterThanOrEqual((full[n] ?? 0) / 2)
+      expect(delayMs).toBeLessThanOrEqual(full[n] ?? 0)
+    })
+    expect(waitsOf(effects)).toHaveLength(10)
+  })
+
+  test.each([
+    { heldMs: 29_999, isFresh: false },
+    { heldMs: 30_000, isFresh: true },
+  ])('after holding for $heldMs ms the back-off begins anew: $isFresh', ({ heldMs, isFresh }) => {
+    const { link } = runAll([{ type: 'started' }, ...Array.from({ length: 6 }, () => failure(0)).flat()])
+    const { effects } = runAll(
+      [
+        { type: 'opened', atMs: at(0) },
+        { type: 'lost', atMs: at(heldMs), reason: 'x' },
+      ],
+      link,
+    )
+    expect((waitsOf(effects)[0] ?? Infinity) <= 250).toBe(isFresh)
+  })
+
+  test('the same seed waits the same, another seed differently', () => {
+    expect(waitsOfEightFailures('a')).toEqual(waitsOfEightFailures('a'))
+    expect(waitsOfEightFailures('a')).not.toEqual(waitsOfEightFailures('b'))
+  })
+
+  test('whatever happens: one socket at most, no connect while waiting, and nothing but silence after closed', () => {
+    const event = fc.oneof(
+      fc.constant<LinkEvent>({ type: 'started' }),
+      fc.constant<LinkEvent>({ type: 'waited' }),
+      fc.nat(60_000).map((ms): LinkEvent => ({ type: 'opened', atMs: at(ms) })),
+      fc.nat(60_000).map((ms): LinkEvent => ({ type: 'lost', atMs: at(ms + 60_000), reason: 'x' })),
+      fc.constant<LinkEvent>({ type: 'closed' }),
+    )
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        let isSocketOpen = false
+        let isClosed = false
+        let link = idleLink('p')
+        for (const event of events) {
+          const [next, effects] = stepLink(link, event)
+          if (isClosed) expect(effects).toEqual([])
+          for (const effect of effects) {
+            if (effect.type === 'connect') expect(isSocketOpen).toBe(false)
+            if (effect.type === 'connect') isSocketOpen = true
+            if (effect.type === 'drop') isSocketOpen = false
+          }
+          expect(isSocketOpen).toBe(next.phase === 'connecting' || next.phase === 'up')
+          isClosed ||= event.type === 'closed'
+          link = next
+        }
+      }),
+    )
+  })
+})
+
+test('backOffMs never leaves its bounds', () => {
+  fc.assert(
+    fc.property(fc.nat(5_000), fc.double({ min: 0, max: 0.999_999, noNaN: true }), (failures, jitter) => {
+      const delayMs = backOffMs(failures, jitter)
+      expect(delayMs).toBeGreaterThanOrEqual(125)
+      expect(delayMs).toBeLessThanOrEqual(20_000)
+    }),
+  )
+})

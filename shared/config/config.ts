@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { BotId } from '../contracts/records.ts'
+import { OperationsConfig } from './operations.ts'
+import { QuotingConfig } from './quoting.ts'
+import { loosenedField, RiskConfig } from './risk.ts'
+
+/** What the core decides with. This part may also be served by the cloud and changed while running. */
+export const TradingConfig = z.strictObject({
+  quoting: QuotingConfig.prefault({}),
+  risk: RiskConfig.prefault({}),
+  operations: OperationsConfig.prefault({}),
+})
+export type TradingConfig = z.infer<typeof TradingConfig>
+
+const address = (scheme: 'http' | 'ws') =>
+  z.url({
+    protocol: new RegExp(`^${scheme}s?$`),
+    error: `must be an address that begins with ${scheme}:// or ${scheme}s://`,
+  })
+
+/** The daemon's file: who it is, where it trades, what watches it. Secrets are never in it. */
+export const DaemonConfig = z.strictObject({
+  bot: BotId,
+  stateDir: z
+    .string()
+    .min(1)
+    .describe('Folder of the journal, the order-id counter and what was learned from the cloud.'),
+  venue: z.strictObject({
+    network: z.enum(['local', 'testnet', 'mainnet']),
+    market: z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/),
+    rest: address('http'),
+    stream: address('ws'),
+    chainId: z.enum(['SN_MAIN', 'SN_SEPOLIA']),
+  }),
+  cloud: z.strictObject({ url: address('http') }).optional(),
+  ...TradingConfig.shape,
+})
+export type DaemonConfig = z.infer<typeof DaemonConfig>
+
+export type ConfigCheck<Config> = { readonly config: Config } | { readonly refusal: string }
+
+/** Validates a parsed file. The refusal is one sentence naming the field and what it must be. */
+export function checkDaemonConfig(value: unknown): ConfigCheck<DaemonConfig> {
+  const parsed = DaemonConfig.safeParse(value)
+  return parsed.success ? { config: parsed.data } : { refusal: firstIssue(parsed.error) }
+}
+
+/** Validates what the cloud serves against the schema and against the local file's risk limits, which are ceilings. */
+export function checkServedConfig(value: unknown, local: TradingConfig): ConfigCheck<TradingConfig> {
+  const parsed = TradingConfig.safeParse(value)
+  if (!parsed.success) return { refusal: firstIssue(parsed.error) }
+  const field = loosenedField(parsed.data.risk, local.risk)
+  if (field === null) return { config: parsed.data }
+  return { refusal: `risk.${field} is looser than in the local file, which only a person at the machine may change` }
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0]
+  if (issue === undefined) return 'config is not valid'
+  const path = issue.path.join('.')
+  return issue.code === 'unrecognized_keys'
+    ? `${path === '' ? '' : `${path}.`}${issue.keys[0]} is not a known setting: remove it or check its spelling`
+    : `${path === '' ? 'config' : path}: ${issue.message}`
+}

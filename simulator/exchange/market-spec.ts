@@ -1,0 +1,76 @@
+import { ceilDiv, decimalsOf, formatFixed, one } from './fixed-point.ts'
+
+/** What one market trades in. Amounts are in units of 1e-12. */
+export type MarketSpec = {
+  readonly name: string
+  readonly assetName: string
+  /** One tick, dollars. */
+  readonly tick: bigint
+  /** One lot, base units. */
+  readonly lot: bigint
+  /** Value of one tick times one lot, dollars; even, so that half a tick stays exact. */
+  readonly tickLot: bigint
+  readonly minOrderLots: number
+  /** Reference price until the first print. */
+  readonly openingTicks: number
+  /** Queue that joins ahead of an order beyond what is shown, as a fraction of what is shown. */
+  readonly hiddenShare: number
+  readonly maxOrders: number
+  readonly maxLimitOrderValue: bigint
+  readonly maxMarketOrderValue: bigint
+  /** A limit buy may not be above mark times one plus this, a sell not below mark times one minus this; 1e-12. */
+  readonly priceBand: bigint
+  readonly syntheticId: string
+  readonly syntheticResolution: number
+  readonly collateralId: string
+  readonly collateralResolution: number
+}
+
+export const marketNamePattern = /^[A-Z0-9]{1,10}-USD$/
+
+/** Builds a spec; throws a RangeError in plain words when tick and lot together are finer than the ledger's unit. */
+export function createMarketSpec(market: {
+  name: string
+  tick: bigint
+  lot: bigint
+  openingTicks: number
+}): MarketSpec {
+  const { name, tick, lot, openingTicks } = market
+  if (!marketNamePattern.test(name)) throw new RangeError(`market name must look like ETH-USD, was "${name}"`)
+  if (tick % 2n !== 0n || (tick * lot) % (2n * one) !== 0n) {
+    throw new RangeError(`tick ${formatFixed(tick)} times lot ${formatFixed(lot)} is finer than 2e-12 USD`)
+  }
+  const assetName = name.slice(0, -'-USD'.length)
+  const tickLot = (tick * lot) / one
+  const resolutionDigits = Math.max(6, decimalsOf(lot))
+  return {
+    name,
+    assetName,
+    tick,
+    lot,
+    tickLot,
+    // Enough lots for about one dollar at the first price.
+    minOrderLots: Number(ceilDiv(one, tickLot * BigInt(openingTicks))),
+    openingTicks,
+    hiddenShare: 0.5,
+    maxOrders: 200,
+    maxLimitOrderValue: 15_000_000n * one,
+    maxMarketOrderValue: 3_000_000n * one,
+    priceBand: one / 20n,
+    syntheticId: asciiFelt(`${assetName}-${resolutionDigits}`),
+    syntheticResolution: 10 ** resolutionDigits,
+    collateralId: '0x1',
+    collateralResolution: 1_000_000,
+  }
+}
+
+export const formatPrice = (spec: MarketSpec, ticks: number): string => formatFixed(BigInt(ticks) * spec.tick)
+export const formatHalfTicks = (spec: MarketSpec, halfTicks: number): string =>
+  formatFixed((BigInt(halfTicks) * spec.tick) / 2n)
+export const formatSize = (spec: MarketSpec, lots: number): string => formatFixed(BigInt(lots) * spec.lot)
+
+/** ASCII text in a felt, padded to fifteen bytes as the venue pads its asset ids. */
+function asciiFelt(text: string): string {
+  const bytes = Array.from(text, (letter) => letter.charCodeAt(0).toString(16).padStart(2, '0'))
+  return `0x${bytes.join('').padEnd(30, '0')}`
+}

@@ -1,0 +1,48 @@
+import type { RefusalCode } from '../exchange/events.ts'
+import type { Json } from './wire.ts'
+
+/** An HTTP answer: status and envelope, exactly as the venue wraps them. */
+export type Reply = { readonly status: number; readonly body: Json }
+
+export type ErrorCode = RefusalCode | 400 | 401 | 404 | 413 | 429 | 1004 | 1006 | 1100 | 1101 | 1102 | 1132
+
+export const ok = (data: Json, pagination?: Json): Reply => ({
+  status: 200,
+  body: pagination === undefined ? { status: 'OK', data } : { status: 'OK', data, pagination },
+})
+
+export function failed(status: number, code: ErrorCode, debugInfo?: string): Reply {
+  const error = { code, message: messages[code], ...(debugInfo === undefined ? {} : { debugInfo }) }
+  return { status, body: { status: 'ERROR', error } }
+}
+
+const messages: Record<ErrorCode, string> = {
+  400: 'Bad request',
+  401: 'Invalid or missing API key',
+  404: 'Not found',
+  413: 'Request body is too large',
+  429: 'Rate limit exceeded',
+  1001: 'Market not found.',
+  1004: 'Account not found',
+  1006: 'Unhandled error',
+  1100: 'Invalid Starknet public key',
+  1101: 'Invalid Starknet signature',
+  1102: 'Invalid Starknet vault',
+  1120: 'Order quantity is below the minimum',
+  1121: 'Order quantity is not a multiple of the step',
+  1122: 'Order value exceeds the maximum',
+  1124: 'Order price is not a multiple of the tick',
+  1126: 'Maximum number of open orders reached',
+  1128: 'Invalid trading fees',
+  1130: 'Order price is missing',
+  1132: 'Order type is not allowed',
+  1133: 'Invalid order parameters',
+  1134: 'Duplicate order',
+  1135: 'Invalid order expiration',
+  1136: 'Reduce-only order size exceeds open position size',
+  1137: 'Reduce-only order without position',
+  1138: 'Reduce-only order on the same side as the position',
+  1139: 'Market order must be IOC',
+  1141: 'Invalid order price or amount',
+  1142: 'Order not found',
+}

@@ -1,0 +1,51 @@
+import path from 'node:path'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import { createToyExchange } from './cloud/test/toy-exchange.ts'
+
+// Two worlds: what runs in Node, and what runs in workerd.
+
+const notOurs = ['**/node_modules/**', '.build/**']
+const domainAndPage = ['cloud/domain/**/*.test.ts', 'cloud/dashboard/**/*.test.ts']
+
+export default defineConfig(async () => ({
+  test: {
+    silent: 'passed-only' as const,
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['{shared,edge-daemon,simulator,scripts,test}/**/*.test.ts', ...domainAndPage],
+          exclude: [...notOurs, 'test/e2e/**'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, 'cloud/migrations')),
+                INGEST_TOKEN: 'ingest-token-of-the-tests',
+                READ_TOKEN: 'read-token-of-the-tests',
+                OPERATOR_TOKEN: 'operator-token-of-the-tests',
+                DASHBOARD_TOKEN: 'dashboard-token-of-the-tests',
+                EXCHANGE_REST: 'http://exchange.test/api/v1',
+                EXCHANGE_API_KEY: 'key-of-the-tests',
+                ALLOWED_HOSTS: 'pilotlight.test',
+              },
+              outboundService: createToyExchange(),
+            },
+          }),
+        ],
+        test: {
+          name: 'cloud',
+          include: ['cloud/**/*.test.ts'],
+          exclude: [...notOurs, ...domainAndPage],
+          setupFiles: ['./cloud/test/setup.ts'],
+        },
+      },
+    ],
+  },
+}))
