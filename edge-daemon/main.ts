@@ -44,7 +44,7 @@ try {
   let stop = (_reason: string): void => process.exit(0)
   onStopRequest((reason) => stop(reason))
   const run = await startRun(config, credentials, stdoutLog)
-  stop = run.stop
+  stop = (reason) => run.stop(reason)
   const { isClean } = await run.done
   process.exit(isClean ? 0 : 1)
 } catch (error) {

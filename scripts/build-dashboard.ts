@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 // Bundles the dashboard into text files that the Worker imports. The sign-in page carries its script and style inside, because
 // whoever sees it may fetch nothing else; their hashes become its content policy.
@@ -26,6 +26,14 @@ export async function buildDashboard(): Promise<void> {
   write('sign-in.csp.txt', signInPolicy(signInJs ?? '', signInCss ?? ''))
 }
 
+/** The schemas bring their messages in fifty languages along; the page shows none of them. */
+const withoutLocales: Plugin = {
+  name: 'without-locales',
+  setup(build) {
+    build.onLoad({ filter: /zod\/.*locales\/index\.js$/ }, () => ({ contents: 'export {}' }))
+  },
+}
+
 async function bundle(entry: string): Promise<string> {
   const result = await build({
     absWorkingDir: root,
@@ -37,6 +45,7 @@ async function bundle(entry: string): Promise<string> {
     format: 'iife',
     target: ['es2022', 'chrome110', 'safari16', 'firefox115'],
     logLevel: 'warning',
+    plugins: [withoutLocales],
   })
   return result.outputFiles[0]?.text.trim() ?? ''
 }

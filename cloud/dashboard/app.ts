@@ -1,3 +1,4 @@
+import './language-guard.ts'
 import { readFleet, signOut } from './api.ts'
 import { createBotFeed, type BotFeed } from './bot-feed.ts'
 import { element, setText } from './element.ts'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { parse } from 'smol-toml'
 import { checkDaemonConfig, type DaemonConfig, type TradingConfig } from '#shared/config/config.ts'
 import { Refusal } from './refusal.ts'
-import { readFileOrNull } from './small-file.ts'
+import { readFileOrNull } from '../journal/small-file.ts'
 
 /** Reads the daemon's TOML file. Anything wrong with it is one sentence naming the field. */
 export function readConfigFile(path: string): DaemonConfig {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { ControlState } from '#shared/contracts/control.ts'
-import { readFileOrNull, replaceFile } from './small-file.ts'
+import { readFileOrNull, replaceFile } from '../journal/small-file.ts'
 
 // What the cloud last said, so that a latch or a halt binds a daemon that restarts while the cloud cannot be reached.
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readFileOrNull, replaceFile } from './small-file.ts'
+import { readFileOrNull, replaceFile } from '../journal/small-file.ts'
 import { Refusal } from './refusal.ts'
 
 // Order ids must never repeat in the life of an account. So the counter's reservation is on disk before any id of it is

@@ -130,6 +130,7 @@ export async function startRun(config: DaemonConfig, credentials: Credentials, l
           bot: config.bot,
           run,
           boot: journalOptions.boot,
+          startedAtWallMs: Math.round(clock.wallMs()),
           journal: events,
           client,
           onRefused: (detail) => log('error', 'upload.refused', { detail }),

@@ -23,7 +23,7 @@ export function cloudClient(baseUrl: string, token: { reveal(): string }, userAg
     try {
       const response = await fetch(new URL(path, baseUrl), {
         method,
-        body,
+        ...(body === null ? {} : { body }),
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
         headers: {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { BatchReply, type Batch } from '#shared/contracts/batch.ts'
 import { recordVersion } from '#shared/contracts/records.ts'
 import type { JournalWriter } from '../journal/writer.ts'
-import { readFileOrNull, replaceFile } from '../runtime/small-file.ts'
+import { readFileOrNull, replaceFile } from '../journal/small-file.ts'
 import { nextSlice, type Cursor } from './backlog.ts'
 import type { CloudClient } from './cloud-client.ts'
 
@@ -36,6 +36,7 @@ export function startUpload(options: {
   readonly bot: string
   readonly run: string
   readonly boot: string
+  readonly startedAtWallMs: number
   readonly journal: JournalWriter
   readonly client: CloudClient
   readonly onRefused: (detail: string) => void
@@ -51,7 +52,7 @@ export function startUpload(options: {
     v: recordVersion,
     bot: options.bot,
     boot: options.boot,
-    wallMs: Date.now(),
+    wallMs: options.startedAtWallMs,
     monoMs: 0,
     run: options.run,
     seq: 1,

@@ -1,5 +1,5 @@
 import { unreachable } from '#shared/assert.ts'
-import { marketOf, orderOf, rest } from './book.ts'
+import { leaveBook, marketOf, orderOf, rest } from './book.ts'
 import type { ExchangeOutput } from './events.ts'
 import { closeOrder, matchTaker, reducibleLots, wouldTrade } from './matching.ts'
 import { isOpen, remainingLots, type CancelFilter, type EngineAction, type ExchangeState, type Order } from './state.ts'
@@ -54,8 +54,10 @@ function place(state: ExchangeState, order: Order, outputs: ExchangeOutput[]): v
     closeOrder(state, order, 'REJECTED', 'PREV_ORDER_NOT_FOUND', outputs)
     return
   }
+  // The old order is out of the book before the new one is looked at: what it kept from showing may be in the way now.
+  if (previous !== null) leaveBook(market, previous)
   const refusal = refusalOf(state, order)
-  // An edit that the engine refuses loses both orders: the old one is gone before the new one is looked at.
+  // An edit that the engine refuses loses both orders.
   if (previous !== null) closeOrder(state, previous, 'CANCELLED', refusal === null ? 'ORDER_REPLACED' : 'NONE', outputs)
   if (refusal !== null) {
     closeOrder(state, order, 'REJECTED', refusal, outputs)

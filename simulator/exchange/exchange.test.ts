@@ -1,13 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import type { ExchangeOutput, OrderRequest } from './events.ts'
 import { nextDueAtMs } from './exchange.ts'
-import { createScenario, market } from './scenario.ts'
+import { createScenario, market } from './scenario.fixture.ts'
 
 const clock = (atMs: number) => ({ type: 'clock', atMs }) as const
 const statuses = (outputs: readonly ExchangeOutput[]) =>
   outputs.flatMap((output) =>
     output.type === 'order_updated' ? [`${output.order.externalId} ${output.order.status}`] : [],
   )
+
+const arm = (accountId: number, countdownSeconds: number) => (atMs: number) =>
+  ({ type: 'switch_armed', atMs, accountId, countdownSeconds }) as const
+
+const filter = { all: false, orderIds: [], externalIds: [], markets: [] }
+/** Three orders of one account and one of another. */
+const open = () => {
+  const scenario = createScenario()
+  const a = scenario.place(1, { externalId: 'a' })
+  scenario.place(1, { externalId: 'b' })
+  scenario.place(1, { externalId: 'c' })
+  scenario.place(2, { externalId: 'd' })
+  return { ...scenario, a }
+}
 
 describe('what REST refuses at once', () => {
   const rows: { name: string; order: Partial<OrderRequest>; code: number }[] = [
@@ -114,15 +128,6 @@ describe('the engine acts after the acknowledgement', () => {
 })
 
 describe('mass cancel', () => {
-  const filter = { all: false, orderIds: [], externalIds: [], markets: [] }
-  const open = () => {
-    const scenario = createScenario()
-    const a = scenario.place(1, { externalId: 'a' })
-    scenario.place(1, { externalId: 'b' })
-    scenario.place(1, { externalId: 'c' })
-    scenario.place(2, { externalId: 'd' })
-    return { ...scenario, a }
-  }
   test('takes the union of its filters and nobody else\u2019s orders', () => {
     const { after, a } = open()
     after(0, (atMs) => ({
@@ -171,9 +176,6 @@ describe('time', () => {
 })
 
 describe('the dead man\u2019s switch', () => {
-  const arm = (accountId: number, countdownSeconds: number) => (atMs: number) =>
-    ({ type: 'switch_armed', atMs, accountId, countdownSeconds }) as const
-
   test('cancels every order of its own account when it is not renewed, once', () => {
     const { place, after, state } = createScenario()
     place(1, { externalId: 'a' })
@@ -203,6 +205,15 @@ describe('the dead man\u2019s switch', () => {
 })
 
 describe('edit by cancelId', () => {
+  test('a post-only edit never takes what its own old order kept from showing', () => {
+    const { place, house } = createScenario()
+    place(1, { externalId: 'old', side: 'sell', price: '100.05', postOnly: true })
+    // The outside world now bids through our ask: hidden while the ask rests, in the way once it has gone.
+    house([[10_010, 5]], [[10_020, 5]])
+    const fresh = place(1, { externalId: 'new', side: 'sell', price: '100.08', postOnly: true, cancelId: 'old' })
+    expect(fresh).toMatchObject({ status: 'REJECTED', statusReason: 'POST_ONLY_FAILED', filledLots: 0 })
+  })
+
   test('ends the old order as replaced and starts the new one with its own full size', () => {
     const { place, send, print, after, order } = createScenario()
     const old = place(1, { externalId: 'old', qty: '1' })

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatFixed, one } from './fixed-point.ts'
 import { assertConserved, feeOf, markValue, valueAccount } from './ledger.ts'
-import { createScenario, market } from './scenario.ts'
+import { createScenario, market } from './scenario.fixture.ts'
 
 describe('feeOf', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { shownSide } from './book.ts'
 import type { ExchangeOutput } from './events.ts'
-import { createScenario, market, type Scenario } from './scenario.ts'
+import { createScenario, market, type Scenario } from './scenario.fixture.ts'
 
 const rows = (outputs: readonly ExchangeOutput[]) =>
   outputs.flatMap((output) =>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createScenario, market } from '../exchange/scenario.ts'
+import { createScenario, market } from '../exchange/scenario.fixture.ts'
 import { createMarketModel, stepMarketModel, type HouseBook } from './market-model.ts'
 import type { PrintGroup } from './prints.ts'
 

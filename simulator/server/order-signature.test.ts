@@ -2,8 +2,8 @@ import { getPublicKey } from '@scure/starknet'
 import { describe, expect, test } from 'vitest'
 import { settlementAmounts, settlementExpirySeconds } from '../exchange/settlement-amounts.ts'
 import { orderHash, verifiesSignature } from './order-signature.ts'
-import { orderVectors } from './order-vectors.ts'
-import { messageHash } from './trader.ts'
+import { orderVectors } from './order-vectors.fixture.ts'
+import { messageHash } from './trader.fixture.ts'
 
 describe.each(orderVectors)('the published order $name', (vector) => {
   const hash = orderHash({

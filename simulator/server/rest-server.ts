@@ -23,7 +23,7 @@ export type RestParts = {
 /** The venue's REST: checks at the door, then one synchronous step of the exchange per request. */
 export function createRestServer(parts: RestParts): Server {
   const admits = rateLimit(parts.requestsPerMinute)
-  return createServer({ requestTimeout: 30_000 }, (request, response) => {
+  return createServer({ requestTimeout: 30_000, keepAliveTimeout: 75_000 }, (request, response) => {
     // A request that breaks off half way has nobody left to be answered.
     request.on('error', () => response.destroy())
     const chunks: Buffer[] = []

@@ -33,6 +33,7 @@ export type Simulator = {
 
 const host = '127.0.0.1'
 const dayMs = 86_400_000
+const closeWithinMs = 200
 
 /** Starts everything and listens. Rejects with one sentence, nothing left running, when an input cannot be used. */
 export async function startSimulator(options: Options, onTapeEnded: () => void): Promise<Simulator> {
@@ -94,12 +95,11 @@ export async function startSimulator(options: Options, onTapeEnded: () => void):
     async stop() {
       stopParts()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      // Give the close frames a moment, then take the line.
-      setTimeout(() => server.closeAllConnections(), 200).unref()
-      if (options.stateFile !== null) {
-        writeState(options.stateFile, { version: 1, origin, place: player.place(), model, exchange: state })
-      }
+      // Answers under way and close frames get a moment, then the line is cut.
+      setTimeout(() => server.closeAllConnections(), closeWithinMs).unref()
       await closed
+      if (options.stateFile === null) return
+      writeState(options.stateFile, { version: 1, origin, place: player.place(), model, exchange: state })
     },
   }
 }

@@ -15,6 +15,7 @@ import { writeJson } from './wire.ts'
 
 export const streamPrefix = '/stream.extended.exchange/v1'
 const frameMaxBytes = 64 * 1024
+const closeWithinMs = 200
 
 export type StreamParts = {
   readonly venue: Venue
@@ -104,7 +105,11 @@ export function attachStreams(server: Server, parts: StreamParts): { stop(): voi
   return {
     stop() {
       for (const timer of timers) clearInterval(timer)
-      for (const socket of sockets.clients) socket.close(1001, 'simulator stopped')
+      for (const socket of sockets.clients) {
+        socket.close(1001, 'simulator stopped')
+        // A reader that does not answer must not hold the stop up.
+        setTimeout(() => socket.terminate(), closeWithinMs).unref()
+      }
     },
   }
 }

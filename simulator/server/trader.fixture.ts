@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { poseidonHashMany, sign } from '@scure/starknet'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import { settlementAmounts, settlementExpirySeconds } from '../exchange/settlement-amounts.ts'
 import type { Ready } from './simulator.ts'
 import { readJson } from './wire.ts'

@@ -68,7 +68,6 @@ export function createScenario(options: Partial<ExchangeOptions> = {}): Scenario
     }
     throw new Error('an order request must be answered')
   }
-  const levels = (side: Levels) => side.map(([ticks, lots]) => ({ ticks, lots }))
   return {
     state,
     after,
@@ -87,3 +86,5 @@ export function createScenario(options: Partial<ExchangeOptions> = {}): Scenario
     },
   }
 }
+
+const levels = (side: Levels) => side.map(([ticks, lots]) => ({ ticks, lots }))

@@ -1,0 +1,46 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { codeOf, folder, hasOrder, order, rowsOf, start, stopAll } from './running.fixture.ts'
+import { isRecord } from './trader.fixture.ts'
+
+afterEach(stopAll)
+
+describe('a state file', () => {
+  test('carries orders, trades, ids and the place in the tape into the next run', async () => {
+    const file = join(folder, 'state.json')
+    const first = await start('--state', file, '--await-account', '--engine-delay-ms', '0', '--speed', '1')
+    await first.trader.place(order('filled', 'BUY', '100'))
+    await first.trader.place(order('resting', 'BUY', '97'))
+    const account = await first.trader.stream('/account')
+    await account.until(hasOrder('filled', 'FILLED'))
+    const trades = await first.trader.call('GET', '/user/trades')
+    await stopAll()
+    expect(readFileSync(file, 'utf8')).not.toContain(first.trader.account.starkPrivateKey)
+
+    const second = await start('--state', file, '--await-account', '--engine-delay-ms', '0')
+    expect((await second.trader.call('GET', '/user/trades')).text).toBe(trades.text)
+    expect(rowsOf(await second.trader.call('GET', '/user/orders')).map((row) => row['externalId'])).toEqual(['resting'])
+    expect(codeOf(await second.trader.place(order('filled', 'BUY', '97')))).toBe(1_134)
+    const printed = await second.trader.stream('/publicTrades/X-USD')
+    second.simulator.startMarket()
+    await second.tapeEnded
+    await printed.until(
+      (frame) =>
+        Array.isArray(frame['data']) && frame['data'].some((row) => isRecord(row) && row['tapeT'] === 1_000_990),
+    )
+    const times = printed.frames.slice(1).flatMap((frame) => (Array.isArray(frame['data']) ? frame['data'] : []))
+    // The first frame replays what had been printed before; what follows goes on after it without a repeat.
+    expect(new Set(times.map((row) => isRecord(row) && row['tapeT'])).size).toBe(times.length)
+    expect(times.length).toBeLessThan(101)
+  })
+  test('is refused by a market it was not made with', async () => {
+    const file = join(folder, 'other.json')
+    await start('--state', file)
+    await stopAll()
+    await expect(start('--state', file, '--market', 'Z-USD')).rejects.toThrow('made with another --market')
+    await expect(start('--state', file, '--seed', '9')).rejects.toThrow('made with another --seed')
+    writeFileSync(file, '{"version":1}')
+    await expect(start('--state', file)).rejects.toThrow('is not a state of this simulator')
+  })
+})
