@@ -216,7 +216,9 @@ async function firstLine(
   throw new Error(`stopped by ${first} before ${part.name} was ready`)
 }
 
-const lastError = (part: Part): string => (part.errors().length === 0 ? '' : `: ${part.errors().slice(-5).join(' | ')}`)
+function lastError(part: Part): string {
+  return part.errors().length === 0 ? '' : `: ${part.errors().slice(-5).join(' | ')}`
+}
 
 async function stopAll(): Promise<void> {
   for (const part of parts) await part.stop(part.name === 'daemon' ? 45_000 : 10_000)

@@ -21,7 +21,7 @@ export type Ledger = {
   /** The doubled mid up to which inventory was counted; 0 before the first. */
   lastMidHalfTicks: number
   fills: number
-  /** Sum of price × size: ticks times lots. */
+  /** Sum of price × size: ticks times lots. A statistic: beyond 2^53 it is rounded. */
   volumeTickLots: number
 }
 
@@ -65,8 +65,14 @@ export function bookFill(
   ledger.feesMicros += fill.feeMicros
   ledger.volumeTickLots += fill.price * fill.size
   ledger.fills += 1
-  assert(Number.isSafeInteger(ledger.volumeTickLots), 'ledger has left the exact range')
+  assert(isExact(ledger), 'the ledger has left the range in which doubles are exact')
 }
+
+const isExact = (ledger: Ledger): boolean =>
+  Number.isSafeInteger(ledger.cashHalfTickLots) &&
+  Number.isSafeInteger(ledger.captureHalfTickLots) &&
+  Number.isSafeInteger(ledger.inventoryHalfTickLots) &&
+  Number.isSafeInteger(ledger.feesMicros)
 
 /** Profit at a mid, in half-ticks times lots without fees and funding; the identity that every fill must keep. */
 export function grossHalfTickLots(ledger: Ledger, midHalfTicks: number): number {

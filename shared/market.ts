@@ -56,6 +56,6 @@ export function formatSize(spec: MarketSpec, size: SizeLots): string {
  * Called once at start, so that the arithmetic of fills needs no checks of its own.
  */
 export function assertExact(priceMaxTicks: number, positionMaxLots: number): void {
-  const largest = 2 * priceMaxTicks * positionMaxLots
+  const largest = Math.ceil(2 * priceMaxTicks * positionMaxLots)
   assert(Number.isSafeInteger(largest), `half-ticks times lots must stay below 2^53, was ${largest}`)
 }

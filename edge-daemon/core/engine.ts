@@ -83,7 +83,9 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
     case 'mark_changed':
       state.markTicks = event.markTicks
       prove(state, 'mark')
-      return state.recovery === 'account' && state.report !== null && !state.asking.account ? finishRecovery(state) : []
+      return state.recovery === 'account' && state.report !== null && !state.asking.account
+        ? finishRecovery(state, config)
+        : []
     case 'stream_changed':
       return onStream(state, event)
     case 'stream_proved':
@@ -128,7 +130,7 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
     case 'fills_read':
       return onFillsRead(state, event.answer)
     case 'account_read':
-      return onAccountRead(state, event.answer)
+      return onAccountRead(state, event.answer, config)
     case 'switch_answered':
       switchAnswered(state, event.sentAtMs, event.answer.result === 'accepted', config)
       if (event.answer.result === 'accepted') {
@@ -228,13 +230,17 @@ function onFillsRead(state: EngineState, answer: ReadAnswer<readonly VenueFill[]
   return effects
 }
 
-function onAccountRead(state: EngineState, answer: ReadAnswer<{ balance: Balance; report: PositionReport }>): Effect[] {
+function onAccountRead(
+  state: EngineState,
+  answer: ReadAnswer<{ balance: Balance; report: PositionReport }>,
+  config: TradingConfig,
+): Effect[] {
   state.asking.account = false
   if (answer.result === 'failed') return readFailed(answer, state)
   state.balance = answer.value.balance
   state.report = answer.value.report
   notePosition(state)
-  if (state.recovery === 'account') return finishRecovery(state)
+  if (state.recovery === 'account') return finishRecovery(state, config)
   return noteAccountWhileStopping(state)
 }
 

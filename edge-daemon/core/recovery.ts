@@ -1,7 +1,9 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { carriedLedger } from '#shared/ledger.ts'
+import { assertExact } from '#shared/market.ts'
 import { checkpointJson, notePosition } from './account/fills.ts'
 import type { Effect } from './effect.ts'
+import { positionMaxLots } from './quoting/desire.ts'
 import { sendMassCancel } from './protection.ts'
 import type { EngineState } from './state.ts'
 
@@ -32,7 +34,7 @@ export function driveRecovery(state: EngineState, config: TradingConfig): Effect
 }
 
 /** The position that the venue reports at the end of the start. On a first start it is carried in, as no profit. */
-export function finishRecovery(state: EngineState): Effect[] {
+export function finishRecovery(state: EngineState, config: TradingConfig): Effect[] {
   const reported = state.report?.position ?? 0
   const effects: Effect[] = []
   if (!state.hasCheckpoint) {
@@ -41,6 +43,8 @@ export function finishRecovery(state: EngineState): Effect[] {
     state.ledger = carriedLedger(reported, midHalfTicks)
     state.hasCheckpoint = true
   }
+  // Ten times today's price and limit must stay exact in the ledger.
+  if (state.markTicks !== null) assertExact(10 * state.markTicks, 10 * positionMaxLots(state, state.markTicks, config))
   state.recovery = 'done'
   notePosition(state)
   effects.push(

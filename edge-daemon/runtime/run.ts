@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import type { DaemonConfig } from '#shared/config/config.ts'
 import { GoodbyeReply, type ControlState } from '#shared/contracts/control.ts'
-import { assertExact, formatSize } from '#shared/market.ts'
+import { formatSize } from '#shared/market.ts'
 import { sizeLots } from '#shared/units.ts'
 import { valueLedger, volumeUsd } from '#shared/valuation.ts'
 import { checkpointJson } from '../core/account/fills.ts'
@@ -58,8 +58,6 @@ export async function startRun(config: DaemonConfig, credentials: Credentials, l
   )
   if ('refusal' in venue) throw new Refusal(venue.refusal)
   const spec = venue.market
-  // Ten times the limit in the smallest price step still has to be exact.
-  assertExact(1e9, 1e5)
 
   const journalDir = join(config.stateDir, 'journal')
   const lastWords = await readLastWords(journalDir)
