@@ -14,8 +14,9 @@ const help = `Runs the market maker.
 
   npm run daemon -- --config FILE
 
-  --config FILE   TOML file of this daemon (an annotated one is edge-daemon/daemon.example.toml)
-  --help          this text
+  --config FILE     TOML file of this daemon (an annotated one is edge-daemon/daemon.example.toml)
+  --clear-latches   a person has looked: lift drawdown, venue_refused and unauthorized that an earlier run left behind
+  --help            this text
 
 Secrets come from the environment: PILOTLIGHT_API_KEY, PILOTLIGHT_STARK_PRIVATE_KEY, PILOTLIGHT_STARK_PUBLIC_KEY,
 PILOTLIGHT_VAULT and, when the config has a [cloud], PILOTLIGHT_INGEST_TOKEN.
@@ -43,7 +44,7 @@ try {
   // Asked to stop before there is a run: nothing rests yet, so leaving is enough.
   let stop = (_reason: string): void => process.exit(0)
   onStopRequest((reason) => stop(reason))
-  const run = await startRun(config, credentials, stdoutLog)
+  const run = await startRun(config, credentials, stdoutLog, values['clear-latches'] === true)
   stop = (reason) => run.stop(reason)
   const { isClean } = await run.done
   process.exit(isClean ? 0 : 1)
@@ -55,7 +56,10 @@ try {
 
 function parseOptions() {
   try {
-    return parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } }, strict: true })
+    return parseArgs({
+      options: { config: { type: 'string' }, 'clear-latches': { type: 'boolean' }, help: { type: 'boolean' } },
+      strict: true,
+    })
   } catch (error) {
     throw new Refusal(`${error instanceof Error ? error.message.split('\n')[0] : 'bad option'} (see --help)`)
   }

@@ -14,10 +14,10 @@ const factNames = [
   'Mid',
   'Open orders',
   'Fills',
-  'Create / edit / cancel',
   'Rejects',
   'Not in cloud',
   'Config',
+  'Create / edit / cancel',
 ] as const
 
 /** Everything about one bot. Made once, then only its texts change. */
@@ -39,22 +39,16 @@ export function createBotView(bot: string, onCommand: () => void, onRange: (rang
   const parts = partNames.map((part) => ({ part, cell: element('dd') }))
   const facts = factNames.map((fact) => ({ fact, cell: element('dd', { 'data-fact': fact }) }))
   const actions = createActionsView(bot, onCommand)
-  const pnlChart = createChartView(
-    'Profit and its parts, dollars',
-    [
-      { label: 'total', colour: '--ink', width: 2.5 },
-      { label: 'capture', colour: '--capture', width: 1.25 },
-      { label: 'inventory', colour: '--inventory', width: 1.25 },
-      { label: 'fees', colour: '--fees', width: 1.25 },
-      { label: 'funding', colour: '--funding', width: 1.25 },
-    ],
-    4,
-  )
-  const positionChart = createChartView(
-    'Inventory, base units',
-    [{ label: 'position', colour: '--position', width: 2, stepped: true }],
-    4,
-  )
+  const pnlChart = createChartView('Profit and its parts, dollars', [
+    { label: 'total', colour: '--ink', width: 2.5 },
+    { label: 'capture', colour: '--capture', width: 1.25 },
+    { label: 'inventory', colour: '--inventory', width: 1.25 },
+    { label: 'fees', colour: '--fees', width: 1.25 },
+    { label: 'funding', colour: '--funding', width: 1.25 },
+  ])
+  const positionChart = createChartView('Inventory, base units', [
+    { label: 'position', colour: '--position', width: 2, stepped: true },
+  ])
   const fills = createFillsView()
   const ranges = seriesRanges.map((range, index) => {
     const button = element('button', { type: 'button', 'aria-pressed': String(index === 0) }, range.name)

@@ -1,5 +1,6 @@
 import uPlot from 'uplot'
 import { element } from './element.ts'
+import { clockText } from './format.ts'
 
 export type Line = {
   readonly label: string
@@ -11,7 +12,7 @@ export type Line = {
 const heightPx = 190
 
 /** A chart of lines over time that follows its width and the colour scheme. Colours are names of CSS variables. */
-export function createChartView(title: string, lines: readonly Line[], places: number) {
+export function createChartView(title: string, lines: readonly Line[]) {
   const figure = element('figure', {}, element('figcaption', {}, title))
   const place = element('div', { class: 'plot' })
   figure.append(place)
@@ -20,31 +21,35 @@ export function createChartView(title: string, lines: readonly Line[], places: n
 
   function draw(): void {
     plot?.destroy()
-    const colourOf = (name: string) => getComputedStyle(place).getPropertyValue(name).trim()
+    const colourOf = (name: string) => {
+      // A canvas knows neither variables nor schemes, so the style engine resolves them.
+      place.style.color = `var(${name})`
+      return getComputedStyle(place).color
+    }
     const axis = { stroke: colourOf('--faint'), grid: { stroke: colourOf('--line'), width: 1 }, ticks: { show: false } }
     const options: uPlot.Options = {
       width: Math.max(200, place.clientWidth),
       height: heightPx,
       cursor: { y: false, drag: { x: false, y: false } },
-      legend: { live: true },
+      legend: { live: false },
       axes: [
         { ...axis, values: (_, seconds) => seconds.map((each) => clock(each)), space: 70, size: 28 },
         { ...axis, values: (_, values) => values.map((each) => short(each)), size: 58, space: 32 },
       ],
       series: [
-        { label: 'time', value: (_, seconds) => (seconds === null ? '–' : clock(seconds, true)) },
+        {},
         ...lines.map(({ label, colour, width, stepped }) => ({
           label,
           stroke: colourOf(colour),
           width,
           points: { show: false },
-          value: (_: uPlot, value: number | null) => (value === null ? '–' : value.toFixed(places)),
           ...(stepped === true && uPlot.paths.stepped !== undefined
             ? { paths: uPlot.paths.stepped({ align: 1 }) }
             : {}),
         })),
       ],
     }
+    place.style.color = ''
     plot = new uPlot(options, aligned(columns), place)
   }
 
@@ -63,10 +68,7 @@ export function createChartView(title: string, lines: readonly Line[], places: n
 /** The library's type wants to see that there is a first column. */
 const aligned = ([x = [], ...rest]: number[][]): uPlot.AlignedData => [x, ...rest]
 
-function clock(seconds: number, withSeconds = false): string {
-  const text = new Date(seconds * 1000).toLocaleTimeString('en-GB')
-  return withSeconds ? text : text.slice(0, 5)
-}
+const clock = (seconds: number): string => clockText(seconds * 1000).slice(0, 5)
 
 function short(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 1 ? 4 : 2 }).replace('-', '−')

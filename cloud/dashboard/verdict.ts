@@ -50,11 +50,11 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
   return { word: 'Quoting', tone: 'good', sentence: `${beat.openOrders} orders rest on ${beat.market}.` }
 }
 
-/** Which buttons do something now. */
+/** Which buttons do something now. A halt may be tried even when nobody answers: then its failure is shown. */
 export function applicableOf(bot: FleetBot, reachable: boolean): Readonly<Record<CommandKind, boolean>> {
   const killed = bot.phase === 'killing' || bot.phase === 'latched'
   return {
-    halt: reachable && bot.desired !== 'halt',
+    halt: bot.desired !== 'halt',
     resume: reachable && bot.desired === 'halt' && !killed,
     re_arm: reachable && bot.phase === 'latched',
   }

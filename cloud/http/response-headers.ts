@@ -13,7 +13,8 @@ export const responseHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.res.status === 101) return
   c.header('Cache-Control', 'no-store')
   c.header('X-Content-Type-Options', 'nosniff')
-  c.header('Referrer-Policy', 'no-referrer')
+  // Stricter would make browsers hide the origin of our own page from us.
+  c.header('Referrer-Policy', 'same-origin')
   c.header('Cross-Origin-Resource-Policy', 'same-origin')
   if (c.res.headers.get('Content-Security-Policy') === null) c.header('Content-Security-Policy', pagePolicy)
   if (new URL(c.req.url).protocol === 'https:') c.header('Strict-Transport-Security', 'max-age=31536000')

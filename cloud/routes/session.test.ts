@@ -60,6 +60,9 @@ describe('the session cookie', () => {
     expect((await halt({})).status).toBe(403)
     expect((await halt({ origin: 'http://evil.test' })).status).toBe(403)
     expect((await halt({ origin: 'null' })).status).toBe(403)
+    expect((await halt({ 'sec-fetch-site': 'same-site' })).status).toBe(403)
+    expect((await halt({ origin: 'http://evil.test', 'sec-fetch-site': 'same-origin' })).status).toBe(403)
+    expect((await halt({ 'sec-fetch-site': 'same-origin' })).status).toBe(200)
     expect((await halt({ origin })).status).toBe(200)
   })
 

@@ -1,11 +1,12 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { assert, unreachable } from '#shared/assert.ts'
-import { applyCompleteFills, applyFills, notePosition, watchDrawdown } from './account/fills.ts'
+import { settle } from './account/executions.ts'
+import { applyCompleteFills, applyFills, checkpointJson, notePosition, watchDrawdown } from './account/fills.ts'
 import { changeBook, replaceBook } from './book/order-book.ts'
 import { applyControl } from './control.ts'
 import type { Effect } from './effect.ts'
 import type { Balance, EngineEvent, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
-import { driveAudits, driveStatus, driveSwitch, emptyTheBook, switchAnswered } from './protection.ts'
+import { driveAudits, driveStatus, driveSwitch, emptyTheBook, fillsEveryMs, switchAnswered } from './protection.ts'
 import { desire, noteSpread } from './quoting/desire.ts'
 import {
   applyCancelAnswer,
@@ -17,12 +18,12 @@ import {
   tickOrders,
 } from './quoting/orders.ts'
 import { plan } from './quoting/plan.ts'
-import { refill } from './quoting/rate-budget.ts'
+import { blockBudget, refill } from './quoting/rate-budget.ts'
 import { driveRecovery, finishRecovery } from './recovery.ts'
 import { haltReasons } from './risk/halt.ts'
 import { slotsFor, type EngineState } from './state.ts'
 import { driveStop, noteAccountWhileStopping, noteFillsWhileStopping, noteOpenOrdersWhileStopping } from './stopping.ts'
-import { describeVenueError } from './venue-error.ts'
+import { describeVenueError, type VenueError } from './venue-error.ts'
 
 const idsAhead = 4_096
 
@@ -46,7 +47,13 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
       ...plan(state, wish ?? { quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity }, config, event.wallAtMs),
     )
   }
-  return effects
+  return stoppedLast(effects)
+}
+
+/** The end is the last that is said: a record behind it would make an orderly stop look like a crash. */
+function stoppedLast(effects: Effect[]): Effect[] {
+  const end = effects.find((effect) => effect.type === 'stopped')
+  return end === undefined ? effects : [...effects.filter((effect) => effect !== end), end]
 }
 
 function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
@@ -81,11 +88,15 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
         },
       }))
     case 'mark_changed':
-      state.markTicks = event.markTicks
       prove(state, 'mark')
-      return state.recovery === 'account' && state.report !== null && !state.asking.account
-        ? finishRecovery(state, config)
-        : []
+      if (state.markTicks !== null) {
+        state.markTicks = event.markTicks
+        return []
+      }
+      state.markTicks = event.markTicks
+      // A start that carries a position in has waited for this.
+      if (state.recovery === 'account') state.nextAtMs.account = state.nowMs
+      return []
     case 'stream_changed':
       return onStream(state, event)
     case 'stream_proved':
@@ -120,6 +131,7 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       return applyCancelAnswer(state, event.clientId, event.answer, config)
     case 'mass_cancel_answered':
       state.asking.massCancel = false
+      if (event.answer.result === 'accepted') state.isMassCancelTaken = true
       return applyMassCancelAnswer(state, event.answer, config)
     case 'order_read':
       return event.answer.result === 'read'
@@ -137,13 +149,17 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
         state.switch.confirmedSentAtMs = event.sentAtMs
         return []
       }
-      if (event.answer.error.kind === 'unauthorized')
-        state.latches['unauthorized'] = describeVenueError(event.answer.error)
+      noteFailure(state, event.answer.error)
       return [{ type: 'journal', record: 'switch_failed', data: { detail: describeVenueError(event.answer.error) } }]
     case 'ids_reserved':
       state.ids.reservedUpTo = Math.max(state.ids.reservedUpTo, event.upTo)
       state.ids.isAsking = false
       return []
+    case 'ids_not_reserved':
+      // Asked again in a second; when they run out meanwhile, quoting halts for that reason.
+      state.ids.isAsking = false
+      state.nextAtMs.ids = state.nowMs + 1_000
+      return [{ type: 'journal', record: 'ids_not_reserved', data: { reason: event.reason } }]
     case 'control_received':
       return applyControl(state, event.control)
     case 'config_changed':
@@ -158,7 +174,14 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       state.journalTrouble = event.reason
       return []
     case 'stop_requested':
-      state.stopping ??= { reason: event.reason, atMs: state.nowMs, emptyReads: 0, openOrders: null, step: 'orders' }
+      state.stopping ??= {
+        reason: event.reason,
+        atMs: state.nowMs,
+        emptyReads: 0,
+        provenAtMs: Infinity,
+        openOrders: null,
+        step: 'orders',
+      }
       state.nextAtMs.openOrders = state.nowMs
       return []
     default:
@@ -174,7 +197,8 @@ function onClock(state: EngineState, config: TradingConfig): Effect[] {
     ...driveAudits(state),
   ]
   effects.push(...driveStop(state, config), ...driveStatus(state))
-  if (!state.ids.isAsking && state.ids.counter + idsAhead / 2 >= state.ids.reservedUpTo) {
+  const areIdsLow = state.ids.counter + idsAhead / 2 >= state.ids.reservedUpTo
+  if (areIdsLow && !state.ids.isAsking && state.nowMs >= state.nextAtMs.ids) {
     state.ids.isAsking = true
     effects.push({ type: 'reserve_ids', upTo: state.ids.counter + idsAhead })
   }
@@ -197,10 +221,11 @@ function onOpenOrders(state: EngineState, answer: ReadAnswer<readonly VenueOrder
   state.asking.openOrders = false
   if (answer.result === 'failed') {
     noteOpenOrdersWhileStopping(state, null)
+    state.nextAtMs.openOrders = Math.max(state.nextAtMs.openOrders, state.nowMs + 500)
     return readFailed(answer, state)
   }
   const effects = applyCompleteOrders(state, answer.value, answer.startedAtMs, config)
-  noteOpenOrdersWhileStopping(state, answer.value)
+  noteOpenOrdersWhileStopping(state, { orders: answer.value, startedAtMs: answer.startedAtMs })
   if (state.recovery === 'cancelling') {
     if (answer.value.length === 0 && answer.startedAtMs > state.massCancelAtMs) state.recovery = 'fills'
     else state.nextAtMs.openOrders = state.nowMs + 500
@@ -211,7 +236,9 @@ function onOpenOrders(state: EngineState, answer: ReadAnswer<readonly VenueOrder
 function onFillsRead(state: EngineState, answer: ReadAnswer<readonly VenueFill[]>): Effect[] {
   state.asking.fills = false
   if (answer.result === 'failed') {
-    state.nextAtMs.fills = state.nowMs + 1_000
+    // An audit in a hurry comes a second after this anyway (see protection.ts), one without waits its full turn.
+    const isAudit = state.recovery === 'done' && state.stopping === null
+    state.nextAtMs.fills = state.nowMs + (isAudit ? fillsEveryMs : 1_000)
     return readFailed(answer, state)
   }
   if (state.recovery === 'fills' && !state.hasCheckpoint) {
@@ -222,10 +249,11 @@ function onFillsRead(state: EngineState, answer: ReadAnswer<readonly VenueFill[]
   }
   const effects = applyCompleteFills(state, answer.value)
   if (state.recovery === 'fills') state.recovery = 'account'
+  settle(state.executions, answer.startedAtMs)
   const { upAtMs } = state.streams.account
   // Only a read that began on this connection closes the gap that the loss of the last one left.
   if (upAtMs !== null && answer.startedAtMs >= upAtMs) state.areFillsSynced = true
-  noteFillsWhileStopping(state)
+  noteFillsWhileStopping(state, answer.startedAtMs)
   notePosition(state)
   return effects
 }
@@ -241,12 +269,18 @@ function onAccountRead(
   state.report = answer.value.report
   notePosition(state)
   if (state.recovery === 'account') return finishRecovery(state, config)
-  return noteAccountWhileStopping(state)
+  return noteAccountWhileStopping(state, answer.startedAtMs)
 }
 
 function readFailed(answer: ReadAnswer<unknown> & { result: 'failed' }, state: EngineState): Effect[] {
-  if (answer.error.kind === 'unauthorized') state.latches['unauthorized'] = describeVenueError(answer.error)
+  noteFailure(state, answer.error)
   return [{ type: 'journal', record: 'read_failed', data: { detail: describeVenueError(answer.error) } }]
+}
+
+/** What a failed read or refresh says about all requests: the budget is gone, or the key. */
+function noteFailure(state: EngineState, error: VenueError): void {
+  if (error.kind === 'rate_limited') blockBudget(state.budget, state.nowMs, error.retryAfterMs)
+  if (error.kind === 'unauthorized') state.latches['unauthorized'] ??= describeVenueError(error)
 }
 
 /** The reasons of now against those of before; each coming and going is a record. */
@@ -254,8 +288,10 @@ function noteHalts(state: EngineState, config: TradingConfig): Effect[] {
   const reasons = haltReasons(state, config)
   const effects: Effect[] = []
   for (const [reason, detail] of Object.entries(reasons)) {
-    if (state.halts[reason] === undefined)
-      effects.push({ type: 'journal', record: 'halt_set', data: { reason, detail } })
+    if (state.halts[reason] !== undefined) continue
+    // A latch is written down with everything a restart needs, so that a restart does not lift it.
+    const kept = state.latches[reason] === undefined ? {} : { checkpoint: checkpointJson(state) }
+    effects.push({ type: 'journal', record: 'halt_set', data: { reason, detail, ...kept } })
   }
   for (const reason of Object.keys(state.halts)) {
     if (reasons[reason] === undefined) effects.push({ type: 'journal', record: 'halt_cleared', data: { reason } })

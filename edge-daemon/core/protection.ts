@@ -1,5 +1,6 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { ClientOrderId } from '#shared/units.ts'
+import { isOverdue } from './account/executions.ts'
 import { spend } from './quoting/rate-budget.ts'
 import { noteCancelSent, noteMassCancelSent } from './quoting/orders.ts'
 import type { Effect } from './effect.ts'
@@ -10,7 +11,7 @@ import type { EngineState } from './state.ts'
 
 const massCancelEveryMs = 1_000
 const openOrdersEveryMs = 15_000
-const fillsEveryMs = 60_000
+export const fillsEveryMs = 60_000
 /** Every checkpoint names the fills above the floor one by one: a complete read keeps them few. */
 const seenTradesMax = 100
 const switchRetryMs = 1_000
@@ -30,11 +31,15 @@ export function sendMassCancel(state: EngineState, config: TradingConfig): Effec
 /** While halted nothing of ours may rest: mass cancel until every slot is proven empty and no stranger is left. */
 export function emptyTheBook(state: EngineState, config: TradingConfig): Effect[] {
   if (state.recovery === 'cancelling') return []
-  const resting = state.slots.flatMap((slot) => slot.legs.filter((leg) => leg.phase === 'live'))
+  const resting = state.slots.flatMap((slot) =>
+    slot.legs.filter((leg) => leg.phase === 'live').map((leg) => ({ slot, clientId: leg.order.clientId })),
+  )
   if (resting.length === 0 && state.foreignIds.size === 0) return []
   if (!state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel) return sendMassCancel(state, config)
   // What came to rest just after a mass cancel is taken one by one rather than a second later.
-  return resting.flatMap((leg) => cancelOne(state, leg.order.clientId, config))
+  return resting.flatMap(({ slot, clientId }) =>
+    state.nowMs < slot.cancelPausedUntilMs ? [] : cancelOne(state, clientId, config),
+  )
 }
 
 function cancelOne(state: EngineState, clientId: ClientOrderId, config: TradingConfig): Effect[] {
@@ -77,7 +82,11 @@ export function driveAudits(state: EngineState): Effect[] {
     spend(state.budget)
     effects.push({ type: 'read_open_orders' })
   }
-  const hurryFills = !state.areFillsSynced || state.mismatchSinceMs !== null || state.tradeIds.seen.size > seenTradesMax
+  const hurryFills =
+    !state.areFillsSynced ||
+    state.mismatchSinceMs !== null ||
+    state.tradeIds.seen.size > seenTradesMax ||
+    isOverdue(state.executions, state.nowMs)
   if (!state.asking.fills && state.streams.account.isUp && (state.nowMs >= state.nextAtMs.fills || hurryFills)) {
     if (hurryFills && state.nowMs < state.nextAtMs.fills - fillsEveryMs + massCancelEveryMs) return effects
     state.asking.fills = true

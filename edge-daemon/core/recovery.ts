@@ -5,10 +5,14 @@ import { checkpointJson, notePosition } from './account/fills.ts'
 import type { Effect } from './effect.ts'
 import { positionMaxLots } from './quoting/desire.ts'
 import { sendMassCancel } from './protection.ts'
+import { spend } from './quoting/rate-budget.ts'
 import type { EngineState } from './state.ts'
 
 // Every start is a recovery: nothing of an earlier run may rest, every fill since then must be counted, and the venue's
 // position must be ours. Only then is quoting allowed.
+
+/** The account is read again this long after a read that failed or did not suffice. */
+export const accountAgainMs = 1_000
 
 /** Asks for what the present stage of the start still lacks. Called on every clock tick until it is done. */
 export function driveRecovery(state: EngineState, config: TradingConfig): Effect[] {
@@ -17,16 +21,20 @@ export function driveRecovery(state: EngineState, config: TradingConfig): Effect
       if (state.asking.massCancel || state.asking.openOrders) return []
       if (state.massCancelAtMs === Number.NEGATIVE_INFINITY || state.nowMs >= state.nextAtMs.massCancel)
         return sendMassCancel(state, config)
-      if (state.nowMs < state.nextAtMs.openOrders) return []
+      if (!state.isMassCancelTaken || state.nowMs < state.nextAtMs.openOrders) return []
       state.asking.openOrders = true
+      spend(state.budget)
       return [{ type: 'read_open_orders' }]
     case 'fills':
       if (state.asking.fills || state.nowMs < state.nextAtMs.fills) return []
       state.asking.fills = true
+      spend(state.budget)
       return [{ type: 'read_fills', sinceTradeId: state.tradeIds.floor }]
     case 'account':
-      if (state.asking.account) return []
+      if (state.asking.account || state.nowMs < state.nextAtMs.account) return []
       state.asking.account = true
+      state.nextAtMs.account = state.nowMs + accountAgainMs
+      spend(state.budget)
       return [{ type: 'read_account' }]
     case 'done':
       return []

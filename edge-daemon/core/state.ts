@@ -5,6 +5,7 @@ import { tickLotUsd } from '#shared/market.ts'
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { MonoMs } from '#shared/units.ts'
 import type { Checkpoint } from './account/checkpoint.ts'
+import type { Executions } from './account/executions.ts'
 import type { TradeIds } from './account/trade-ids.ts'
 import { emptyBook, type OrderBook } from './book/order-book.ts'
 import type { Balance, PositionReport, StreamName } from './event.ts'
@@ -31,6 +32,8 @@ export type Slot = {
   legs: Leg[]
   /** Nothing new here before this instant, after a post-only rejection. */
   pausedUntilMs: number
+  /** A cancel that failed is not repeated before this instant. */
+  cancelPausedUntilMs: number
   postOnlyFailures: number
 }
 
@@ -51,6 +54,7 @@ export type EngineState = {
   hasOrderSnapshot: boolean
   ledger: Ledger
   tradeIds: TradeIds
+  executions: Executions
   peakUsd: number
   latches: Record<string, string>
   balance: Balance | null
@@ -63,8 +67,10 @@ export type EngineState = {
   /** One request of each kind at a time: true while it is out. */
   asking: { openOrders: boolean; fills: boolean; account: boolean; massCancel: boolean }
   /** No earlier than this the next of its kind. */
-  nextAtMs: { openOrders: number; fills: number; massCancel: number; status: number }
+  nextAtMs: { openOrders: number; fills: number; account: number; massCancel: number; status: number; ids: number }
   massCancelAtMs: number
+  /** The venue has taken a mass cancel of this run. */
+  isMassCancelTaken: boolean
   /** All fills up to the last loss of the account stream are in the ledger. */
   areFillsSynced: boolean
   recovery: 'cancelling' | 'fills' | 'account' | 'done'
@@ -89,6 +95,8 @@ export type EngineState = {
     readonly reason: string
     readonly atMs: MonoMs
     emptyReads: number
+    /** When the book was proven empty; what is read for the end must have begun after it. */
+    provenAtMs: number
     openOrders: number | null
     step: 'orders' | 'fills' | 'account' | 'done'
   }
@@ -136,6 +144,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     hasOrderSnapshot: false,
     ledger: checkpoint === null ? emptyLedger() : { ...checkpoint.ledger },
     tradeIds: { floor: checkpoint?.tradeIdFloor ?? null, seen: new Set(checkpoint?.tradeIdsSeen) },
+    executions: new Map(),
     peakUsd: checkpoint?.peakUsd ?? 0,
     latches: { ...checkpoint?.latches },
     balance: null,
@@ -144,8 +153,9 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     foreignIds: new Set(),
     ghosts: [],
     asking: { openOrders: false, fills: false, account: false, massCancel: false },
-    nextAtMs: { openOrders: nowMs, fills: nowMs, massCancel: nowMs, status: nowMs },
+    nextAtMs: { openOrders: nowMs, fills: nowMs, account: nowMs, massCancel: nowMs, status: nowMs, ids: nowMs },
     massCancelAtMs: Number.NEGATIVE_INFINITY,
+    isMassCancelTaken: false,
     areFillsSynced: false,
     recovery: 'cancelling',
     hasCheckpoint: checkpoint !== null,
@@ -170,7 +180,14 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
 
 export const slotsFor = (levels: number): Slot[] =>
   (['buy', 'sell'] as const).flatMap((side) =>
-    Array.from({ length: levels }, (_, level) => ({ side, level, legs: [], pausedUntilMs: 0, postOnlyFailures: 0 })),
+    Array.from({ length: levels }, (_, level) => ({
+      side,
+      level,
+      legs: [],
+      pausedUntilMs: 0,
+      cancelPausedUntilMs: 0,
+      postOnlyFailures: 0,
+    })),
   )
 
 export function checkpointOf(state: EngineState): Checkpoint {

@@ -1,6 +1,8 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from './effect.ts'
 import type { VenueOrder } from './event.ts'
+import { spend } from './quoting/rate-budget.ts'
+import { accountAgainMs } from './recovery.ts'
 import type { EngineState } from './state.ts'
 
 // The orderly end: cancel, prove the book empty by reading it twice, count the last fills, read the account, say so. What
@@ -21,39 +23,58 @@ export function driveStop(state: EngineState, config: TradingConfig): Effect[] {
       )
         return []
       state.asking.openOrders = true
+      spend(state.budget)
       state.nextAtMs.openOrders = state.nowMs + betweenReadsMs
       return [{ type: 'read_open_orders' }]
     case 'fills':
       if (state.asking.fills || state.nowMs < state.nextAtMs.fills) return []
       state.asking.fills = true
+      spend(state.budget)
       state.nextAtMs.fills = state.nowMs + 1_000
       return [{ type: 'read_fills', sinceTradeId: state.tradeIds.floor }]
     case 'account':
-      if (state.asking.account) return []
+      if (state.asking.account || state.nowMs < state.nextAtMs.account) return []
       state.asking.account = true
+      state.nextAtMs.account = state.nowMs + accountAgainMs
+      spend(state.budget)
       return [{ type: 'read_account' }]
   }
 }
 
-/** A read of the open orders while stopping: two empty ones in a row are the proof. */
-export function noteOpenOrdersWhileStopping(state: EngineState, orders: readonly VenueOrder[] | null): void {
+/**
+ * A read of the open orders while stopping: two empty ones in a row are the proof. One that was out before the stop, or
+ * while an order of ours was not proven gone, proves nothing.
+ */
+export function noteOpenOrdersWhileStopping(
+  state: EngineState,
+  read: { readonly orders: readonly VenueOrder[]; readonly startedAtMs: number } | null,
+): void {
   const stop = state.stopping
   if (stop === null || stop.step !== 'orders') return
-  stop.openOrders = orders?.length ?? stop.openOrders
-  stop.emptyReads = orders !== null && orders.length === 0 ? stop.emptyReads + 1 : 0
+  stop.openOrders = read?.orders.length ?? stop.openOrders
+  const isProof =
+    read !== null &&
+    read.orders.length === 0 &&
+    read.startedAtMs >= stop.atMs &&
+    state.slots.every((slot) => slot.legs.length === 0)
+  stop.emptyReads = isProof ? stop.emptyReads + 1 : 0
   if (stop.emptyReads < 2) return
   stop.step = 'fills'
+  stop.provenAtMs = state.nowMs
   state.nextAtMs.fills = state.nowMs
+  state.nextAtMs.account = state.nowMs
 }
 
-/** The last read of fills is in: only the account is missing. A position that does not fit yet is read again. */
-export function noteFillsWhileStopping(state: EngineState): void {
-  if (state.stopping?.step === 'fills') state.stopping.step = 'account'
-}
-
-export function noteAccountWhileStopping(state: EngineState): Effect[] {
+/** The last read of fills is in: only the account is missing. A read that began before the proof may lack the last fill. */
+export function noteFillsWhileStopping(state: EngineState, startedAtMs: number): void {
   const stop = state.stopping
-  if (stop === null || stop.step !== 'account') return []
+  if (stop?.step === 'fills' && startedAtMs >= stop.provenAtMs) stop.step = 'account'
+}
+
+/** A position that does not fit yet means that a fill is still missing: read again. */
+export function noteAccountWhileStopping(state: EngineState, startedAtMs: number): Effect[] {
+  const stop = state.stopping
+  if (stop === null || stop.step !== 'account' || startedAtMs < stop.provenAtMs) return []
   if (state.report !== null && state.report.position !== state.ledger.positionLots) {
     stop.step = 'fills'
     return []

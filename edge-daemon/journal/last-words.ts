@@ -25,24 +25,33 @@ const CheckpointData = z.strictObject({
 export type LastWords = {
   /** Newest checkpoint of all runs; null on a first start. */
   readonly checkpoint: Checkpoint | null
-  /** True when there was a run before and its last record does not say that its book was proven empty. */
+  /**
+   * True when a run did not end with a book proven empty and the cloud was not heard in any run since: what it decided
+   * about that end may not be known here.
+   */
   readonly wasUnclean: boolean
 }
 
-/** What the journal of earlier runs tells a start. Reads the newest run first and stops at the first checkpoint. */
+/** What the journal of earlier runs tells a start. Reads the newest run first and goes back only as far as it must. */
 export async function readLastWords(dir: string): Promise<LastWords> {
   const runs = [...new Set(journalFiles(dir, 'event').map((file) => file.run))].reverse()
   let wasUnclean = false
-  for (const [index, run] of runs.entries()) {
-    let checkpoint: Checkpoint | null = null
+  let isCloudHeard = false
+  let checkpoint: Checkpoint | null = null
+  for (const run of runs) {
     let endedWell = false
+    let isHeardHere = false
+    let found: Checkpoint | null = null
     for await (const record of readJournal(dir, 'event', undefined, (name) => name === run)) {
       endedWell = record.type === 'run_stopped' && record.data['bookProvenEmpty'] === true
-      const found = CheckpointData.safeParse(record.data['checkpoint'])
-      if (found.success) checkpoint = found.data
+      if (record.type === 'control') isHeardHere = true
+      const parsed = CheckpointData.safeParse(record.data['checkpoint'])
+      if (parsed.success) found = parsed.data
     }
-    if (index === 0) wasUnclean = !endedWell
-    if (checkpoint !== null) return { checkpoint, wasUnclean }
+    if (!endedWell && !isCloudHeard) wasUnclean = true
+    isCloudHeard ||= isHeardHere
+    checkpoint ??= found
+    if (checkpoint !== null && (wasUnclean || isCloudHeard)) break
   }
-  return { checkpoint: null, wasUnclean }
+  return { checkpoint, wasUnclean }
 }

@@ -37,12 +37,13 @@ const retryMs = 1_000
 /** A record over the limit loses its checkpoint first, and all of its data only if that was not enough. */
 function shorten(envelope: RecordEnvelope): string {
   const whole = JSON.stringify(envelope)
-  if (whole.length <= recordMaxBytes) return whole
+  const wholeBytes = Buffer.byteLength(whole)
+  if (wholeBytes <= recordMaxBytes) return whole
   const { checkpoint: _, ...rest } = envelope.data
   const without = JSON.stringify({ ...envelope, data: rest })
-  return without.length <= recordMaxBytes
+  return Buffer.byteLength(without) <= recordMaxBytes
     ? without
-    : JSON.stringify({ ...envelope, data: { truncatedBytes: whole.length } })
+    : JSON.stringify({ ...envelope, data: { truncatedBytes: wholeBytes } })
 }
 
 export function openJournal(options: JournalOptions): JournalWriter {
@@ -109,7 +110,8 @@ export function openJournal(options: JournalOptions): JournalWriter {
       if (queue.length >= queueMax) {
         dropped += 1
         if (options.recordClass === 'market') return seq
-        options.onTrouble('the journal queue is full')
+        if (!isTroubled) options.onTrouble('the journal queue is full')
+        isTroubled = true // The next write that succeeds says that it is over.
       }
       seq += 1
       const envelope: RecordEnvelope = {

@@ -6,7 +6,7 @@ import { readFileOrNull } from '../journal/small-file.ts'
 
 /** Reads the daemon's TOML file. Anything wrong with it is one sentence naming the field. */
 export function readConfigFile(path: string): DaemonConfig {
-  const text = readFileOrNull(path)
+  const text = readText(path)
   if (text === null) throw new Refusal(`--config ${path} does not exist: name the TOML file of this daemon`)
   let value: unknown
   try {
@@ -18,6 +18,15 @@ export function readConfigFile(path: string): DaemonConfig {
   const checked = checkDaemonConfig(value)
   if ('refusal' in checked) throw new Refusal(`--config ${path}: ${checked.refusal}`)
   return checked.config
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileOrNull(path)
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+    throw new Refusal(`--config ${path} cannot be read (${why}): name a TOML file that this user may read`)
+  }
 }
 
 export const tradingOf = (config: DaemonConfig): TradingConfig => ({

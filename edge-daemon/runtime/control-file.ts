@@ -15,7 +15,35 @@ export function rememberedControl(stateDir: string): ControlState | null {
   }
 }
 
-export const rememberControl = (stateDir: string, control: ControlState): Promise<void> =>
-  replaceFile(pathOf(stateDir), JSON.stringify(control))
+/**
+ * Keeps the newest word on disk. Words of the stream and of heartbeats may cross, so an older one is not written over a
+ * newer; one write at a time, and only when something that binds has changed.
+ */
+export function controlKeeper(stateDir: string, onError: (error: unknown) => void): (control: ControlState) => void {
+  let newest: ControlState | null = null
+  let written = ''
+  let isWriting = false
+  const write = async () => {
+    isWriting = true
+    while (newest !== null && bindingOf(newest) !== written) {
+      const control = newest
+      try {
+        await replaceFile(pathOf(stateDir), JSON.stringify(control))
+        written = bindingOf(control)
+      } catch (error) {
+        onError(error)
+        break // The next word tries again.
+      }
+    }
+    isWriting = false
+  }
+  return (control) => {
+    if (newest !== null && control.serverAtMs < newest.serverAtMs) return
+    newest = control
+    if (!isWriting) void write()
+  }
+}
+
+const bindingOf = (control: ControlState): string => JSON.stringify({ ...control, serverAtMs: 1, commands: [] })
 
 const pathOf = (stateDir: string) => join(stateDir, 'control.json')

@@ -75,8 +75,7 @@ export function executeEffect(effect: Effect, ports: EffectPorts): void {
       return then(
         ports.reserveIds(effect.upTo).then(
           () => ({ type: 'ids_reserved', upTo: effect.upTo }) as const,
-          (error: unknown) =>
-            ({ type: 'journal_degraded', reason: `order ids cannot be reserved: ${String(error)}` }) as const,
+          (error: unknown) => ({ type: 'ids_not_reserved', reason: String(error) }) as const,
         ),
         (event) => event,
       )

@@ -12,14 +12,21 @@ export type Credentials = {
   readonly ingestToken: Secret | null
 }
 
+const names = [
+  'PILOTLIGHT_API_KEY',
+  'PILOTLIGHT_STARK_PRIVATE_KEY',
+  'PILOTLIGHT_STARK_PUBLIC_KEY',
+  'PILOTLIGHT_VAULT',
+  'PILOTLIGHT_INGEST_TOKEN',
+] as const
+
 export function takeCredentials(env: NodeJS.ProcessEnv, isCloudConfigured: boolean): Credentials {
-  const take = (name: string, what: string): string => {
+  const take = (name: (typeof names)[number], what: string): string => {
     const value = env[name]
-    delete env[name]
     if (value === undefined || value === '') throw new Refusal(`${name} is not set: put ${what} into the environment`)
     return value
   }
-  return {
+  const takeAll = (): Credentials => ({
     apiKey: new Secret(take('PILOTLIGHT_API_KEY', 'the API key of the sub-account')),
     starkPrivateKey: new Secret(
       take('PILOTLIGHT_STARK_PRIVATE_KEY', 'the Stark private key of the sub-account (0x-hex)'),
@@ -29,5 +36,11 @@ export function takeCredentials(env: NodeJS.ProcessEnv, isCloudConfigured: boole
     ingestToken: isCloudConfigured
       ? new Secret(take('PILOTLIGHT_INGEST_TOKEN', 'the ingest token of the cloud, or remove [cloud] from the config'))
       : null,
+  })
+  try {
+    return takeAll()
+  } finally {
+    // All of them, also those that were not needed or come after one that is missing.
+    for (const name of names) delete env[name]
   }
 }

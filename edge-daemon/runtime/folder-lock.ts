@@ -4,7 +4,12 @@ import { Refusal } from './refusal.ts'
 
 /** Two daemons on one folder would share order ids and journal: the second is refused. Returns the release. */
 export function lockFolder(stateDir: string): () => void {
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+    throw new Refusal(`stateDir ${stateDir} cannot be created (${why}): name a folder that this user may write`)
+  }
   const path = join(stateDir, 'daemon.lock')
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {

@@ -26,15 +26,17 @@ export function startLoop(
 ): Loop {
   let config = initialConfig
   let isRunning = false
+  let isStopped = false
   const inbox: VenueEvent[] = []
   const drain = () => {
-    if (isRunning) return
+    if (isRunning || isStopped) return
     isRunning = true
     try {
       for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
         if (event.type === 'config_changed') config = event.config
         const stamped: EngineEvent = { ...event, atMs: clock.monoMs(), wallAtMs: clock.wallMs() }
         for (const effect of step(state, stamped, config)) execute(effect)
+        if (isStopped) inbox.length = 0
       }
     } finally {
       isRunning = false
@@ -45,5 +47,12 @@ export function startLoop(
     drain()
   }
   const ticker = setInterval(() => push({ type: 'clock_ticked' }), tickMs)
-  return { push, stop: () => clearInterval(ticker) }
+  return {
+    push,
+    // What still arrives after the end is nobody's: the last record of the run is written.
+    stop: () => {
+      isStopped = true
+      clearInterval(ticker)
+    },
+  }
 }

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import process from 'node:process'
 import type { DaemonConfig } from '#shared/config/config.ts'
 import { GoodbyeReply, type ControlState } from '#shared/contracts/control.ts'
-import { formatSize } from '#shared/market.ts'
+import { formatSize, tickLotUsd } from '#shared/market.ts'
 import { sizeLots } from '#shared/units.ts'
 import { valueLedger, volumeUsd } from '#shared/valuation.ts'
 import { checkpointJson } from '../core/account/fills.ts'
 import type { Effect } from '../core/effect.ts'
+import { withoutLatches } from '../core/account/checkpoint.ts'
 import { initialState } from '../core/state.ts'
 import { runIdOf } from '../journal/files.ts'
 import { readLastWords } from '../journal/last-words.ts'
@@ -21,7 +22,7 @@ import { connectExtended } from '../venue/extended/connect.ts'
 import type { VenueEvent } from '../venue/venue.ts'
 import { systemClock } from './clock.ts'
 import { configHash, tradingOf } from './config-file.ts'
-import { rememberControl, rememberedControl } from './control-file.ts'
+import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
 import type { Credentials } from './environment.ts'
 import { heartbeatOf } from './heartbeat.ts'
@@ -38,7 +39,12 @@ const uploadAtStopMaxMs = 15_000
 
 export type Run = { stop(reason: string): void; readonly done: Promise<{ readonly isClean: boolean }> }
 
-export async function startRun(config: DaemonConfig, credentials: Credentials, log: Log): Promise<Run> {
+export async function startRun(
+  config: DaemonConfig,
+  credentials: Credentials,
+  log: Log,
+  clearLatches: boolean,
+): Promise<Run> {
   const clock = systemClock()
   const trading = tradingOf(config)
   const venue = await connectExtended(
@@ -61,6 +67,8 @@ export async function startRun(config: DaemonConfig, credentials: Credentials, l
 
   const journalDir = join(config.stateDir, 'journal')
   const lastWords = await readLastWords(journalDir)
+  const found = lastWords.checkpoint
+  const checkpoint = found !== null && clearLatches ? withoutLatches(found, tickLotUsd(spec)) : found
   const ids = await openOrderIds(config.stateDir)
   const run = runIdOf(ids.epoch, randomBytes(5).toString('hex'))
   const remembered = rememberedControl(config.stateDir)
@@ -72,7 +80,7 @@ export async function startRun(config: DaemonConfig, credentials: Credentials, l
       epoch: ids.epoch,
       counter: ids.counter,
       reservedUpTo: ids.reservedUpTo,
-      checkpoint: lastWords.checkpoint,
+      checkpoint,
       isCloudConfigured: config.cloud !== undefined,
       rememberedControl: remembered,
       wasUnclean: lastWords.wasUnclean,
@@ -97,17 +105,12 @@ export async function startRun(config: DaemonConfig, credentials: Credentials, l
   const applied = { version: 0, hash: configHash(trading), pulling: 0 }
   const token = credentials.ingestToken
   const client = config.cloud === undefined || token === null ? null : cloudClient(config.cloud.url, token, userAgent)
-  let controlText = ''
+  const keepControl = controlKeeper(config.stateDir, (error) =>
+    log('error', 'control.not_remembered', { detail: String(error) }),
+  )
   const onControl = (control: ControlState) => {
     push({ type: 'control_received', control })
-    const kept = JSON.stringify({ ...control, serverAtMs: 1, commands: [] })
-    if (kept !== controlText) {
-      controlText = kept
-      rememberControl(config.stateDir, control).catch((error: unknown) => {
-        controlText = ''
-        log('error', 'control.not_remembered', { detail: String(error) })
-      })
-    }
+    keepControl(control)
     if (client !== null && control.configVersion > applied.version && applied.pulling !== control.configVersion) {
       applied.pulling = control.configVersion
       void pullConfig(client, config.bot, control.configVersion, trading).then((event) => {
@@ -192,7 +195,8 @@ export async function startRun(config: DaemonConfig, credentials: Credentials, l
     heartbeats?.stop()
     controlStream?.stop()
     let disarmed: boolean | null = null
-    if (client !== null) {
+    // Unproven, we leave without a word: the watchdog hears our silence and empties the book itself.
+    if (client !== null && end.bookProvenEmpty) {
       const goodbye = JSON.stringify({ version: 1, bot: config.bot, run, openOrders: end.openOrders ?? 0 })
       const answer = await client.post('/edge/v1/goodbye', goodbye, GoodbyeReply, 8_000)
       disarmed = answer.result === 'ok' ? answer.value.disarmed : null
@@ -230,6 +234,8 @@ export async function startRun(config: DaemonConfig, credentials: Credentials, l
       wasUnclean: lastWords.wasUnclean,
       tickSize: spec.tickSize,
       lotSize: spec.lotSize,
+      latchesCleared: clearLatches ? Object.keys(found?.latches ?? {}) : [],
+      ...(checkpoint === null ? {} : { checkpoint: checkpointJson(state) }),
     },
     true,
   )

@@ -39,19 +39,27 @@ async function readSlice(
   seqBefore: number,
   current: { readonly run: string; readonly syncedSeq: number; readonly stub: RecordEnvelope },
 ): Promise<Slice | null> {
-  const bytes = await readFrom(file.path, start)
   const records: RecordEnvelope[] = []
+  let base = start
+  let bytes = await readFrom(file.path, base)
   let offset = start
   let seq = seqBefore
   let from = 0
   while (records.length < batchMaxRecords) {
     const end = bytes.indexOf(10, from)
-    if (end < 0) break
+    if (end < 0) {
+      // A stretch of repeats may be longer than one read: go on behind it, else what follows would never be found.
+      if (records.length > 0 || from === 0) break
+      base += from
+      bytes = await readFrom(file.path, base)
+      from = 0
+      continue
+    }
     const parsed = parseRecord(bytes.toString('utf8', from, end))
     const record = parsed ?? damaged(current.stub, file.run, seq + 1)
     if (file.run === current.run && record.seq > current.syncedSeq) break
     from = end + 1
-    offset = start + from
+    offset = base + from
     if (record.seq <= seq) continue // Written twice after a failed sync.
     seq = record.seq
     records.push(record)

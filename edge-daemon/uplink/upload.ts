@@ -47,7 +47,7 @@ export function startUpload(options: {
   let isStopped = false
   let failures = 0
   let cursorSavedAtMs = 0
-  let rewound = ''
+  let rewound: { readonly run: string; readonly seq: number } | null = null
   const stub = {
     v: recordVersion,
     bot: options.bot,
@@ -72,11 +72,12 @@ export function startUpload(options: {
     }
     if (answer.value.contiguousSeq < slice.end.seq) {
       // The cloud lacks something before this slice: begin this run anew, once; repeats are harmless there.
-      if (rewound === slice.run) return 'failed'
-      rewound = slice.run
+      if (rewound?.run === slice.run) return 'failed'
+      rewound = { run: slice.run, seq: slice.end.seq }
       cursor = { run: slice.run, part: 0, offset: 0, seq: 0 }
       return 'sent'
     }
+    if (rewound !== null && (slice.run !== rewound.run || slice.end.seq >= rewound.seq)) rewound = null // Healed.
     cursor = slice.end
     if (slice.run === options.run) ackedSeq = slice.end.seq
     return 'sent'

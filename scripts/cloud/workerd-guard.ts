@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 
 // workerd does not notice when the process that started it is killed, and would keep the port and the state. It is started
-// through a script that notes its process id; a second shell waits for our end of a pipe to close, however we end, and
-// kills that id if it still is workerd.
+// through a script that asks the kernel to kill it with its parent, where that can be asked, and that notes its process id;
+// a second shell waits for our end of a pipe to close, however we end, and kills that id if it still is workerd.
 
 const pidFileOf = (stateDir: string) => path.join(stateDir, 'run', 'workerd.pid')
 
@@ -30,7 +30,12 @@ export function guardWorkerd(stateDir: string): { release(): void } {
   const launcher = path.join(folder, 'workerd.sh')
   mkdirSync(folder, { recursive: true })
   rmSync(pidFile, { force: true })
-  writeFileSync(launcher, `#!/bin/sh\necho $$ > ${quote(pidFile)}\nexec ${quote(workerdPath())} "$@"\n`)
+  const workerd = quote(workerdPath())
+  writeFileSync(
+    launcher,
+    `#!/bin/sh\necho $$ > ${quote(pidFile)}\n` +
+      `setpriv --pdeathsig KILL true 2>/dev/null && exec setpriv --pdeathsig KILL ${workerd} "$@"\nexec ${workerd} "$@"\n`,
+  )
   chmodSync(launcher, 0o700)
   process.env['MINIFLARE_WORKERD_PATH'] = launcher
 

@@ -12,7 +12,8 @@ import { until } from './harness/until.ts'
 function restingIn(stateFile: string): unknown[] {
   const found: unknown[] = []
   JSON.parse(readFileSync(stateFile, 'utf8'), (_key, value: unknown) => {
-    if (typeof value === 'object' && value !== null && 'status' in value && 'externalId' in value) found.push(value.status)
+    if (typeof value === 'object' && value !== null && 'status' in value && 'externalId' in value)
+      found.push(value.status)
     return value
   })
   expect(found.length, 'the state must hold orders at all').toBeGreaterThan(0)

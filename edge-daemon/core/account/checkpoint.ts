@@ -1,4 +1,5 @@
 import type { Ledger } from '#shared/ledger.ts'
+import { profitUsd } from '../risk/drawdown.ts'
 
 /**
  * What must survive a restart so that no loss is forgiven and no fill counted twice. Written into the journal with every
@@ -15,3 +16,10 @@ export type Checkpoint = {
   /** Fills above the floor that are in the ledger as well. */
   readonly tradeIdsSeen: readonly string[]
 }
+
+/** What a person leaves behind who took note of the latches: none of them, and drawdown measured from today's profit. */
+export const withoutLatches = (checkpoint: Checkpoint, tickLotUsd: number): Checkpoint => ({
+  ...checkpoint,
+  latches: {},
+  peakUsd: profitUsd(checkpoint.ledger, checkpoint.ledger.lastMidHalfTicks, tickLotUsd),
+})

@@ -5,6 +5,7 @@ import type { VenueFill } from '../event.ts'
 import { midHalfTicks } from '../quoting/desire.ts'
 import { profitUsd, stepDrawdown } from '../risk/drawdown.ts'
 import { checkpointOf, type EngineState } from '../state.ts'
+import { noteBooked } from './executions.ts'
 import { noteTrade, raiseFloor } from './trade-ids.ts'
 
 /** Books every fill that was not counted before, against the mid of others at this moment. */
@@ -14,7 +15,9 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
     if (!noteTrade(state.tradeIds, fill.tradeId)) continue
     const mid = midHalfTicks(state)
     bookFill(state.ledger, fill, mid ?? fallbackMid(state, fill))
-    state.mismatchSinceMs = null // The venue's position was reported before or after this fill: let it speak again.
+    noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
+    // The position may have been reported ahead of its fill. A difference that this fill does not heal goes on ageing.
+    if (state.report?.position === state.ledger.positionLots) state.mismatchSinceMs = null
     effects.push({ type: 'journal_fill', fill, midHalfTicks: mid, checkpoint: checkpointOf(state) })
   }
   if (effects.length > 0) effects.push({ type: 'announce' })
@@ -50,9 +53,7 @@ export function watchDrawdown(state: EngineState, config: TradingConfig): Effect
   if (!isTripped || state.latches['drawdown'] !== undefined) return []
   state.latches['drawdown'] =
     `profit fell ${(peakUsd - totalUsd).toFixed(2)} USD from its peak of ${peakUsd.toFixed(2)} USD`
-  return [
-    { type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd, checkpoint: checkpointJson(state) } },
-  ]
+  return [{ type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd } }]
 }
 
 /** The checkpoint as a record carries it. */

@@ -1,11 +1,12 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { monoMs, type ClientOrderId } from '#shared/units.ts'
+import { noteReported } from '../account/executions.ts'
 import type { Effect } from '../effect.ts'
 import type { OrderAnswer, VenueOrder } from '../event.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
 import { parseOrderId } from './order-id.ts'
-import { blockBudget } from './rate-budget.ts'
+import { blockBudget, spend } from './rate-budget.ts'
 import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
 
 // The only door to the slots for news: answers, reports, reads and deadlines all pass here, so no second path can forget
@@ -18,6 +19,8 @@ const endedKeptMax = 2_000
 const unaskedPauseMs = 5_000
 /** After a mass cancel of ours, cancels of orders that were still on their way are no surprise for this long. */
 const massCancelEchoMs = 10_000
+/** A cancel that failed is sent again after this long, not with the next event. */
+const cancelAgainMs = 1_000
 
 type LegPlace = { readonly slot: Slot; readonly leg: Leg }
 
@@ -89,7 +92,10 @@ export function applyReports(
 ): Effect[] {
   return reports.flatMap((report) => {
     const place = find(state, report.clientId)
-    if (place !== null) return move(state, place, { type: 'reported', nowMs: state.nowMs, report }, config)
+    if (place !== null) {
+      noteReported(state.executions, report.venueId, report.side, report.filled, state.nowMs)
+      return move(state, place, { type: 'reported', nowMs: state.nowMs, report }, config)
+    }
     if (report.status !== 'open') {
       state.foreignIds.delete(report.clientId)
       return []
@@ -181,16 +187,18 @@ export function applyCancelAnswer(
 ): Effect[] {
   const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null) : []
   const place = find(state, clientId)
-  if (place !== null)
-    effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer }, config))
+  if (place === null) return effects
+  if (answer.result === 'failed') place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
+  effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer }, config))
   return effects
 }
 
 export function applyMassCancelAnswer(state: EngineState, answer: OrderAnswer, config: TradingConfig): Effect[] {
   const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null) : []
   for (const place of places(state)) {
-    if (place.leg.phase === 'cancelling')
-      effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer }, config))
+    if (place.leg.phase !== 'cancelling') continue
+    if (answer.result === 'failed') place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
+    effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer }, config))
   }
   return effects
 }
@@ -215,6 +223,7 @@ export function tickOrders(state: EngineState, config: TradingConfig): Effect[] 
   for (const { slot, leg } of places(state)) {
     if (leg.phase !== 'unknown' || state.nowMs < leg.askAtMs) continue
     slot.legs = slot.legs.map((other) => (other === leg ? askedAgain(leg, state.nowMs) : other))
+    spend(state.budget)
     effects.push({ type: 'read_order', clientId: leg.order.clientId })
   }
   state.ghosts = state.ghosts.filter((ghost) => ghost.untilMs > state.nowMs)
@@ -237,7 +246,7 @@ function applyFailure(state: EngineState, error: VenueError, slot: Slot | null):
       )
       break
     case 'halt':
-      state.latches[error.kind === 'unauthorized' ? 'unauthorized' : 'venue_refused'] = detail
+      state.latches[error.kind === 'unauthorized' ? 'unauthorized' : 'venue_refused'] ??= detail
       break
     case 'ask':
       break

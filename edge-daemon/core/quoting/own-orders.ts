@@ -1,4 +1,5 @@
 import type { Side } from '#shared/units.ts'
+import { unbookedLots } from '../account/executions.ts'
 import type { EngineState } from '../state.ts'
 import { remainingLots } from './slot.ts'
 
@@ -14,9 +15,12 @@ export function ownLotsByPrice(state: EngineState, side: Side): Map<number, numb
   return own
 }
 
-/** Everything of ours on one side that may still fill, in lots. An edit counts twice until one of its orders is proven gone. */
+/**
+ * Everything of ours on one side that may still fill, and what was filled but is not in the position yet, in lots. An edit
+ * counts twice until one of its orders is proven gone.
+ */
 export function committedLots(state: EngineState, side: Side): number {
-  let lots = 0
+  let lots = unbookedLots(state.executions, side)
   for (const slot of state.slots) if (slot.side === side) for (const leg of slot.legs) lots += remainingLots(leg)
   return lots
 }

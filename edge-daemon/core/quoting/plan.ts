@@ -49,9 +49,12 @@ function overLimit(state: EngineState, wish: Desire): Action[] {
   for (const side of ['buy', 'sell'] as const) {
     let excess = committedLots(state, side) + signOf(side) * state.ledger.positionLots - wish.positionMaxLots
     const outward = state.slots.filter((slot) => slot.side === side).sort((a, b) => b.level - a.level)
+    // What is being cancelled already is on its way out: the next one inward need not follow it.
+    for (const slot of outward)
+      for (const leg of slot.legs) if (leg.phase === 'cancelling') excess -= remainingLots(leg)
     for (const slot of outward) {
       if (excess <= 0) break
-      const leg = liveLegOf(slot)
+      const leg = liveLegOf(slot) ?? liveBesideUnknown(slot)
       if (leg === null) continue
       actions.push({ rank: 0, benefitTicks: 0, slot, leg, quote: null, why: 'over the position limit' })
       excess -= remainingLots(leg)
@@ -78,7 +81,14 @@ function differences(state: EngineState, wish: Desire, config: TradingConfig): A
       actions.push({ rank: 0, benefitTicks: 0, slot, leg: older, quote: null, why: 'twice in one slot' })
       continue
     }
-    if (leg === null) continue // On its way: nothing is sent before the venue has spoken.
+    if (leg === null) {
+      // On its way: nothing is sent before the venue has spoken. But what is known to rest is not held hostage by the
+      // other order of its edit, whose end may take long to prove: it can always be pulled.
+      const resting = liveBesideUnknown(slot)
+      if (resting !== null && mustGo(resting, quote, tolerance, state, config))
+        actions.push({ rank: 0, benefitTicks: 0, slot, leg: resting, quote: null, why: 'beside an unknown order' })
+      continue
+    }
     if (quote === null) {
       actions.push({ rank: 0, benefitTicks: 0, slot, leg, quote: null, why: 'not wanted' })
       continue
@@ -106,6 +116,13 @@ function differences(state: EngineState, wish: Desire, config: TradingConfig): A
   return actions
 }
 
+/** True for a resting order that must not stay: not wanted, too aggressive, or at the end of its life. */
+function mustGo(leg: LiveLeg, quote: Quote | null, tolerance: number, state: EngineState, config: TradingConfig) {
+  if (quote === null || signOf(leg.order.side) * (leg.order.price - quote.priceTicks) > tolerance) return true
+  const { sentAtMs, expiresAtMs, level } = leg.order
+  return renewalOf(sentAtMs, expiresAtMs, state.nowMs, level, config.quoting.levels) === 'overdue'
+}
+
 /** The requests of one action, or null when permission or budget is missing. Slots are moved on as the request leaves. */
 function request(
   state: EngineState,
@@ -119,6 +136,9 @@ function request(
   const isUrgent = action.rank <= 1
   const mayBeSent = mayQuote(state.budget, times.requestsPerMinute, state.nowMs)
   if (quote === null) return leg === null ? null : cancel(state, slot, leg, action.why, config)
+  // The venue has just refused something here: pulling is always right, the next try waits.
+  if (leg !== null && state.nowMs < slot.pausedUntilMs)
+    return isUrgent ? cancel(state, slot, leg, action.why, config) : null
   if (crossesOwn(state, quote))
     return isUrgent && leg !== null ? cancel(state, slot, leg, 'would cross our own order', config) : null
   if (!mayBeSent && !(isUrgent && state.budget.tokens >= 1 && state.nowMs >= state.budget.blockedUntilMs)) {
@@ -202,7 +222,8 @@ function send(
   ]
 }
 
-function cancel(state: EngineState, slot: Slot, leg: LiveLeg, why: string, config: TradingConfig): Effect[] {
+function cancel(state: EngineState, slot: Slot, leg: LiveLeg, why: string, config: TradingConfig): Effect[] | null {
+  if (state.nowMs < slot.cancelPausedUntilMs) return null
   slot.legs = legsAfter(slot, leg, 'cancel_sent', state, config)
   spend(state.budget)
   state.counts.cancel += 1
@@ -227,6 +248,12 @@ function legsAfter(
 function liveLegOf(slot: Slot): LiveLeg | null {
   const leg = slot.legs[0]
   return slot.legs.length === 1 && leg !== undefined && leg.phase === 'live' ? leg : null
+}
+
+/** The order known to rest in a slot whose other order is unknown. */
+function liveBesideUnknown(slot: Slot): LiveLeg | null {
+  if (slot.legs.length !== 2 || !slot.legs.some((leg) => leg.phase === 'unknown')) return null
+  return slot.legs.find((leg) => leg.phase === 'live') ?? null
 }
 
 /** True when the quote would meet an order of ours on the other side that may still rest. */

@@ -55,7 +55,11 @@ export const killCase = (savers: Savers): Promise<KillFacts> =>
 /** Kills it within a second of a refresh of the switch. Answers how long after, milliseconds. */
 async function killJustAfterRefresh(exchange: Exchange, daemon: Daemon): Promise<number> {
   const before = exchange.requests().filter(isSwitchRefresh).length
-  const refresh = await until('a refresh of the switch', 10_000, () => exchange.requests().filter(isSwitchRefresh)[before] ?? null)
+  const refresh = await until(
+    'a refresh of the switch',
+    10_000,
+    () => exchange.requests().filter(isSwitchRefresh)[before] ?? null,
+  )
   daemon.program.signalGroup('SIGKILL')
   await daemon.program.ended
   const refreshAgeMs = Date.now() - refresh.atMs

@@ -49,7 +49,10 @@ export const outageCase = ({ seconds, by }: Outage, watchMs = watchAfterMs): Pro
     const quotesInOutage = quotes(awayAtMs, backAtMs)
     const quotesAfter = quotes(backAtMs + backAfterMs, Infinity)
     assert.equal(requests.filter(isWatchdogCancel).length, 0, 'the watchdog must not cancel over an outage of its own')
-    assert.ok(quotesInOutage >= seconds / 2, `the daemon must go on quoting, sent ${quotesInOutage} requests in ${seconds} s`)
+    assert.ok(
+      quotesInOutage >= seconds / 2,
+      `the daemon must go on quoting, sent ${quotesInOutage} requests in ${seconds} s`,
+    )
     assert.ok(quotesAfter > 0, 'the daemon quotes after the outage')
     assert.deepEqual(haltsOf(daemon), [], 'nothing may halt the daemon')
     const { phase, incidents } = await cloud.watchdog(daemon.bot)

@@ -58,9 +58,15 @@ export async function startCloud(
   return { program, port: ready.port, ...cloudApi(ready.url) }
 }
 
+type CallInit = {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 /** Calls the API with the token that each call needs. */
 export function cloudApi(url: string) {
-  const call = async (path: string, token: string, init: RequestInit = {}) =>
+  const call = async (path: string, token: string, init: CallInit = {}) =>
     fetch(new URL(path, url), {
       ...init,
       headers: { authorization: `Bearer ${token}`, ...init.headers },

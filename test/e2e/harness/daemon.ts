@@ -68,6 +68,7 @@ export async function stopDaemon({ program }: Daemon): Promise<void> {
 /** Every event of a run, as the files hold them. */
 export async function journalOf(dir: string, run?: string): Promise<RecordEnvelope[]> {
   const records: RecordEnvelope[] = []
-  for await (const record of readJournal(dir, 'event')) if (run === undefined || record.run === run) records.push(record)
+  for await (const record of readJournal(dir, 'event'))
+    if (run === undefined || record.run === run) records.push(record)
   return records
 }

@@ -98,4 +98,5 @@ export function bothSidesRest(exchange: Exchange, maxMs = 20_000): Promise<reado
   })
 }
 
-export const hasBothSides = (orders: readonly ShownOrder[]): boolean => new Set(orders.map(({ side }) => side)).size === 2
+export const hasBothSides = (orders: readonly ShownOrder[]): boolean =>
+  new Set(orders.map(({ side }) => side)).size === 2

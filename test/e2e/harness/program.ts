@@ -16,9 +16,9 @@ export type Program = {
   readonly name: string
   readonly pid: number
   readonly ended: Promise<Ending>
-  hasEnded(): boolean
-  stdout(): string
-  stderr(): string
+  readonly hasEnded: () => boolean
+  readonly stdout: () => string
+  readonly stderr: () => string
   /** The JSON lines of its standard output so far. */
   lines(): readonly Line[]
   /** The first JSON line of that kind, past or future; `from` leaves out earlier ones. Rejects when the program ends first. */
@@ -103,8 +103,8 @@ export function startProgram(scratch: Scratch, options: ProgramOptions): Program
     line: (what, isIt, maxMs = 20_000, from = 0) =>
       first(what, () => lines.find((line, index) => index >= from && isIt(line)), maxMs),
     said: (pattern, maxMs = 20_000) => first(String(pattern), () => pattern.exec(stderr), maxMs),
-    signal: (signal) => void send(pid, signal),
-    signalGroup: (signal) => void send(-pid, signal),
+    signal: (signal) => send(pid, signal),
+    signalGroup: (signal) => send(-pid, signal),
   }
 }
 

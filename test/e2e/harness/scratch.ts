@@ -11,7 +11,7 @@ export type OwnProcess = { readonly pid: number; readonly command: string }
 
 export type Scratch = {
   readonly dir: string
-  file(name: string): string
+  readonly file: (name: string) => string
   /** What runs on behalf of this test now. */
   processes(): OwnProcess[]
 }

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { applicableOf, verdictOf, type FleetBot } from './verdict.ts'
+
+const pnl = { capture: '0', inventory: '0', fees: '0', funding: '0', total: '0' }
+const beat: NonNullable<FleetBot['lastHeartbeat']> = {
+  version: 1,
+  bot: 'b',
+  run: 'run00001',
+  seq: 1,
+  sentAtMs: 1,
+  market: 'XRP-USD',
+  quoting: true,
+  haltReasons: [],
+  openOrders: 4,
+  position: '0',
+  mid: '1',
+  pnl,
+  equity: '1',
+  fills: 0,
+  requests: { create: 0, edit: 0, cancel: 0 },
+  rejects: 0,
+  journalSeq: 0,
+  ackedSeq: 0,
+  configVersion: 0,
+  configHash: '',
+  acks: [],
+}
+const quoting: FleetBot = {
+  bot: 'b',
+  market: 'XRP-USD',
+  phase: 'armed',
+  desired: 'run',
+  latchReason: null,
+  silentMs: 500,
+  lastHeartbeat: beat,
+}
+const halted: FleetBot = {
+  ...quoting,
+  desired: 'halt',
+  lastHeartbeat: { ...beat, quoting: false, haltReasons: ['operator_halt'], openOrders: 0 },
+}
+
+describe('the word', () => {
+  test.each([
+    ['quoting', quoting, 500, 0, 'Quoting', 'good'],
+    ['an order to halt that has not arrived', { ...quoting, desired: 'halt' }, 500, 0, 'Halting', 'warning'],
+    ['halted', halted, 500, 0, 'Halted', 'warning'],
+    ['silence while quoting', quoting, 6_000, 0, 'Silent', 'warning'],
+    ['silence while halted', halted, 6_000, 0, 'Silent', 'warning'],
+    ['a kill under way', { ...quoting, phase: 'killing' }, 16_000, 0, 'Killing', 'danger'],
+    ['a latch, although heartbeats arrive', { ...quoting, phase: 'latched' }, 500, 0, 'Latched', 'danger'],
+    ['a daemon that said goodbye', { ...quoting, phase: 'idle' }, 500, 0, 'Not running', 'waiting'],
+    ['a bot never heard', { ...quoting, phase: 'idle', lastHeartbeat: null }, null, 0, 'Not running', 'waiting'],
+    ['a Worker that does not answer, whatever it said last', quoting, 6_000, 6_000, 'Unknown', 'unknown'],
+  ] as const)('for %s', (_, bot, silentMs, unheardMs, word, tone) => {
+    expect(verdictOf(bot, silentMs, unheardMs)).toMatchObject({ word, tone })
+  })
+
+  test('comes with the reasons of the halt and what still rests', () => {
+    expect(verdictOf(halted, 500, 0).sentence).toBe('Operator halt. No orders rest.')
+  })
+
+  test('comes with the time that is left before the watchdog acts', () => {
+    expect(verdictOf(quoting, 9_000, 0).sentence).toContain('cancels in 6.0 s')
+  })
+})
+
+test.each([
+  ['out of reach and latched', { ...halted, phase: 'latched' }, false, { halt: false, resume: false, re_arm: false }],
+  ['quoting', quoting, true, { halt: true, resume: false, re_arm: false }],
+  ['halted', halted, true, { halt: false, resume: true, re_arm: false }],
+  ['killing', { ...quoting, phase: 'killing' }, true, { halt: true, resume: false, re_arm: false }],
+  ['latched', { ...halted, phase: 'latched' }, true, { halt: false, resume: false, re_arm: true }],
+  ['out of reach', quoting, false, { halt: true, resume: false, re_arm: false }],
+] as const)('while %s only the buttons that do something are enabled', (_, bot, reachable, expected) => {
+  expect(applicableOf(bot, reachable)).toEqual(expected)
+})

@@ -1,0 +1,43 @@
+import type { Side } from '#shared/units.ts'
+
+// What the venue's orders say was filled against what the ledger holds, by venue order. Order and trade messages come in no
+// fixed order, so a fill that only the order has told of yet still counts as exposure.
+
+type Execution = { readonly side: Side; reportedLots: number; bookedLots: number; atMs: number }
+export type Executions = Map<string, Execution>
+
+/** A complete read of the fills speaks for everything that was said this long before it began. */
+const settledMs = 1_000
+
+/** The order's own word of how much of it was filled; never goes down. */
+export function noteReported(all: Executions, venueId: string, side: Side, filledLots: number, nowMs: number): void {
+  const execution = all.get(venueId)
+  if (filledLots <= (execution?.reportedLots ?? 0)) return
+  all.set(venueId, { side, reportedLots: filledLots, bookedLots: execution?.bookedLots ?? 0, atMs: nowMs })
+}
+
+/** A fill of that order went into the ledger. */
+export function noteBooked(all: Executions, venueId: string, side: Side, lots: number, nowMs: number): void {
+  const execution = all.get(venueId) ?? { side, reportedLots: 0, bookedLots: 0, atMs: nowMs }
+  all.set(venueId, { ...execution, bookedLots: execution.bookedLots + lots, atMs: nowMs })
+}
+
+/** Lots of one side that were filled by the orders' word and are not in the position yet; never negative. */
+export function unbookedLots(all: Executions, side: Side): number {
+  let lots = 0
+  for (const execution of all.values())
+    if (execution.side === side) lots += Math.max(0, execution.reportedLots - execution.bookedLots)
+  return lots
+}
+
+/** True when something told by an order has been missing in the ledger for longer than messages take. */
+export function isOverdue(all: Executions, nowMs: number): boolean {
+  for (const execution of all.values())
+    if (execution.reportedLots > execution.bookedLots && nowMs - execution.atMs >= settledMs) return true
+  return false
+}
+
+/** A complete read of the fills that began at `startedAtMs` settles everything older. */
+export function settle(all: Executions, startedAtMs: number): void {
+  for (const [venueId, execution] of all) if (startedAtMs >= execution.atMs + settledMs) all.delete(venueId)
+}

@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest'
+import { doneButUnanswered, lostOnTheWay, smooth, ToyWorld, type Fate } from '../toy-world.fixture.ts'
+import type { VenueError } from '../venue-error.ts'
+
+const firstPlace = (world: ToyWorld, fate: Fate) => {
+  let isDone = false
+  world.fate = (effect) => {
+    if (isDone || effect.type !== 'place_order') return smooth
+    isDone = true
+    return fate
+  }
+}
+const failed = (failsWith: VenueError): Fate => ({ arrivesAfterMs: null, answersAfterMs: 5, failsWith })
+const move = (world: ToyWorld, ticks: number) => {
+  world.bid += ticks
+  world.ask += ticks
+}
+const agree = (world: ToyWorld) => {
+  const known = world.state.slots.flatMap((slot) => slot.legs.map((leg) => String(leg.order.clientId)))
+  expect(known.toSorted()).toEqual(
+    world
+      .open()
+      .map(({ order }) => String(order.clientId))
+      .toSorted(),
+  )
+}
+
+describe('an order whose creation was not answered', () => {
+  test('is asked about within 2 s and found live', () => {
+    const world = new ToyWorld()
+    firstPlace(world, { arrivesAfterMs: 10, answersAfterMs: 9_000 })
+    world.connect()
+    // The account stream swallows the word of this one order.
+    world.areStreamsUp = false
+    world.run(500)
+    world.areStreamsUp = true
+    world.quoting()
+    world.live(4_000)
+    agree(world)
+    expect(world.open().length).toBe(4)
+  })
+
+  test('keeps its slot until two reads after its greatest age did not show it', () => {
+    const world = new ToyWorld()
+    firstPlace(world, lostOnTheWay)
+    world.quoting()
+    const sentAtMs = world.state.slots.flatMap((slot) => slot.legs).find((leg) => leg.phase !== 'live')?.order.sentAtMs
+    expect(world.open().length).toBe(3)
+    world.live(8_000)
+    expect(world.open().length).toBe(3)
+    expect(world.records('order_ended')).toEqual([])
+    world.live(6_000)
+    expect(world.records('order_ended')).toMatchObject([{ why: 'absent in two reads' }])
+    expect(world.nowMs - (sentAtMs ?? 0)).toBeGreaterThan(11_000)
+    expect(world.open().length).toBe(4)
+  })
+
+  test('that arrives just before its greatest age is taken up, not doubled', () => {
+    const world = new ToyWorld()
+    firstPlace(world, { ...lostOnTheWay, arrivesAfterMs: 9_500 })
+    world.quoting()
+    for (let index = 0; index < 80; index += 1) {
+      world.live(200)
+      expect(world.open().length).toBeLessThanOrEqual(4)
+    }
+    agree(world)
+  })
+})
+
+describe('an edit', () => {
+  const slowEdit = (world: ToyWorld, fate: Fate) => {
+    let isDone = false
+    world.fate = (effect) => {
+      if (isDone || effect.type !== 'edit_order') return smooth
+      isDone = true
+      return fate
+    }
+  }
+
+  test.each([
+    ['lost on the way', lostOnTheWay],
+    ['done but unanswered', doneButUnanswered],
+    ['done after eight seconds', { ...lostOnTheWay, arrivesAfterMs: 8_000 }],
+  ] as const)('that was %s leaves one order per slot in the end, and never more than the limit before', (_, fate) => {
+    const world = new ToyWorld().quoting()
+    slowEdit(world, fate)
+    move(world, -4)
+    world.live(30_000)
+    agree(world)
+    expect(world.open().length).toBe(4)
+    for (const slot of world.state.slots) expect(slot.legs.length).toBe(1)
+  })
+
+  test('of unknown fate does not hold the old order hostage: too aggressive, it is pulled at once', () => {
+    const world = new ToyWorld().quoting()
+    slowEdit(world, lostOnTheWay)
+    move(world, -4)
+    world.live(2_400) // The old order is found alive, the new one is not proven gone yet.
+    expect(world.records('cancel_sent')).toMatchObject([{ why: 'beside an unknown order' }])
+    expect(world.open('buy').every(({ order }) => order.price < world.bid + 3)).toBe(true)
+  })
+
+  test('refused because the old order is gone ends the new one and asks about the old', () => {
+    const world = new ToyWorld().quoting()
+    const victim = world.open('buy').toSorted((a, b) => b.order.price - a.order.price)[0]
+    world.areStreamsUp = false
+    world.fill(victim?.order.clientId ?? '', 1_000)
+    world.areStreamsUp = true
+    move(world, -4)
+    world.live(5_000)
+    expect(world.records('order_ended').map((record) => record['why'])).toContain('filled')
+    expect(world.records('venue_error').length).toBe(1)
+    agree(world)
+    expect(world.open().length).toBe(4)
+  })
+
+  test('lost to post-only takes both orders with it and the slot waits before it tries again', () => {
+    const world = new ToyWorld().quoting()
+    let moved = false
+    world.afterStep = (effects) => {
+      if (moved || !effects.some((effect) => effect.type === 'edit_order')) return
+      moved = true
+      move(world, -40) // The market runs through the new price while the edit is on its way.
+    }
+    move(world, -4)
+    world.live(2_000)
+    const ended = world.records('order_ended').map((record) => record['why'])
+    expect(ended).toContain('rejected POST_ONLY_FAILED')
+    world.afterStep = () => undefined
+    world.live(20_000)
+    agree(world)
+  })
+
+  test('refused by the price band is not repeated with every event', () => {
+    const world = new ToyWorld().quoting()
+    world.fate = (effect) =>
+      effect.type === 'edit_order'
+        ? failed({ kind: 'refused', reason: 'price_band', code: 1150, detail: 'band' })
+        : smooth
+    const before = world.count('edit_order')
+    move(world, -4)
+    for (let index = 0; index < 40; index += 1) {
+      world.run(50)
+      world.showMarket()
+    }
+    expect(world.count('edit_order') - before).toBeLessThanOrEqual(8)
+  })
+})
+
+describe('a cancel', () => {
+  test('that the venue refuses is repeated each second, not with every event', () => {
+    const world = new ToyWorld().quoting()
+    world.fate = (effect) => (/cancel/.test(effect.type) ? failed({ kind: 'rate_limited', retryAfterMs: 500 }) : smooth)
+    world.send({ type: 'journal_degraded', reason: 'disk' })
+    for (let index = 0; index < 100; index += 1) {
+      world.run(50)
+      world.showMarket()
+    }
+    expect(world.count('cancel_order') + world.count('mass_cancel')).toBeLessThanOrEqual(40)
+    world.fate = () => smooth
+    world.live(2_000)
+    expect(world.open()).toEqual([])
+  })
+
+  test('of an order that is already filled ends in proof, and the fill is counted', () => {
+    const world = new ToyWorld().quoting()
+    const victim = world.open()[0]?.order.clientId ?? ''
+    world.areStreamsUp = false
+    world.fill(victim, 1_000)
+    world.areStreamsUp = true
+    world.send({ type: 'journal_degraded', reason: 'disk' })
+    world.live(3_000)
+    world.disconnect()
+    world.connect()
+    world.live(3_000)
+    agree(world)
+    expect(world.state.ledger.positionLots).toBe(world.position)
+  })
+})
+
+describe('what others do', () => {
+  test('a cancel nobody asked for stops quoting for five seconds and is said', () => {
+    const world = new ToyWorld().quoting()
+    world.live(12_000) // Past the echo of the mass cancel of the start.
+    world.cancelAtVenue(({ order }) => order.clientId === world.open()[0]?.order.clientId)
+    world.live(1_000)
+    expect(world.records('cancelled_by_other').length).toBe(1)
+    expect(world.state.halts).toHaveProperty('backing_off')
+    expect(world.open()).toEqual([])
+    world.live(6_000)
+    expect(world.open().length).toBe(4)
+  })
+
+  test('an order of a stranger halts, is removed, and quoting goes on', () => {
+    const world = new ToyWorld().quoting()
+    world.addForeign('somebody', 'buy', 9_000)
+    world.run(7)
+    expect(world.state.halts).toHaveProperty('foreign_order')
+    world.live(8_000)
+    expect(world.orders.get('somebody')?.status).toBe('cancelled')
+    expect(world.state.halts).toEqual({})
+    expect(world.open().length).toBe(4)
+  })
+
+  test('two live orders in one slot are reduced to one', () => {
+    const world = new ToyWorld().quoting()
+    const slot = world.state.slots[0]
+    const other = world.state.slots[1]
+    if (slot === undefined || other?.legs[0] === undefined) throw new Error('no slot')
+    slot.legs = [...slot.legs, other.legs[0]]
+    other.legs = []
+    world.live(3_000)
+    agree(world)
+    for (const each of world.state.slots) expect(each.legs.length).toBe(1)
+  })
+
+  test('a late word on an ended order brings nothing back', () => {
+    const world = new ToyWorld().quoting()
+    const order = world.open()[0]
+    if (order === undefined) throw new Error('no order')
+    const stale = world.told(order)
+    world.cancelAtVenue((resting) => resting === order, 'SELF_TRADE_PROTECTION')
+    world.live(200)
+    world.send({ type: 'orders_updated', orders: [stale] })
+    expect(world.state.foreignIds.size).toBe(0)
+    world.live(500)
+    agree(world)
+  })
+})
+
+describe('fills and orders in any order', () => {
+  test.each([-400, -5, 0, 5, 400])(
+    'exposure is right at every moment when the trade comes %d ms after the order',
+    (lag) => {
+      const world = new ToyWorld({ tradeLagMs: () => lag }).quoting()
+      world.afterStep = () => {
+        const { state } = world
+        const told = state.slots.flatMap((slot) => slot.legs).filter((leg) => leg.order.side === 'buy')
+        const committed = told.reduce((sum, leg) => sum + leg.order.size - leg.order.filled, 0)
+        let unbooked = 0
+        for (const { reportedLots, bookedLots } of state.executions.values())
+          unbooked += Math.max(0, reportedLots - bookedLots)
+        const resting = world.open('buy').reduce((sum, { order, filled }) => sum + order.size - filled, 0)
+        expect(state.ledger.positionLots + committed + unbooked).toBeGreaterThanOrEqual(world.position + resting - 1e-9)
+      }
+      for (const { order } of world.open('buy')) world.fill(order.clientId, 2)
+      world.run(1_000)
+      expect(world.state.ledger.positionLots).toBe(world.position)
+    },
+  )
+
+  test('what only an order told of is looked up in the history after a second, and then forgotten', () => {
+    const world = new ToyWorld().quoting()
+    const order = world.open('buy')[0]
+    if (order === undefined) throw new Error('no order')
+    const before = world.count('read_fills')
+    world.send({
+      type: 'orders_updated',
+      orders: [{ ...world.told(order), filled: order.order.size, status: 'filled' }],
+    })
+    world.live(3_500)
+    expect(world.count('read_fills')).toBeGreaterThan(before)
+    expect(world.state.executions.size).toBe(0)
+  })
+})

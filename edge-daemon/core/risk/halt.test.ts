@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest'
+import type { ControlState } from '#shared/contracts/control.ts'
+import { priceTicks, sizeLots } from '#shared/units.ts'
+import { smooth, ToyWorld, type ToyEvent } from '../toy-world.fixture.ts'
+
+const word = (over: Partial<ControlState>): ToyEvent => ({
+  type: 'control_received',
+  control: {
+    version: 1,
+    serverAtMs: 1_790_000_000_000,
+    latched: false,
+    latchReason: null,
+    desired: 'run',
+    configVersion: 0,
+    commands: [],
+    ...over,
+  },
+})
+const stream = (name: 'book' | 'account' | 'mark', isUp: boolean): ToyEvent => ({
+  type: 'stream_changed',
+  stream: name,
+  isUp,
+  reason: 'test',
+})
+
+type Case = { reason: string; begin: (world: ToyWorld) => void; end: (world: ToyWorld) => void }
+const reconnect = (world: ToyWorld) => world.connect()
+const cases: readonly Case[] = [
+  { reason: 'book_stale', begin: (world) => world.send(stream('book', false)), end: reconnect },
+  { reason: 'account_stale', begin: (world) => world.send(stream('account', false)), end: reconnect },
+  { reason: 'mark_stale', begin: (world) => world.send(stream('mark', false)), end: reconnect },
+  { reason: 'book_missing', begin: (world) => world.send(stream('book', false)), end: reconnect },
+  { reason: 'mark_missing', begin: (world) => world.send(stream('mark', false)), end: reconnect },
+  { reason: 'orders_unknown', begin: (world) => world.send(stream('account', false)), end: reconnect },
+  { reason: 'fills_unsynced', begin: (world) => world.send(stream('account', false)), end: reconnect },
+  {
+    reason: 'book_crossed',
+    begin: (world) => {
+      const level = (price: number) => [{ price: priceTicks(price), lots: sizeLots(5), mode: 'set' as const }]
+      world.send({ type: 'book_replaced', bids: level(10_020), asks: level(10_010), venueAtMs: 0 })
+    },
+    end: (world) => world.showMarket(),
+  },
+  {
+    reason: 'switch_unconfirmed',
+    begin: (world) => {
+      world.fate = (effect) =>
+        effect.type === 'refresh_switch'
+          ? { arrivesAfterMs: null, answersAfterMs: 10, failsWith: { kind: 'ambiguous', detail: 'x' } }
+          : smooth
+      world.live(13_000)
+    },
+    end: (world) => {
+      world.fate = () => smooth
+    },
+  },
+  { reason: 'latched', begin: (world) => world.send(word({ latched: true })), end: (world) => world.send(word({})) },
+  {
+    reason: 'operator_halt',
+    begin: (world) => world.send(word({ desired: 'halt' })),
+    end: (world) => world.send(word({})),
+  },
+  {
+    reason: 'foreign_order',
+    begin: (world) => {
+      world.addForeign('somebody', 'buy', 9_000)
+      world.run(7)
+    },
+    end: (world) => world.live(3_000),
+  },
+  {
+    reason: 'position_mismatch',
+    begin: (world) => {
+      world.position += 9
+      world.send({ type: 'position_reported', report: { position: sizeLots(9), markPrice: null } })
+      world.live(8_400)
+    },
+    end: (world) => world.send({ type: 'position_reported', report: { position: sizeLots(0), markPrice: null } }),
+  },
+  {
+    reason: 'journal_degraded',
+    begin: (world) => world.send({ type: 'journal_degraded', reason: 'disk full' }),
+    end: (world) => world.send({ type: 'journal_degraded', reason: null }),
+  },
+  {
+    reason: 'ids_unreserved',
+    begin: (world) => {
+      world.state.ids.reservedUpTo = world.state.ids.counter + 16
+      world.state.ids.isAsking = true
+      world.showMarket()
+    },
+    end: (world) => world.send({ type: 'ids_not_reserved', reason: 'disk full' }),
+  },
+  {
+    reason: 'backing_off',
+    begin: (world) => {
+      world.state.pausedUntilMs = world.nowMs + 1_000
+      world.showMarket()
+    },
+    end: () => undefined,
+  },
+  {
+    reason: 'unauthorized',
+    begin: (world) => {
+      world.send({ type: 'account_read', answer: { result: 'failed', error: { kind: 'unauthorized', detail: 'key' } } })
+    },
+    end: (world) => {
+      world.state.latches = {}
+    },
+  },
+]
+
+describe('each reason to halt', () => {
+  test.each(cases)('$reason appears, empties the book, and disappears again', ({ reason, begin, end }) => {
+    const world = new ToyWorld().quoting()
+    expect(world.open().length).toBe(4)
+    begin(world)
+    expect(Object.keys(world.state.halts)).toContain(reason)
+    const created = world.count('place_order') + world.count('edit_order')
+    world.run(100)
+    expect(world.open()).toEqual([])
+    expect(world.count('place_order') + world.count('edit_order')).toBe(created)
+    end(world)
+    world.live(8_000)
+    expect(world.state.halts).toEqual({})
+    expect(world.open().length).toBe(4)
+    expect(world.records('halt_set').map((record) => record['reason'])).toContain(reason)
+    expect(world.records('halt_cleared').map((record) => record['reason'])).toContain(reason)
+  })
+
+  test('a stream that is connected but proves nothing becomes stale', () => {
+    const world = new ToyWorld().quoting()
+    world.run(10_100)
+    expect(Object.keys(world.state.halts)).toEqual(
+      expect.arrayContaining(['book_stale', 'account_stale', 'mark_stale']),
+    )
+    expect(world.open()).toEqual([])
+  })
+})
+
+describe('the switch', () => {
+  test('without a confirmed refresh for half the countdown nothing that raises risk is sent', () => {
+    const world = new ToyWorld().quoting()
+    world.fate = (effect) =>
+      effect.type === 'refresh_switch'
+        ? { arrivesAfterMs: null, answersAfterMs: 900, failsWith: { kind: 'ambiguous', detail: 'x' } }
+        : smooth
+    world.afterStep = (effects) => {
+      const confirmed = world.state.switch.confirmedSentAtMs ?? Number.NEGATIVE_INFINITY
+      if (world.nowMs - confirmed <= 7_500) return
+      expect(effects.filter((effect) => effect.type === 'place_order' || effect.type === 'edit_order')).toEqual([])
+    }
+    world.live(30_000)
+    expect(world.open()).toEqual([])
+  })
+
+  test('is refreshed every five seconds while all is well', () => {
+    const world = new ToyWorld().quoting()
+    const before = world.count('refresh_switch')
+    world.live(50_000)
+    expect(world.count('refresh_switch') - before).toBe(10)
+  })
+})
+
+describe('a position that differs', () => {
+  test('goes on ageing while fills come in that do not heal it', () => {
+    const world = new ToyWorld().quoting()
+    world.position += 30
+    world.fate = (effect) =>
+      effect.type === 'read_fills'
+        ? { arrivesAfterMs: null, answersAfterMs: 20, failsWith: { kind: 'ambiguous', detail: 'x' } }
+        : smooth
+    let wasHalted = false
+    for (let round = 0; round < 60 && !wasHalted; round += 1) {
+      const order = world.open(round % 2 === 0 ? 'buy' : 'sell')[0]
+      if (order !== undefined) world.fill(order.order.clientId, 1)
+      world.live(200)
+      wasHalted = 'position_mismatch' in world.state.halts
+    }
+    expect(wasHalted).toBe(true)
+  })
+
+  test('heals at once when the fill comes after the position', () => {
+    const world = new ToyWorld({ tradeLagMs: () => 300 }).quoting()
+    const order = world.open('buy')[0]
+    world.fill(order?.order.clientId ?? '', 2)
+    world.run(200)
+    expect(world.state.mismatchSinceMs).not.toBeNull()
+    world.run(200)
+    expect(world.state.mismatchSinceMs).toBeNull()
+  })
+})

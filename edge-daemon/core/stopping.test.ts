@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
+import type { Effect } from './effect.ts'
+import { doneButUnanswered, smooth, ToyWorld } from './toy-world.fixture.ts'
+
+type Stopped = Effect & { type: 'stopped' }
+const ends = (world: ToyWorld): Stopped[] => world.effects.filter((effect) => effect.type === 'stopped')
+
+describe('an orderly stop', () => {
+  test('cancels everything, proves it with two reads and says so once, as its last word', () => {
+    const world = new ToyWorld().quoting()
+    expect(world.open().length).toBe(4)
+    const readsBefore = world.count('read_open_orders')
+    let last: readonly Effect[] = []
+    world.afterStep = (effects) => {
+      if (effects.some((effect) => effect.type === 'stopped')) last = effects
+    }
+    world.send({ type: 'stop_requested', reason: 'SIGTERM' })
+    world.live(3_000)
+    expect(world.open()).toEqual([])
+    expect(ends(world)).toMatchObject([{ reason: 'SIGTERM', bookProvenEmpty: true, openOrders: 0 }])
+    expect(world.count('read_open_orders') - readsBefore).toBe(2)
+    expect(last.at(-1)?.type).toBe('stopped')
+  })
+
+  test('the end is the last effect also in a step that has more to say', () => {
+    for (let offsetMs = 0; offsetMs < 10_000; offsetMs += 500) {
+      const world = new ToyWorld().quoting()
+      world.live(offsetMs)
+      world.afterStep = (effects) => {
+        const index = effects.findIndex((effect) => effect.type === 'stopped')
+        if (index >= 0) expect(index).toBe(effects.length - 1)
+      }
+      world.send({ type: 'stop_requested', reason: 'end' })
+      world.state.nextAtMs.status = world.nowMs
+      world.live(3_000)
+      expect(ends(world).length).toBe(1)
+    }
+  })
+
+  test('a fill in the last moment is counted, even when the stream says nothing of it', () => {
+    const world = new ToyWorld().quoting()
+    const victim = world.open()[0]?.order.clientId ?? ''
+    world.send({ type: 'stop_requested', reason: 'end' })
+    world.areStreamsUp = false
+    world.fill(victim, 3)
+    world.run(4_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
+    expect(world.state.ledger.positionLots).toBe(world.position)
+    expect(world.state.ledger.fills).toBe(1)
+  })
+
+  test('reads that were out before the proof do not count as proof, as last fills or as the account', () => {
+    const world = new ToyWorld().quoting()
+    world.areStreamsUp = false
+    world.state.nextAtMs.fills = world.nowMs
+    world.state.nextAtMs.openOrders = world.nowMs
+    const open = world.open()
+    // Both audits look at once and answer late; then two fills that cancel out in the position.
+    world.fate = (effect) => (effect.type.startsWith('read') ? { arrivesAfterMs: 1, answersAfterMs: 1_500 } : smooth)
+    world.run(60)
+    world.fate = () => smooth
+    const buy = open.find(({ order }) => order.side === 'buy')?.order.clientId ?? ''
+    const sell = open.find(({ order }) => order.side === 'sell')?.order.clientId ?? ''
+    world.fill(buy, 2)
+    world.fill(sell, 2)
+    world.send({ type: 'stop_requested', reason: 'end' })
+    world.run(8_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
+    expect(world.state.ledger.fills).toBe(2)
+  })
+
+  test('waits for an order whose creation was never answered', () => {
+    const world = new ToyWorld().quoting()
+    world.fate = (effect) => (effect.type === 'edit_order' ? { ...doneButUnanswered, arrivesAfterMs: 6_000 } : smooth)
+    world.bid -= 5
+    world.ask -= 5
+    world.live(200)
+    world.send({ type: 'stop_requested', reason: 'end' })
+    world.live(5_000)
+    expect(ends(world)).toEqual([])
+    world.live(15_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
+    expect(world.open()).toEqual([])
+  })
+
+  test('a stranger in the book is removed before the end', () => {
+    const world = new ToyWorld().quoting()
+    world.send({ type: 'stop_requested', reason: 'end' })
+    world.addForeign('somebody', 'buy', 9_000)
+    world.live(5_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
+    expect(world.open()).toEqual([])
+  })
+
+  test('an unreachable venue ends the stop unproven after the limit, and the asking stays calm', () => {
+    const config = TradingConfig.parse({ operations: { stopMaxMs: 10_000 } })
+    const world = new ToyWorld({ config }).quoting()
+    world.disconnect()
+    world.fate = () => ({ arrivesAfterMs: null, answersAfterMs: 1, failsWith: { kind: 'unreachable', detail: 'gone' } })
+    const before = world.effects.length
+    world.send({ type: 'stop_requested', reason: 'end' })
+    world.run(9_900)
+    expect(ends(world)).toEqual([])
+    world.run(500)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: false }])
+    const cancels = world.effects.slice(before).filter((effect) => /cancel$|cancel_order|read_/.test(effect.type))
+    expect(cancels.length).toBeLessThan(150)
+  })
+
+  test('sends nothing any more once it has ended', () => {
+    const world = new ToyWorld().quoting()
+    world.send({ type: 'stop_requested', reason: 'end' })
+    world.live(3_000)
+    const before = world.count('refresh_switch')
+    world.live(20_000)
+    expect(world.count('refresh_switch')).toBe(before)
+    expect(ends(world).length).toBe(1)
+  })
+})
