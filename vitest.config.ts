@@ -3,7 +3,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { createToyExchange } from './cloud/test/toy-exchange.ts'
 
-// Two worlds: what runs in Node, and what runs in workerd.
+// Three worlds: what runs in Node, what runs in workerd, and, after those, the real programs as processes.
 
 const notOurs = ['**/node_modules/**', '.build/**']
 const domainAndPage = ['cloud/domain/**/*.test.ts', 'cloud/dashboard/**/*.test.ts']
@@ -18,6 +18,18 @@ export default defineConfig(async () => ({
           environment: 'node',
           include: ['{shared,edge-daemon,simulator,scripts,test}/**/*.test.ts', ...domainAndPage],
           exclude: [...notOurs, 'test/e2e/**'],
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // They mostly wait for real time to pass, and must not wait for a processor while they do.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
       {

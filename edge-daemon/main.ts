@@ -27,6 +27,9 @@ const crash = (error: unknown) => {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exit(70)
 }
+// Whoever reads our output may go away; that is no reason to leave orders behind.
+process.stdout.on('error', () => undefined)
+process.stderr.on('error', () => undefined)
 process.on('uncaughtException', crash)
 process.on('unhandledRejection', crash)
 

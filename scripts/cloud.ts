@@ -11,6 +11,11 @@ import { guardWorkerd, workerdUsing } from './cloud/workerd-guard.ts'
 const cronEveryMs = 60_000
 /** An orderly stop takes about a second; whoever waits for us may count on two. */
 const stopPatienceMs = 1_700
+/** How long a cloud without a supervisor goes on. */
+const orphanMs = 6_000
+
+process.stdout.on('error', () => {})
+process.stderr.on('error', () => {})
 
 try {
   const options = parseCloudOptions(process.argv.slice(2), process.env)
@@ -34,7 +39,9 @@ async function run(options: CloudOptions): Promise<void> {
   const { promise: stopped, resolve: stopAsked } = Promise.withResolvers<void>()
   for (const signal of ['INT', 'TERM', 'HUP'] as const) process.on(`SIG${signal}`, stopAsked)
   if (process.env['PILOTLIGHT_SUPERVISED'] === '1') {
-    process.stdin.resume().once('close', stopAsked).once('end', stopAsked)
+    // The daemon heard it too: it needs a moment to hand over its last records and to say goodbye.
+    const orphaned = () => void setTimeout(orphanMs).then(() => stopAsked())
+    process.stdin.resume().once('close', orphaned).once('end', orphaned)
   }
 
   // Loaded only now: bad input is answered without waiting for the toolchain.

@@ -35,6 +35,8 @@ let wake: (reason: string) => void = () => undefined
 const ending = new Promise<string>((resolve) => {
   wake = resolve
 })
+process.stdout.on('error', () => wake('nobody reads the output'))
+process.stderr.on('error', () => wake('nobody reads the output'))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => wake(signal))
 // npm dies of a TERM without passing it on: its death is our signal.
 const parent = process.ppid
@@ -101,7 +103,7 @@ async function main(): Promise<number> {
   const access: ExchangeAccess = { rest: exchange.rest, apiKey: account.apiKey }
   const equityStart = manifest.equityStart ?? (await readAccountSnapshot(access, manifest.market)).equity
   const fillsBefore = (await readExchangeFills(access)).length
-  writeManifest(dir, { ...manifest, equityStart })
+  writeManifest(dir, { ...manifest, equityStart, isStopped: false })
   const configPath = join(dir, 'daemon.toml')
   writeFileSync(
     configPath,
@@ -129,7 +131,12 @@ async function main(): Promise<number> {
       say(`quoting    first quote acknowledged after ${((firstQuoteAtMs - startedAtMs) / 1_000).toFixed(1)} s`)
       if (options.forSeconds !== null) setTimeout(() => wake(`--for ${options.forSeconds}`), options.forSeconds * 1_000)
     }
-    if (line['event'] === 'halt_set' && line['reason'] !== 'recovering' && firstQuoteAtMs !== null)
+    if (
+      line['event'] === 'halt_set' &&
+      line['reason'] !== 'recovering' &&
+      line['reason'] !== 'stopping' &&
+      firstQuoteAtMs !== null
+    )
       say(`halted     ${String(line['reason'])}: ${String(line['detail'])}`)
   })
   const run = z.string().parse((await firstLine(daemonPart, (line) => line['event'] === 'daemon.started'))['run'])
@@ -163,6 +170,7 @@ async function main(): Promise<number> {
     cloud: { url: cloud.url, readToken: tokens.read, bot: manifest.bot },
   })
   await stopAll()
+  writeManifest(dir, { ...manifest, equityStart, isStopped: (await exchangePart.ended) === 0 })
   print(report)
   return report.ok ? 0 : 1
 }

@@ -33,7 +33,7 @@ export function createChartView(title: string, lines: readonly Line[]) {
       cursor: { y: false, drag: { x: false, y: false } },
       legend: { live: false },
       axes: [
-        { ...axis, values: (_, seconds) => seconds.map((each) => clock(each)), space: 70, size: 28 },
+        { ...axis, values: (_, seconds) => clocks(seconds), space: 80, size: 28 },
         { ...axis, values: (_, values) => values.map((each) => short(each)), size: 58, space: 32 },
       ],
       series: [
@@ -68,7 +68,11 @@ export function createChartView(title: string, lines: readonly Line[]) {
 /** The library's type wants to see that there is a first column. */
 const aligned = ([x = [], ...rest]: number[][]): uPlot.AlignedData => [x, ...rest]
 
-const clock = (seconds: number): string => clockText(seconds * 1000).slice(0, 5)
+/** Labels of the time axis: with seconds where minutes alone would repeat. */
+function clocks(seconds: readonly number[]): string[] {
+  const [first = 0, second = 60] = seconds
+  return seconds.map((each) => clockText(each * 1000).slice(0, second - first < 60 ? 8 : 5))
+}
 
 function short(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 1 ? 4 : 2 }).replace('-', '−')

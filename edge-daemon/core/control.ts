@@ -9,11 +9,14 @@ import type { EngineState } from './state.ts'
 // clears the latches of this side. Each command is executed once and acknowledged until the cloud stops naming it.
 
 const executedKeptMax = 500
+/** By then everything that waited in a socket through a hang has been read or has timed out. */
+const backlogMaxMs = 5_000
+const clockSlackMs = 2_000
 
 export function applyControl(state: EngineState, control: ControlState): Effect[] {
   const { known } = state.control
-  // The stream and the heartbeat answer may cross: an older word does not undo a newer one.
-  if (state.control.isFresh && known !== null && control.serverAtMs < known.serverAtMs) return []
+  // The stream and the heartbeat answer may cross: an older word does not undo a newer one, but it may make safer.
+  if (isOld(state, control) && !control.latched && control.desired === 'run') return []
   const effects: Effect[] = []
   if (!state.control.isFresh || known?.latched !== control.latched || known.desired !== control.desired) {
     effects.push(
@@ -26,6 +29,7 @@ export function applyControl(state: EngineState, control: ControlState): Effect[
     )
   }
   state.control.known = control
+  state.control.knownAtMs = state.nowMs
   state.control.isFresh = true
   const named = new Set(control.commands.map((command) => command.id))
   state.control.acks = state.control.acks.filter((ack) => named.has(ack.id))
@@ -36,6 +40,15 @@ export function applyControl(state: EngineState, control: ControlState): Effect[
     effects.push(...execute(state, command, control.serverAtMs))
   }
   return effects
+}
+
+/** After a hang, what waited in a socket comes first: only a word of about now says what happened meanwhile. */
+function isOld(state: EngineState, control: ControlState): boolean {
+  const { known, knownAtMs, isFresh, wokeAtMs } = state.control
+  if (known === null) return false
+  if (isFresh) return control.serverAtMs < known.serverAtMs
+  if (knownAtMs === null || state.nowMs - wokeAtMs > backlogMaxMs) return false
+  return control.serverAtMs < known.serverAtMs + (state.nowMs - knownAtMs) - clockSlackMs
 }
 
 function execute(state: EngineState, command: Command, serverAtMs: number): Effect[] {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { createPrng, type Prng } from '#shared/prng.ts'
@@ -120,6 +120,9 @@ function simulate(seed: number, faultyMs: number, healedMs: number) {
     if (!world.areStreamsUp && (!isFaulty || market.next() < 0.1)) world.connect()
     world.showMarket()
   }
+  // The end may fall into an edit: let it finish.
+  const isOnItsWay = () => world.state.slots.some((slot) => slot.legs.some((leg) => leg.phase !== 'live'))
+  for (let round = 0; round < 40 && isOnItsWay(); round += 1) world.run(50)
   return { world, requestsAtMs }
 }
 
@@ -148,7 +151,7 @@ describe('the core in a faulty world', () => {
           if (before !== undefined) expect(150 * 0.9).toBeLessThanOrEqual(75 + (atMs - before) * perMs * 1.3)
         }
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 12), endOnFailure: true },
+      { numRuns: 12, endOnFailure: true },
     )
   }, 60_000)
 

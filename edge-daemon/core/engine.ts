@@ -6,6 +6,7 @@ import { changeBook, replaceBook } from './book/order-book.ts'
 import { applyControl } from './control.ts'
 import type { Effect } from './effect.ts'
 import type { Balance, EngineEvent, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
+import { noteHang } from './hang.ts'
 import { driveAudits, driveStatus, driveSwitch, emptyTheBook, fillsEveryMs, switchAnswered } from './protection.ts'
 import { desire, noteSpread } from './quoting/desire.ts'
 import {
@@ -34,9 +35,10 @@ const idsAhead = 4_096
  */
 export function step(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
   assert(event.atMs >= state.nowMs, `time must not go backwards, was ${event.atMs} after ${state.nowMs}`)
+  const hung = noteHang(state, event.atMs)
   state.nowMs = event.atMs
   refill(state.budget, config.operations.requestsPerMinute, state.nowMs)
-  const effects = applyFacts(state, event, config)
+  const effects = [...hung, ...applyFacts(state, event, config)]
   if (event.type === 'clock_ticked') effects.push(...onClock(state, config))
   effects.push(...watchDrawdown(state, config), ...noteHalts(state, config))
   if (Object.keys(state.halts).length > 0) {

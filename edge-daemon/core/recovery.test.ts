@@ -87,6 +87,9 @@ describe('a start', () => {
       accountReads += 1
       return { arrivesAfterMs: 10, answersAfterMs: accountReads === 1 ? 3_000 : 20 }
     }
+    world.afterStep = (_, event) => {
+      if (event.type === 'fills_read') world.send({ type: 'mark_changed', markTicks: 10_005 })
+    }
     world.connect()
     world.live(2_000)
     expect(world.state.recovery).toBe('account')

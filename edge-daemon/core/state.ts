@@ -81,8 +81,12 @@ export type EngineState = {
   ids: { readonly epoch: number; counter: number; reservedUpTo: number; isAsking: boolean }
   control: {
     readonly isConfigured: boolean
-    readonly wasUnclean: boolean
+    /** Something may have latched us unheard: the last run did not end in order, or this one was away for a while. */
+    mustAsk: boolean
     known: ControlState | null
+    knownAtMs: MonoMs | null
+    /** When the loop last came back from a hang. */
+    wokeAtMs: number
     /** A word of this run, not one remembered from disk. */
     isFresh: boolean
     acks: CommandAck[]
@@ -165,8 +169,10 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     ids: { epoch: facts.epoch, counter: facts.counter, reservedUpTo: facts.reservedUpTo, isAsking: false },
     control: {
       isConfigured: facts.isCloudConfigured,
-      wasUnclean: facts.wasUnclean,
+      mustAsk: facts.wasUnclean,
       known: facts.rememberedControl,
+      knownAtMs: null,
+      wokeAtMs: Number.NEGATIVE_INFINITY,
       isFresh: false,
       acks: [],
       executed: [],

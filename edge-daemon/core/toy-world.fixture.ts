@@ -125,7 +125,7 @@ export class ToyWorld {
       const next = this.#agenda[0]
       const atMs = Math.min(next?.atMs ?? Infinity, this.#nextTickMs)
       if (atMs > until) break
-      this.nowMs = atMs
+      this.nowMs = Math.max(this.nowMs, atMs)
       if (this.nowMs >= this.#switchFiresAtMs) {
         this.#switchFiresAtMs = Infinity
         if (this.isSwitchWorking) this.cancelAtVenue(() => true)
@@ -137,11 +137,16 @@ export class ToyWorld {
         this.#agenda.shift()
         next.run()
       } else {
-        this.#nextTickMs = atMs + 50
+        this.#nextTickMs = this.nowMs + 50
         this.send({ type: 'clock_ticked' })
       }
     }
     this.nowMs = until
+  }
+
+  /** The process stands still: no tick, no event, and what is under way waits in the sockets. */
+  freeze(ms: number): void {
+    this.nowMs += ms
   }
 
   at(delayMs: number, run: () => void): void {
@@ -232,11 +237,14 @@ export class ToyWorld {
     }
     this.fills.push(fill)
     if (resting.filled === resting.order.size) resting.status = 'filled'
-    const report = { position: sizeLots(this.position), markPrice: '1000' }
     const lag = this.#options.tradeLagMs?.() ?? 0
     this.#tell(Math.max(0, lag), { type: 'fills_reported', fills: [fill] })
     this.#tell(Math.max(0, -lag), { type: 'orders_updated', orders: [this.told(resting)] })
-    this.#tell(Math.abs(lag) / 2, { type: 'position_reported', report })
+    // Positions keep their order within the stream, so each tells of the moment in which it leaves.
+    this.at(Math.abs(lag) / 2, () => {
+      const report = { position: sizeLots(this.position), markPrice: '1000' }
+      if (this.areStreamsUp) this.send({ type: 'position_reported', report })
+    })
   }
 
   cancelAtVenue(which: (resting: Resting) => boolean, reason: string | null = null): void {

@@ -68,6 +68,7 @@ export async function makeReport(inputs: ReportInputs): Promise<Report> {
   const fillHashes = { exchange: fillHash(onExchange), journal: fillHash(journal.allFills), cloud: fillHash(inCloud) }
   const pnl = stopped?.pnl ?? { capture: '0', inventory: '0', fees: '0', funding: '0', total: '0' }
   const complaints = [
+    ...(inputs.firstQuoteMs === null ? ['no quote was acknowledged'] : []),
     ...(stopped === null ? ['the daemon left no stop record'] : []),
     ...(inputs.isDaemonClean && stopped?.bookProvenEmpty === true
       ? []

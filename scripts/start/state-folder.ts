@@ -16,6 +16,8 @@ const Manifest = z.strictObject({
   makerFee: z.string(),
   /** The account's equity at the exchange before the first order of this folder. */
   equityStart: z.string().nullable(),
+  /** False while a run is on: what the exchange of a run that was cut off knew is lost. */
+  isStopped: z.boolean(),
 })
 export type Manifest = z.infer<typeof Manifest>
 
@@ -34,11 +36,12 @@ export function openStateFolder(options: StartOptions): StateFolder {
       seed: options.seed,
       makerFee: options.makerFee,
       equityStart: null,
+      isStopped: true,
     }
     return { dir, isResumed: false, manifest }
   }
   const manifest = readManifest(path)
-  if (!existsSync(join(dir, 'exchange.json'))) {
+  if (!manifest.isStopped || !existsSync(join(dir, 'exchange.json'))) {
     throw new BadInput(`--keep ${dir} was not stopped in order, its exchange is lost: begin with an empty folder`)
   }
   if (options.tape !== null && options.tape !== manifest.tape) {

@@ -28,6 +28,8 @@ export type Simulator = {
   readonly ready: Ready
   /** Lets the prints flow; has no effect when they do already. */
   startMarket(): void
+  /** Account streams that are connected: somebody may be trading. */
+  accountStreams(): number
   stop(): Promise<void>
 }
 
@@ -92,6 +94,7 @@ export async function startSimulator(options: Options, onTapeEnded: () => void):
       tape,
     },
     startMarket: () => player.start(),
+    accountStreams: () => streams.accountStreams(),
     async stop() {
       stopParts()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

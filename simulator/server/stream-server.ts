@@ -24,7 +24,7 @@ export type StreamParts = {
 }
 
 /** The venue's WebSocket v1 on the REST server's port: one stream per connection, chosen by its address. */
-export function attachStreams(server: Server, parts: StreamParts): { stop(): void } {
+export function attachStreams(server: Server, parts: StreamParts): { stop(): void; accountStreams(): number } {
   const { venue } = parts
   const { state } = venue
   const sockets = new WebSocketServer({ noServer: true, maxPayload: frameMaxBytes, perMessageDeflate: false })
@@ -103,6 +103,7 @@ export function attachStreams(server: Server, parts: StreamParts): { stop(): voi
     }, 1_000),
   ]
   return {
+    accountStreams: () => accounts.size,
     stop() {
       for (const timer of timers) clearInterval(timer)
       for (const socket of sockets.clients) {

@@ -17,6 +17,7 @@ test('a run on a tape agrees in all three stores, and going on with --keep count
       const supervisor = startSupervisor(scratch, ['--keep', keep, '--speed', '100', ...args])
       expect(await supervisor.ended).toEqual({ code: 0, signal: null })
       expect(scratch.processes()).toEqual([])
+      expect(supervisor.program.stdout().split('\n'), 'the report alone is on standard output').toHaveLength(2)
       const report = supervisor.report()
       checkReport(report)
       return report

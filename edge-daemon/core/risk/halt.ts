@@ -32,8 +32,8 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (control.known?.latched === true) reasons['latched'] = control.known.latchReason ?? 'latched by the watchdog'
   if (control.known?.desired === 'halt') reasons['operator_halt'] = 'halted by the operator'
   if (control.isConfigured && !control.isFresh) {
-    if (control.wasUnclean)
-      reasons['control_unknown'] = 'the last run did not stop in order and the cloud has not answered yet'
+    if (control.mustAsk)
+      reasons['control_unknown'] = 'something may have happened unheard, and the cloud has not answered yet'
     else if (nowMs - state.startedAtMs < controlWaitMs)
       reasons['control_unknown'] = 'waiting for the first word of the cloud'
   }

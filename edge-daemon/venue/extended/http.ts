@@ -25,6 +25,8 @@ export type HttpRequest = {
   readonly path: string
   readonly body?: string
   readonly purpose: Purpose
+  /** When it was decided, by `performance.now()`; too long ago by the time it would leave, it does not leave. */
+  readonly decidedAtMs?: number
 }
 
 export type HttpClient = {
@@ -37,6 +39,8 @@ export type HttpClient = {
 export const bodyMaxBytes = 256 * 1024
 const defaultConnectTimeoutMs = 2_000
 const defaultTotalTimeoutMs = 3_000
+/** A write that is older than this when its turn comes was decided before a hang: sending it would act on an old market. */
+const decisionMaxAgeMs = 1_000
 const retryAfterMaxMs = 300_000
 
 /** Makes the client of one venue. Sending the key unencrypted to another machine is a bug and asserted against. */
@@ -76,6 +80,12 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       const totalTimer = setTimeout(() => fail(`no answer within ${totalTimeoutMs} ms`), totalTimeoutMs)
 
       outgoing.on('socket', (socket) => {
+        // Nothing has been written yet: this is the last moment at which it can be held back for certain.
+        if (performance.now() - (request.decidedAtMs ?? Infinity) > decisionMaxAgeMs) {
+          end.resolve({ result: 'not_sent', detail: 'held back: it was decided too long ago' })
+          outgoing.destroy()
+          return
+        }
         if (outgoing.reusedSocket || (!isSecure && !socket.connecting)) isConnected = true
         else socket.once(isSecure ? 'secureConnect' : 'connect', () => (isConnected = true))
       })

@@ -41,7 +41,12 @@ export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
     return { result: 'accepted', venueId: id === null || id === undefined ? null : venueOrderId(id) }
   }
   const create = (order: OrderRequest, replaces: ClientOrderId | null): Promise<OrderAnswer> =>
-    write({ method: 'POST', path: '/user/order', body: JSON.stringify(orderBody(options, order, replaces)) })
+    write({
+      method: 'POST',
+      path: '/user/order',
+      decidedAtMs: performance.now(),
+      body: JSON.stringify(orderBody(options, order, replaces)),
+    })
 
   return {
     place: (order) => create(order, null),

@@ -24,14 +24,15 @@ export const freezeCase = (): Promise<{ readonly quotesWhileLatched: number }> =
     daemon.program.signalGroup('SIGSTOP')
     await until('the watchdog latches', 25_000, async () => (await cloud.watchdog(daemon.bot)).phase === 'latched')
     assert.deepEqual(await exchange.openOrders(), [])
-    const before = exchange.requests().filter(isQuoteRequest).length
+    const accepted = () => exchange.requests().filter((each) => isQuoteRequest(each) && each.status === 200).length
+    const before = accepted()
     daemon.program.signalGroup('SIGCONT')
     await until('the daemon is heard again', 10_000, async () => {
       const bot = await cloud.fleetBot(daemon.bot)
       return bot?.lastHeartbeat?.haltReasons.includes('latched') === true
     })
     await sleep(watchMs)
-    const quotesWhileLatched = exchange.requests().filter(isQuoteRequest).length - before
+    const quotesWhileLatched = accepted() - before
     assert.equal(quotesWhileLatched, 0, 'a latched daemon quotes nothing')
     assert.deepEqual(await exchange.openOrders(), [])
 

@@ -14,6 +14,8 @@ export type OutageFacts = {
   readonly quotesInOutage: number
   readonly quotesAfter: number
   readonly events: number
+  /** From the attempt to bring it back: until it answers, and until a heartbeat has arrived. */
+  readonly answersAfterMs: number
   readonly backAfterMs: number
 }
 
@@ -36,6 +38,7 @@ export const outageCase = ({ seconds, by }: Outage, watchMs = watchAfterMs): Pro
     await sleep(seconds * 1_000 - (Date.now() - awayAtMs))
     const backAtMs = Date.now()
     const cloud = await bringBack(scratch, exchange, first, by)
+    const answersAfterMs = Date.now() - backAtMs
     await until('heartbeats arrive again', 20_000, async () => {
       const silentMs = (await watchdogOf(cloud, daemon))?.silentMs ?? null
       return silentMs !== null && Date.now() - silentMs > backAtMs
@@ -61,7 +64,13 @@ export const outageCase = ({ seconds, by }: Outage, watchMs = watchAfterMs): Pro
     await stopDaemon(daemon)
     assert.equal((await exchange.openOrders()).length, 0)
     assert.equal((await cloud.watchdog(daemon.bot)).phase, 'idle', 'a clean stop disarms')
-    return { quotesInOutage, quotesAfter, backAfterMs, events: await everyEventOnce(scratch, cloud, daemon) }
+    return {
+      quotesInOutage,
+      quotesAfter,
+      answersAfterMs,
+      backAfterMs,
+      events: await everyEventOnce(scratch, cloud, daemon),
+    }
   })
 
 async function bringBack(scratch: Scratch, exchange: Exchange, cloud: Cloud, by: Outage['by']): Promise<Cloud> {

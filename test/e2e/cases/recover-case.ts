@@ -11,12 +11,15 @@ import { writeLivelyTape } from '../harness/tapes.ts'
 // A daemon that is killed again and again in a market that trades: whatever filled meanwhile is found, once, by all three
 // stores, and the profit is still the exchange's own.
 
-const kills = 3
-const quoteForMs = 2_500
-/** Its orders are still there and may fill; short of the watchdog's patience. */
-const deadForMs = 4_000
+/** How long it lives after its start was logged, while its orders rest and long before, and how long it is dead. */
+export type Kill = { readonly livesMs: number; readonly deadMs: number }
 
-export const recoverCase = (): Promise<{ readonly fills: number; readonly filledWhileDead: number }> =>
+const quoteForMs = 2_500
+
+/** The dead times together stay short of the watchdog's patience, or a heartbeat lies between them. */
+export const recoverCase = (
+  kills: readonly Kill[],
+): Promise<{ readonly fills: number; readonly filledWhileDead: number }> =>
   withScratch(async (scratch) => {
     const tape = writeLivelyTape(scratch.file('lively.csv'), 14_400)
     const exchange = await startExchange(scratch, ['--tape', tape, '--speed', '50', '--maker-fee', '0.0002'])
@@ -24,14 +27,13 @@ export const recoverCase = (): Promise<{ readonly fills: number; readonly filled
     const market = exchange.ready.markets[0]
     const equityStart = (await readAccountSnapshot(exchange.access, market)).equity
     let filledWhileDead = 0
-    for (let kill = 0; kill < kills; kill += 1) {
+    for (const { livesMs, deadMs } of kills) {
       const daemon = await startDaemon(scratch, exchange, { cloudUrl: cloud.url })
-      await firstQuote(daemon)
-      await sleep(quoteForMs)
+      await sleep(livesMs)
       daemon.program.signalGroup('SIGKILL')
       await daemon.program.ended
       const fills = (await readExchangeFills(exchange.access)).length
-      await sleep(deadForMs)
+      await sleep(deadMs)
       filledWhileDead += (await readExchangeFills(exchange.access)).length - fills
     }
     const fillsBefore = (await readExchangeFills(exchange.access)).length

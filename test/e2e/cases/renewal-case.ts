@@ -15,8 +15,9 @@ export type Renewal = {
 export type RenewalFacts = {
   readonly orders: number
   readonly renewals: number
-  readonly ageShareMin: number
-  readonly ageShareMax: number
+  /** Null when the market moved every order before it was due. */
+  readonly ageShareMin: number | null
+  readonly ageShareMax: number | null
 }
 
 const OrderSent = z.object({
@@ -72,7 +73,7 @@ export const renewalCase = ({ exchangeArgs, orderLifeMs, seconds }: Renewal): Pr
     return {
       orders: sent.length,
       renewals: renewals.length,
-      ageShareMin: Math.min(...shares),
-      ageShareMax: Math.max(...shares),
+      ageShareMin: shares.length === 0 ? null : Math.min(...shares),
+      ageShareMax: shares.length === 0 ? null : Math.max(...shares),
     }
   })

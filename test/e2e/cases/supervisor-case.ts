@@ -9,8 +9,8 @@ import { until } from '../harness/until.ts'
 // Ends that nobody asked for: a part that dies, a supervisor that is killed, a signal before anything is ready.
 
 const othersStayMs = 30_000
-/** The daemon's own longest stop, and the two parts after it. */
-const stopMaxMs = 45_000
+/** The daemon's own longest stop, its last upload and farewell, and the two parts after it. */
+const stopMaxMs = 60_000
 
 /** One part is killed: the others stay for 30 s, then everything ends with code 1. */
 export const partDiesCase = (part: 'exchange' | 'cloud' | 'daemon'): Promise<{ readonly endedAfterMs: number }> =>
@@ -59,4 +59,24 @@ export const earlySignalCase = (): Promise<{ readonly attempts: number }> =>
       assert.deepEqual(scratch.processes(), [], `nothing is left of a start that was stopped after ${afterMs} ms`)
     }
     return { attempts: moments.length }
+  })
+
+/** A resumed run that ends hard leaves an exchange that is older than journal and cloud: it must not be resumed again. */
+export const hardEndCase = (): Promise<{ readonly exitCode: number }> =>
+  withScratch(async (scratch) => {
+    const tape = writeLivelyTape(scratch.file('abc.csv'), 7_200)
+    const keep = ['--speed', '50', '--keep', scratch.file('state')]
+    const first = startSupervisor(scratch, [...keep, '--tape', tape, '--for', '2'])
+    assert.deepEqual(await first.ended, { code: 0, signal: null })
+    const second = startSupervisor(scratch, keep)
+    await second.quoting()
+    await sleep(2_000)
+    for (const { pid } of scratch.processes()) process.kill(pid, 'SIGKILL')
+    await second.ended
+    const third = startSupervisor(scratch, [...keep, '--for', '2'])
+    assert.deepEqual(await third.ended, { code: 2, signal: null })
+    const sentence = third.program.stderr().trim()
+    assert.match(sentence, /^--keep .* was not stopped in order[^\n]*$/)
+    assert.deepEqual(scratch.processes(), [])
+    return { exitCode: 2 }
   })

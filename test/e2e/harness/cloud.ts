@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { CountsReply, EventsReply, FleetReply, type FillsReply } from '#shared/contracts/analytics.ts'
+import { CountsReply, EventsReply, FleetReply } from '#shared/contracts/analytics.ts'
 import type { CommandKind } from '#shared/contracts/control.ts'
 import type { RecordEnvelope } from '#shared/contracts/records.ts'
-import { readCloudFills } from '../../../scripts/start/cloud-reads.ts'
 import { startProgram, type Program } from './program.ts'
 import type { Scratch } from './scratch.ts'
 
@@ -84,8 +83,6 @@ export function cloudApi(url: string) {
       FleetReply.parse(await read('/v1/fleet')).bots.find((each) => each.bot === bot) ?? null,
     watchdog: async (bot: string) => WatchdogReply.parse(await read(`/v1/bots/${bot}/watchdog`)),
     counts: async (bot: string, run: string) => CountsReply.parse(await read(`/v1/bots/${bot}/counts?run=${run}`)),
-    fills: (bot: string): Promise<FillsReply['fills'] | Awaited<ReturnType<typeof readCloudFills>>> =>
-      readCloudFills({ url, readToken: tokens.read, bot }),
     events: async (bot: string, run: string): Promise<RecordEnvelope[]> => {
       const events: RecordEnvelope[] = []
       let cursor = ''

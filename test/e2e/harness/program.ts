@@ -21,10 +21,12 @@ export type Program = {
   readonly stderr: () => string
   /** The JSON lines of its standard output so far. */
   lines(): readonly Line[]
-  /** The first JSON line of that kind, past or future; `from` leaves out earlier ones. Rejects when the program ends first. */
-  line(what: string, isIt: (line: Line) => boolean, maxMs?: number, from?: number): Promise<Line>
+  /** The first JSON line of that kind, past or future; rejects when the program ends first. */
+  line(what: string, isIt: (line: Line) => boolean, maxMs?: number): Promise<Line>
   /** The first line of standard error that matches, past or future. */
   said(pattern: RegExp, maxMs?: number): Promise<RegExpExecArray>
+  /** Closes its input and stops reading what it says, as the death of a supervisor would. */
+  readonly abandon: () => void
   signal(name: NodeJS.Signals): void
   /** To it and to everything it started in its group. */
   signalGroup(name: NodeJS.Signals): void
@@ -100,9 +102,11 @@ export function startProgram(scratch: Scratch, options: ProgramOptions): Program
     stdout: () => stdout,
     stderr: () => stderr,
     lines: () => lines,
-    line: (what, isIt, maxMs = 20_000, from = 0) =>
-      first(what, () => lines.find((line, index) => index >= from && isIt(line)), maxMs),
+    line: (what, isIt, maxMs = 20_000) => first(what, () => lines.find(isIt), maxMs),
     said: (pattern, maxMs = 20_000) => first(String(pattern), () => pattern.exec(stderr), maxMs),
+    abandon: () => {
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy()
+    },
     signal: (signal) => send(pid, signal),
     signalGroup: (signal) => send(-pid, signal),
   }

@@ -37,8 +37,6 @@ export type Supervisor = {
   quoting(): Promise<unknown>
   /** Process id of a part, which is also the id of its group. */
   pidOf(part: 'exchange' | 'cloud' | 'daemon'): Promise<number>
-  /** Address of the exchange, its account's key is not printed. */
-  exchangeRest(): Promise<string>
   ended: Promise<Ending>
   /** The last line of standard output. */
   report(): StartReport
@@ -60,7 +58,6 @@ export function startSupervisor(
     ended: program.ended,
     quoting: () => program.said(/^quoting .*/m, 40_000),
     pidOf: async (part) => Number((await program.said(new RegExp(`^${part} .*\\(process (\\d+)\\)$`, 'm'), 40_000))[1]),
-    exchangeRest: async () => (await program.said(/^exchange +(\S+)/m))[1] ?? '',
     report: () => StartReport.parse(JSON.parse(program.stdout().trim().split('\n').at(-1) ?? '')),
   }
 }

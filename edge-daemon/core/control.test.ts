@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import type { Command, ControlState } from '#shared/contracts/control.ts'
+import { ToyWorld } from './toy-world.fixture.ts'
+
+const serverAtMs = 1_790_000_000_000
+const command = (over: Partial<Command> = {}): Command => ({
+  id: 'command-1',
+  kind: 'resume',
+  reason: 'looked',
+  createdAtMs: serverAtMs - 1_000,
+  expiresAtMs: serverAtMs + 60_000,
+  signature: null,
+  ...over,
+})
+const say = (world: ToyWorld, over: Partial<ControlState>) => {
+  const control: ControlState = {
+    version: 1,
+    serverAtMs,
+    latched: false,
+    latchReason: null,
+    desired: 'run',
+    configVersion: 0,
+    commands: [],
+    ...over,
+  }
+  return world.send({ type: 'control_received', control })
+}
+
+describe('the word of the cloud', () => {
+  test('an older one that comes later undoes nothing', () => {
+    const world = new ToyWorld().quoting()
+    say(world, { serverAtMs, latched: true, latchReason: 'silence' })
+    say(world, { serverAtMs: serverAtMs - 1 })
+    expect(world.state.halts).toHaveProperty('latched')
+  })
+
+  test('a fresh one counts even when it is older than what is remembered from before', () => {
+    const remembered = { version: 1, serverAtMs: serverAtMs + 9, latched: true, latchReason: null } as const
+    const world = new ToyWorld({ rememberedControl: { ...remembered, desired: 'run', configVersion: 0, commands: [] } })
+    world.quoting()
+    expect(world.state.halts).toHaveProperty('latched')
+    say(world, {})
+    expect(world.state.halts).not.toHaveProperty('latched')
+  })
+
+  test('a latch is not lifted by resume: it is a level that only the cloud changes', () => {
+    const world = new ToyWorld().quoting()
+    say(world, { latched: true, commands: [command()] })
+    expect(world.state.halts).toHaveProperty('latched')
+  })
+})
+
+describe('a command', () => {
+  test('is executed once, however often it is named, and acknowledged until it is named no more', () => {
+    const world = new ToyWorld().quoting()
+    for (let round = 0; round < 3; round += 1) say(world, { serverAtMs: serverAtMs + round, commands: [command()] })
+    expect(world.records('command').length).toBe(1)
+    expect(world.state.control.acks).toEqual([{ id: 'command-1', outcome: 'done', detail: null }])
+    say(world, { serverAtMs: serverAtMs + 9 })
+    expect(world.state.control.acks).toEqual([])
+  })
+
+  test.each([
+    ['resume', -1, 'expired'],
+    ['re_arm', -1, 'expired'],
+    ['halt', -1, 'done'],
+    ['resume', 0, 'done'],
+  ] as const)('%s that expires %d ms after the word is %s', (kind, afterMs, outcome) => {
+    const world = new ToyWorld().quoting()
+    world.state.latches['drawdown'] = 'fell'
+    say(world, { commands: [command({ kind, expiresAtMs: serverAtMs + afterMs })] })
+    expect(world.records('command')).toMatchObject([{ kind, outcome }])
+    expect(Object.keys(world.state.latches)).toEqual(kind === 'resume' && outcome === 'done' ? [] : ['drawdown'])
+  })
+})

@@ -1,0 +1,31 @@
+import type { Effect } from './effect.ts'
+import type { EngineState } from './state.ts'
+
+// The loop ticks each 50 ms. A gap of seconds means that the process was away: paused, starved or suspended. Meanwhile the
+// exchange's switch may have fired, the watchdog may have latched us, and what waits in the sockets is old. So nothing that
+// was known is known any more: the same doubts as after a start.
+
+/** Well below the 10 s after which a watchdog could have acted, well above any pause of the runtime itself. */
+const awayMs = 3_000
+
+const streams = ['book', 'mark', 'account'] as const
+
+/** Called with the time of the last event still in `state.nowMs`. */
+export function noteHang(state: EngineState, nowMs: number): Effect[] {
+  const goneMs = nowMs - state.nowMs
+  if (goneMs < awayMs) return []
+  state.control.isFresh = false
+  state.control.mustAsk = true
+  state.control.wokeAtMs = nowMs
+  state.bookAtMs = null
+  state.markTicks = null
+  state.hasOrderSnapshot = false
+  state.areFillsSynced = false
+  for (const stream of streams) state.streams[stream] = { isUp: false, upAtMs: null, provenAtMs: null }
+  const reason = `the loop was away for ${Math.round(goneMs)} ms`
+  return [
+    { type: 'journal', record: 'hang', data: { goneMs: Math.round(goneMs) } },
+    ...streams.map((stream) => ({ type: 'restart_stream' as const, stream, reason })),
+    { type: 'announce' },
+  ]
+}

@@ -1,0 +1,195 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { emptyLedger } from '#shared/ledger.ts'
+import { recordMaxBytes } from '#shared/contracts/records.ts'
+import { journalFiles, journalPath, runIdOf } from './files.ts'
+import { readLastWords } from './last-words.ts'
+import { clock, journalIn, recordsIn, scratchFolder } from './scratch.fixture.ts'
+import { openJournal } from './writer.ts'
+
+const run = '000001aaaaaaaaaa'
+
+describe('the journal', () => {
+  test('gives back what was written, in order, with envelope, after a close', async () => {
+    const dir = scratchFolder()
+    const journal = journalIn(dir)
+    for (let index = 1; index <= 50; index += 1) journal.append('note', { index }, index % 7 === 0)
+    await journal.close()
+    expect(journal.syncedSeq()).toBe(50)
+    const records = await recordsIn(dir)
+    expect(records.map((record) => record.seq)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+    expect(records[0]).toEqual({
+      v: 1,
+      bot: 'toy',
+      run,
+      boot: 'boot',
+      seq: 1,
+      wallMs: 1_790_000_000_000,
+      monoMs: 5,
+      type: 'note',
+      data: { index: 1 },
+    })
+  })
+
+  test('leaves out a torn last line, and counts a damaged one in the middle', async () => {
+    const dir = scratchFolder()
+    const journal = journalIn(dir)
+    journal.append('note', { index: 1 }, true)
+    journal.append('note', { index: 2 }, true)
+    await journal.close()
+    const path = journalPath(dir, 'event', run, 1)
+    const [first = '', second = ''] = readFileSync(path, 'utf8').split('\n')
+    writeFileSync(path, `${first}\n{"v":1,garbage\n${second}\n${first.slice(0, 40)}`)
+    const damages: number[] = []
+    expect((await recordsIn(dir, (_, line) => damages.push(line))).map((record) => record.seq)).toEqual([1, 2])
+    expect(damages).toEqual([2, 4])
+  })
+
+  test('a record written twice after a failed sync appears once', async () => {
+    const dir = scratchFolder()
+    const journal = journalIn(dir)
+    journal.append('note', {}, true)
+    journal.append('note', {}, true)
+    await journal.close()
+    const lines = readFileSync(journalPath(dir, 'event', run, 1), 'utf8')
+    writeFileSync(journalPath(dir, 'event', run, 2), lines)
+    expect((await recordsIn(dir)).map((record) => record.seq)).toEqual([1, 2])
+  })
+
+  test('a write that fails is said, tried again, and nothing is lost when it works again', async () => {
+    const dir = scratchFolder()
+    const troubles: (string | null)[] = []
+    const journal = journalIn(dir, run, (reason) => troubles.push(reason))
+    mkdirSync(journalPath(dir, 'event', run, 1)) // A folder stands where the file should be.
+    journal.append('note', { index: 1 }, true)
+    await journal.flush()
+    expect(troubles[0]).toMatch(/^the journal cannot be written/)
+    journal.append('note', { index: 2 }, true)
+    await journal.close()
+    rmSync(journalPath(dir, 'event', run, 1), { recursive: true })
+    expect(troubles.at(-1)).toBeNull()
+    expect((await recordsIn(dir)).map((record) => record.data['index'])).toEqual([1, 2])
+  })
+
+  test('a queue that was full is no trouble any more once it is written', async () => {
+    const dir = scratchFolder()
+    const troubles: (string | null)[] = []
+    const journal = journalIn(dir, run, (reason) => troubles.push(reason))
+    for (let index = 0; index < 20_002; index += 1) journal.append('note', {}, false)
+    expect(troubles).toEqual(['the journal queue is full'])
+    await journal.close()
+    expect(troubles).toEqual(['the journal queue is full', null])
+    expect((await recordsIn(dir)).length).toBe(20_002)
+  })
+
+  test('raw market data is dropped rather than queued without end', async () => {
+    const dir = scratchFolder()
+    const options = {
+      dir,
+      recordClass: 'market' as const,
+      bot: 'toy',
+      run,
+      boot: 'b',
+      clock,
+      onTrouble: () => undefined,
+    }
+    const journal = openJournal(options)
+    for (let index = 0; index < 20_005; index += 1) journal.append('trade', {}, false)
+    expect(journal.droppedRecords()).toBe(5)
+    await journal.close()
+  })
+
+  test.each([
+    ['ascii', 'x'],
+    ['text of many bytes', '測'],
+  ])('a fill over the limit of bytes keeps its facts and loses its checkpoint: %s', async (_, letter) => {
+    const dir = scratchFolder()
+    const journal = journalIn(dir)
+    const checkpoint = { text: letter.repeat(recordMaxBytes / (letter === 'x' ? 1 : 2)) }
+    journal.append('fill', { tradeId: '7', checkpoint }, true)
+    journal.append('note', { text: letter.repeat(recordMaxBytes) }, true)
+    await journal.close()
+    const records = await recordsIn(dir)
+    expect(records[0]?.data).toEqual({ tradeId: '7' })
+    expect(records[1]?.data).toHaveProperty('truncatedBytes')
+    for (const line of readFileSync(journalPath(dir, 'event', run, 1), 'utf8').split('\n'))
+      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(recordMaxBytes)
+  })
+
+  test('goes on in a new part when a file has grown large', async () => {
+    const dir = scratchFolder()
+    const journal = journalIn(dir)
+    const text = 'x'.repeat(16_000)
+    for (let group = 0; group < 2; group += 1) {
+      for (let index = 0; index < 1_060; index += 1) journal.append('note', { text }, false)
+      await journal.flush()
+    }
+    await journal.close()
+    expect(journalFiles(dir, 'event').map((file) => file.part)).toEqual([1, 2])
+    expect((await recordsIn(dir)).length).toBe(2_120)
+  })
+
+  test('runs sort by their start, whatever the random part says', () => {
+    const ids = [1, 2, 35, 36, 1_295, 1_296].map((epoch, index) => runIdOf(epoch, 'zyxwvu'[index] ?? 'a'))
+    expect(ids.toSorted()).toEqual(ids)
+  })
+
+  test('a folder that is not there has no files', () => {
+    expect(journalFiles(join(scratchFolder(), 'nowhere'), 'event')).toEqual([])
+  })
+})
+
+describe('last words', () => {
+  const checkpoint = (fills: number) => ({
+    ledger: { ...emptyLedger(), fills },
+    peakUsd: 1.5,
+    latches: {},
+    tradeIdFloor: '9',
+    tradeIdsSeen: ['10'],
+  })
+  type Word = readonly [type: string, data: Record<string, unknown>]
+  const write = async (dir: string, epoch: number, words: readonly Word[]) => {
+    const journal = journalIn(dir, runIdOf(epoch, 'aaaaaaaaaa'))
+    for (const [type, data] of words) journal.append(type, data, false)
+    await journal.close()
+  }
+  const clean: Word = ['run_stopped', { bookProvenEmpty: true, checkpoint: checkpoint(5) }]
+
+  test('an empty folder is a first start', async () => {
+    expect(await readLastWords(scratchFolder())).toEqual({ checkpoint: null, wasUnclean: false })
+  })
+
+  test.each([
+    ['a clean stop', [clean], false],
+    ['a stop without proof', [['run_stopped', { bookProvenEmpty: false }]], true],
+    ['no stop at all', [['status', {}]], true],
+    ['a record behind the stop', [clean, ['status', {}]], true],
+  ] as const)('%s', async (_, words, wasUnclean) => {
+    const dir = scratchFolder()
+    await write(dir, 1, words)
+    expect((await readLastWords(dir)).wasUnclean).toBe(wasUnclean)
+  })
+
+  test('an unclean run stays in force through clean runs that never heard the cloud', async () => {
+    const dir = scratchFolder()
+    await write(dir, 1, [['status', {}]])
+    await write(dir, 2, [clean])
+    expect((await readLastWords(dir)).wasUnclean).toBe(true)
+    await write(dir, 3, [['control', { latched: false }], clean])
+    expect((await readLastWords(dir)).wasUnclean).toBe(false)
+    await write(dir, 4, [clean])
+    expect((await readLastWords(dir)).wasUnclean).toBe(false)
+  })
+
+  test('the newest checkpoint counts, also when it lies in an earlier run or behind a torn line', async () => {
+    const dir = scratchFolder()
+    await write(dir, 1, [
+      ['fill', { checkpoint: checkpoint(1) }],
+      ['fill', { checkpoint: checkpoint(2) }],
+    ])
+    appendFileSync(journalPath(dir, 'event', runIdOf(1, 'aaaaaaaaaa'), 1), '{"v":1,"torn')
+    await write(dir, 2, [['status', { checkpoint: { ledger: 'damaged' } }]])
+    expect((await readLastWords(dir)).checkpoint).toEqual(checkpoint(2))
+  })
+})

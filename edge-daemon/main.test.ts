@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { describe, expect, test } from 'vitest'
+import { scratchFolder } from './journal/scratch.fixture.ts'
+
+// Bad input to the program itself: one sentence that names the field, exit code 2, no stack trace, nothing left behind.
+
+const secrets = {
+  PILOTLIGHT_API_KEY: 'k',
+  PILOTLIGHT_STARK_PRIVATE_KEY: '0x1',
+  PILOTLIGHT_STARK_PUBLIC_KEY: '0x2',
+  PILOTLIGHT_VAULT: '1',
+}
+const good = (dir: string) => `
+bot = "toy"
+stateDir = "${dir}/state"
+[venue]
+network = "local"
+market = "TOY-USD"
+rest = "http://127.0.0.1:9/api/v1"
+stream = "ws://127.0.0.1:9/stream"
+chainId = "SN_SEPOLIA"
+`
+
+function runMain(args: readonly string[], env: NodeJS.ProcessEnv = secrets) {
+  return new Promise<{ code: number | null; stderr: string; stdout: string }>((resolve) => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { env })
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    child.on('close', (code) => resolve({ code, stderr, stdout }))
+  })
+}
+
+type Case = {
+  readonly name: string
+  readonly config?: (dir: string) => string
+  readonly args?: (dir: string) => string[]
+  readonly env?: NodeJS.ProcessEnv
+  readonly prepare?: (dir: string) => void
+  readonly says: RegExp
+}
+const cases: readonly Case[] = [
+  { name: 'an unknown option', args: () => ['--confg', 'x'], says: /--confg/ },
+  {
+    name: 'a config that does not exist',
+    args: () => ['--config', 'nowhere.toml'],
+    says: /nowhere\.toml does not exist/,
+  },
+  { name: 'a folder as config', args: (dir) => ['--config', dir], says: /cannot be read \(EISDIR\)/ },
+  { name: 'text that is no TOML', config: () => 'bot = = 1', says: /is not valid TOML/ },
+  { name: 'a wrong value', config: (dir) => `${good(dir)}[risk]\npositionMaxUsd = -5`, says: /risk\.positionMaxUsd/ },
+  { name: 'a missing credential', env: { ...secrets, PILOTLIGHT_VAULT: '' }, says: /^PILOTLIGHT_VAULT is not set/ },
+  {
+    name: 'a cloud without its token',
+    config: (dir) => `${good(dir)}[cloud]\nurl = "http://127.0.0.1:9"`,
+    says: /^PILOTLIGHT_INGEST_TOKEN/,
+  },
+  {
+    name: 'a state folder that is a file',
+    prepare: (dir) => writeFileSync(join(dir, 'state'), ''),
+    says: /^stateDir .* cannot be created/,
+  },
+  {
+    name: 'a state folder in use',
+    prepare: (dir) => {
+      mkdirSync(join(dir, 'state'))
+      writeFileSync(join(dir, 'state/daemon.lock'), String(process.ppid))
+    },
+    says: /is in use by process/,
+  },
+]
+
+describe('the program refuses', () => {
+  test('each bad input in one sentence, with exit code 2', { timeout: 60_000 }, async () => {
+    const check = async ({ name, config = good, args, env, prepare, says }: Case, dir: string) => {
+      prepare?.(dir)
+      writeFileSync(join(dir, 'daemon.toml'), config(dir))
+      const { code, stderr, stdout } = await runMain(args?.(dir) ?? ['--config', join(dir, 'daemon.toml')], env)
+      expect({ name, code, lines: stderr.trim().split('\n').length, stdout, stderr }).toEqual({
+        name,
+        code: 2,
+        lines: 1,
+        stdout: '',
+        stderr: expect.stringMatching(says),
+      })
+      expect(stderr).not.toMatch(/\n\s+at /)
+      expect(existsSync(join(dir, 'state/journal'))).toBe(false)
+    }
+    const waiting = cases.map((each) => ({ each, dir: scratchFolder() }))
+    const worker = async () => {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await check(next.each, next.dir)
+    }
+    await Promise.all([worker(), worker()])
+  })
+
+  test('a venue that is not there, and gives the lock back', { timeout: 30_000 }, async () => {
+    const dir = scratchFolder()
+    writeFileSync(join(dir, 'daemon.toml'), good(dir))
+    const { code, stderr } = await runMain(['--config', join(dir, 'daemon.toml')])
+    expect(stderr.trim().split('\n').length).toBe(1)
+    expect(code).toBe(2)
+    expect(existsSync(join(dir, 'state/daemon.lock'))).toBe(false)
+  })
+})

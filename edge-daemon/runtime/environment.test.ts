@@ -1,0 +1,32 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { takeCredentials } from './environment.ts'
+
+const full = () => ({
+  PILOTLIGHT_API_KEY: 'secret-key',
+  PILOTLIGHT_STARK_PRIVATE_KEY: '0xsecret',
+  PILOTLIGHT_STARK_PUBLIC_KEY: '0x2',
+  PILOTLIGHT_VAULT: '7',
+  PILOTLIGHT_INGEST_TOKEN: 'secret-token',
+  PATH: '/bin',
+})
+
+describe('credentials', () => {
+  test.each([true, false])('are taken out of the environment, all of them, with a cloud: %s', (isCloudConfigured) => {
+    const env: NodeJS.ProcessEnv = full()
+    const credentials = takeCredentials(env, isCloudConfigured)
+    expect(env).toEqual({ PATH: '/bin' })
+    expect(credentials.apiKey.reveal()).toBe('secret-key')
+    expect(credentials.ingestToken?.reveal() ?? null).toBe(isCloudConfigured ? 'secret-token' : null)
+    expect(`${inspect(credentials, { depth: 9 })}${JSON.stringify(credentials)}`).not.toContain('secret-')
+  })
+
+  const names = Object.keys(full()).filter((name) => name !== 'PATH')
+  test.each(names)('without %s the refusal names it, and no secret stays behind', (name) => {
+    for (const value of ['', undefined]) {
+      const env: NodeJS.ProcessEnv = { ...full(), [name]: value }
+      expect(() => takeCredentials(env, true)).toThrow(new RegExp(`^${name} is not set: put`))
+      expect(Object.keys(env)).toEqual(['PATH'])
+    }
+  })
+})

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { ControlState } from '#shared/contracts/control.ts'
+import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
+import { startHeartbeats } from './heartbeats.ts'
+import { toyCloud, type ToyCloud } from './toy-cloud.fixture.ts'
+
+const control: ControlState = {
+  version: 1,
+  serverAtMs: 1_790_000_000_000,
+  latched: false,
+  latchReason: null,
+  desired: 'run',
+  configVersion: 0,
+  commands: [],
+}
+const beat = (seq: number): Heartbeat => ({
+  version: 1,
+  bot: 'toy',
+  run: '000001aaaaaaaaaa',
+  seq,
+  sentAtMs: 1_790_000_000_000,
+  market: 'TOY-USD',
+  quoting: true,
+  haltReasons: [],
+  openOrders: 4,
+  position: '0',
+  mid: null,
+  pnl: { capture: '0', inventory: '0', fees: '0', funding: '0', total: '0' },
+  equity: null,
+  fills: 0,
+  requests: { create: 0, edit: 0, cancel: 0 },
+  rejects: 0,
+  journalSeq: 0,
+  ackedSeq: 0,
+  configVersion: 0,
+  configHash: '',
+  acks: [],
+})
+
+function start(cloud: ToyCloud, everyMs: number) {
+  const heard: ControlState[] = []
+  const away: (string | null)[] = []
+  const beats = startHeartbeats({
+    client: cloud.client,
+    everyMs,
+    build: beat,
+    onControl: (word) => heard.push(word),
+    onAway: (detail) => away.push(detail),
+  })
+  onTestFinished(() => beats.stop())
+  return { beats, heard, away }
+}
+
+describe('heartbeats', () => {
+  test('come at once and then regularly, each with the next number, and the answer is passed on', async () => {
+    const cloud = await toyCloud()
+    cloud.reply = () => control
+    const { heard, beats } = start(cloud, 100)
+    await sleep(460)
+    const numbers = cloud.bodies.map(({ body }) => JSON.parse(body).seq)
+    expect(numbers.length).toBeGreaterThanOrEqual(4)
+    expect(numbers.length).toBeLessThanOrEqual(6)
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+    expect(heard[0]).toEqual(control)
+    expect(beats.sent()).toBe(heard.length)
+  })
+
+  test('many announcements are one beat, no sooner than 200 ms after the last', async () => {
+    const cloud = await toyCloud()
+    cloud.reply = () => control
+    const { beats } = start(cloud, 5_000)
+    await vi.waitUntil(() => cloud.bodies.length === 1, { interval: 2 })
+    for (let index = 0; index < 20; index += 1) beats.announce()
+    await vi.waitUntil(() => cloud.bodies.length === 2, { interval: 2 })
+    const [first, second] = cloud.bodies
+    expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThan(180)
+    await sleep(300)
+    expect(cloud.bodies.length).toBe(2)
+  })
+
+  test('never overlap, also when the cloud is slow and much is announced', async () => {
+    const cloud = await toyCloud()
+    cloud.reply = () => control
+    cloud.delayMs = 150
+    const { beats } = start(cloud, 50)
+    for (let index = 0; index < 30; index += 1) {
+      beats.announce()
+      await sleep(20)
+    }
+    expect(cloud.inFlightMax).toBe(1)
+    expect(cloud.bodies.length).toBeGreaterThanOrEqual(2)
+  })
+
+  test.each(['broken', 'silent', 'nonsense'] as const)(
+    'a cloud that is %s is away, and the next beat tries again',
+    async (mood) => {
+      const cloud = await toyCloud()
+      cloud.reply = () => control
+      cloud.mood = mood
+      const { away, heard, beats } = start(cloud, 5_000)
+      await vi.waitUntil(() => away.length > 0, { interval: 2 })
+      expect(away[0]).toBeTypeOf('string')
+      expect(beats.sent()).toBe(0)
+      cloud.mood = 'well'
+      beats.announce()
+      await vi.waitUntil(() => heard.length > 0, { interval: 5 })
+      expect(away.at(-1)).toBeNull()
+    },
+  )
+
+  test('the token never shows in what is told of a failure', async () => {
+    const cloud = await toyCloud()
+    cloud.mood = 'silent'
+    const { away } = start(cloud, 5_000)
+    await vi.waitUntil(() => away.length > 0, { interval: 2 })
+    expect(away.join()).not.toContain('Bearer')
+  })
+})

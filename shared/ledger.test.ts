@@ -1,0 +1,71 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { bookFill, carriedLedger, emptyLedger, grossHalfTickLots, type Ledger } from './ledger.ts'
+import { priceTicks, sizeLots } from './units.ts'
+import { valueLedger } from './valuation.ts'
+
+const fill = fc.record({
+  side: fc.constantFrom('buy' as const, 'sell' as const),
+  price: fc.integer({ min: 1, max: 1e6 }),
+  size: fc.integer({ min: 1, max: 1e4 }),
+  feeMicros: fc.integer({ min: -1e6, max: 1e6 }),
+  mid: fc.integer({ min: 1, max: 2e6 }),
+})
+
+describe('the ledger', () => {
+  test('capture and inventory are cash plus position at mid, at every fill, computed apart in BigInt', () => {
+    fc.assert(
+      fc.property(fc.array(fill, { maxLength: 60 }), fc.integer({ min: -500, max: 500 }), (fills, carried) => {
+        const ledger: Ledger = carriedLedger(carried, 20_000)
+        let cash = BigInt(-carried) * 20_000n
+        let position = BigInt(carried)
+        for (const { side, price, size, feeMicros, mid } of fills) {
+          bookFill(ledger, { side, price: priceTicks(price), size: sizeLots(size), feeMicros }, mid)
+          const sign = side === 'buy' ? 1n : -1n
+          cash -= 2n * sign * BigInt(price) * BigInt(size)
+          position += sign * BigInt(size)
+          const gross = cash + position * BigInt(mid)
+          expect(BigInt(ledger.captureHalfTickLots) + BigInt(ledger.inventoryHalfTickLots)).toBe(gross)
+          expect(BigInt(grossHalfTickLots(ledger, mid))).toBe(gross)
+        }
+        expect(ledger.fills).toBe(fills.length)
+        expect(ledger.feesMicros).toBe(fills.reduce((sum, each) => sum + each.feeMicros, 0))
+      }),
+    )
+  })
+
+  test('a carried position is no profit', () => {
+    expect(grossHalfTickLots(carriedLedger(-7, 2_001), 2_001)).toBe(0)
+  })
+
+  test('asserts a mid, and that sums stay exact', () => {
+    const each = { side: 'buy' as const, price: priceTicks(1), size: sizeLots(1), feeMicros: 0 }
+    expect(() => bookFill(emptyLedger(), each, 0)).toThrow('mid must be positive')
+    const huge = { ...each, price: priceTicks(9e15), size: sizeLots(9e15) }
+    expect(() => bookFill(emptyLedger(), huge, 2)).toThrow('exact')
+  })
+
+  test('the parts in dollars add up, with fees as a loss and the open position at the mark', () => {
+    const spec = {
+      name: 'TOY-USD',
+      tickSize: '0.1',
+      lotSize: '0.01',
+      minOrderLots: sizeLots(1),
+      maxOrders: 1,
+      maxOrderValueUsd: 1,
+      priceCap: 0,
+      priceFloor: 0,
+      settlement: { syntheticId: '0x1', syntheticResolution: 1, collateralId: '0x1', collateralResolution: 1 },
+    }
+    const ledger = emptyLedger()
+    bookFill(ledger, { side: 'buy', price: priceTicks(1_000), size: sizeLots(10), feeMicros: 2_000 }, 2_004)
+    expect(valueLedger(ledger, spec, '100.35')).toEqual({
+      capture: '0.02',
+      inventory: '0.015',
+      fees: '-0.002',
+      funding: '0',
+      total: '0.033',
+    })
+    expect(valueLedger(ledger, spec, null).inventory).toBe('0')
+  })
+})
