@@ -18,6 +18,7 @@ export default defineConfig(async () => ({
           environment: 'node',
           include: ['{shared,edge-daemon,simulator,scripts,test}/**/*.test.ts', ...domainAndPage],
           exclude: [...notOurs, 'test/e2e/**'],
+          setupFiles: ['./test/fixed-seed.ts'],
         },
       },
       {

@@ -65,10 +65,9 @@ function execute(state: EngineState, command: Command, serverAtMs: number): Effe
     { type: 'announce' },
   ]
   if (outcome === 'done' && command.kind === 'resume' && Object.keys(state.latches).length > 0) {
-    const mid = midHalfTicks(state)
+    const mid = midHalfTicks(state) ?? state.ledger.lastMidHalfTicks
     // A person took note of the loss: drawdown is measured anew from here.
-    if (state.latches['drawdown'] !== undefined && mid !== null)
-      state.peakUsd = profitUsd(state.ledger, mid, state.market.tickLotUsd)
+    if (state.latches['drawdown'] !== undefined) state.peakUsd = profitUsd(state.ledger, mid, state.market.tickLotUsd)
     state.latches = {}
     effects.push({
       type: 'journal',

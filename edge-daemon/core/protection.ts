@@ -12,6 +12,8 @@ import type { EngineState } from './state.ts'
 const massCancelEveryMs = 1_000
 const openOrdersEveryMs = 15_000
 export const fillsEveryMs = 60_000
+/** While position and fills disagree. */
+const accountEveryMs = 2_000
 /** Every checkpoint names the fills above the floor one by one: a complete read keeps them few. */
 const seenTradesMax = 100
 const switchRetryMs = 1_000
@@ -81,6 +83,13 @@ export function driveAudits(state: EngineState): Effect[] {
     state.nextAtMs.openOrders = state.nowMs + (hurryOrders ? massCancelEveryMs : openOrdersEveryMs)
     spend(state.budget)
     effects.push({ type: 'read_open_orders' })
+  }
+  if (state.mismatchSinceMs !== null && !state.asking.account && state.nowMs >= state.nextAtMs.account) {
+    // The report may be the one that is wrong: ask for it anew as well.
+    state.asking.account = true
+    state.nextAtMs.account = state.nowMs + accountEveryMs
+    spend(state.budget)
+    effects.push({ type: 'read_account' })
   }
   const hurryFills =
     !state.areFillsSynced ||

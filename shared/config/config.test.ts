@@ -43,12 +43,23 @@ describe('a config that the cloud serves', () => {
   const fields = Object.keys(RiskConfig.shape)
   test.each(fields)('may tighten %s and not loosen it', (name) => {
     const value = Object.entries(local.risk).find(([key]) => key === name)?.[1] ?? 0
-    const served = (share: number) => ({ ...local, risk: { ...local.risk, [name]: Math.round(value * share) } })
+    const served = (share: number) => ({
+      quoting: local.quoting,
+      risk: { ...local.risk, [name]: Math.round(value * share) },
+    })
     expect(checkServedConfig(served(0.5), local)).toHaveProperty('config')
     expect(checkServedConfig(served(1), local)).toHaveProperty('config')
     expect(checkServedConfig(served(1.5), local)).toMatchObject({
       refusal: expect.stringMatching(new RegExp(`^risk\\.${name} is looser than in the local file`)),
     })
+  })
+
+  test('the timing of the kill chain stays with the local file', () => {
+    const slow = TradingConfig.parse({ operations: { switchCountdownMs: 30_000 } })
+    expect(checkServedConfig({ quoting: { levels: 3 } }, slow)).toMatchObject({
+      config: { quoting: { levels: 3 }, operations: { switchCountdownMs: 30_000 } },
+    })
+    expect(checkServedConfig({ operations: { switchCountdownMs: 60_000 } }, slow)).toHaveProperty('refusal')
   })
 
   test('whatever it is, what is accepted is within the local limits', () => {

@@ -45,12 +45,15 @@ export function checkDaemonConfig(value: unknown): ConfigCheck<DaemonConfig> {
   return parsed.success ? { config: parsed.data } : { refusal: firstIssue(parsed.error) }
 }
 
-/** Validates what the cloud serves against the schema and against the local file's risk limits, which are ceilings. */
+/** What the cloud may serve. The kill chain rests on the timing in `operations`, so that stays with the local file. */
+const ServedConfig = z.strictObject({ quoting: QuotingConfig.prefault({}), risk: RiskConfig.prefault({}) })
+
+/** Validates what the cloud serves; the local file's risk limits are ceilings. */
 export function checkServedConfig(value: unknown, local: TradingConfig): ConfigCheck<TradingConfig> {
-  const parsed = TradingConfig.safeParse(value)
+  const parsed = ServedConfig.safeParse(value)
   if (!parsed.success) return { refusal: firstIssue(parsed.error) }
   const field = loosenedField(parsed.data.risk, local.risk)
-  if (field === null) return { config: parsed.data }
+  if (field === null) return { config: { ...parsed.data, operations: local.operations } }
   return { refusal: `risk.${field} is looser than in the local file, which only a person at the machine may change` }
 }
 
