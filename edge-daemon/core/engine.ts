@@ -35,7 +35,7 @@ const idsAhead = 4_096
  */
 export function step(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
   assert(event.atMs >= state.nowMs, `time must not go backwards, was ${event.atMs} after ${state.nowMs}`)
-  const hung = noteHang(state, event.atMs)
+  const hung = noteHang(state, event.atMs, event.wallAtMs)
   state.nowMs = event.atMs
   refill(state.budget, config.operations.requestsPerMinute, state.nowMs)
   const effects = [...hung, ...applyFacts(state, event, config)]
@@ -64,15 +64,13 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       return []
     case 'book_replaced':
       replaceBook(state.book, event.bids, event.asks)
-      state.bookAtMs = state.nowMs
-      prove(state, 'book')
+      noteBook(state, event)
       noteSpread(state, config)
       return []
     case 'book_changed':
       if (state.bookAtMs === null) return [] // A change without a snapshot before it means nothing.
       changeBook(state.book, event.bids, event.asks)
-      state.bookAtMs = state.nowMs
-      prove(state, 'book')
+      noteBook(state, event)
       noteSpread(state, config)
       return []
     case 'trades_printed':
@@ -191,6 +189,12 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
   }
 }
 
+function noteBook(state: EngineState, event: { readonly venueAtMs: number; readonly wallAtMs: number }): void {
+  state.bookAtMs = state.nowMs
+  state.clockLeadMs = event.wallAtMs - event.venueAtMs
+  prove(state, 'book')
+}
+
 function onClock(state: EngineState, config: TradingConfig): Effect[] {
   const effects = [
     ...tickOrders(state, config),
@@ -223,9 +227,10 @@ function onOpenOrders(state: EngineState, answer: ReadAnswer<readonly VenueOrder
   state.asking.openOrders = false
   if (answer.result === 'failed') {
     noteOpenOrdersWhileStopping(state, null)
-    state.nextAtMs.openOrders = Math.max(state.nextAtMs.openOrders, state.nowMs + 500)
+    state.nextAtMs.openOrders = state.nowMs + (state.recovery === 'done' && state.stopping === null ? 2_000 : 500)
     return readFailed(answer, state)
   }
+  state.openOrdersReadAtMs = state.nowMs
   const effects = applyCompleteOrders(state, answer.value, answer.startedAtMs, config)
   noteOpenOrdersWhileStopping(state, { orders: answer.value, startedAtMs: answer.startedAtMs })
   if (state.recovery === 'cancelling') {

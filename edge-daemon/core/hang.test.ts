@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ControlState } from '#shared/contracts/control.ts'
+import { monoMs, wallMs } from '#shared/units.ts'
+import { step } from './engine.ts'
 import { ToyWorld } from './toy-world.fixture.ts'
 
 const word = (serverAtMs: number, latched: boolean): ControlState => ({
@@ -45,6 +47,15 @@ describe('a daemon that was away', () => {
     world.send({ type: 'control_received', control: word(1_790_000_024_000, true) })
     world.live(20_000)
     expect(created(world)).toBe(before)
+  })
+
+  test('a suspend, in which only the wall clock goes on, is one', () => {
+    const world = watched()
+    const { nowMs } = world
+    const wallAtMs = wallMs(world.wallNow() + 20_000)
+    step(world.state, { type: 'clock_ticked', atMs: monoMs(nowMs), wallAtMs }, world.config)
+    expect(world.state.control.mustAsk).toBe(true)
+    expect(world.state.bookAtMs).toBeNull()
   })
 
   test('a pause below the limit is none', () => {

@@ -10,14 +10,18 @@ const awayMs = 3_000
 
 const streams = ['book', 'mark', 'account'] as const
 
-/** Called with the time of the last event still in `state.nowMs`. */
-export function noteHang(state: EngineState, nowMs: number): Effect[] {
-  const goneMs = nowMs - state.nowMs
+/** Called before the event's time becomes `state.nowMs`. */
+export function noteHang(state: EngineState, nowMs: number, wallNowMs: number): Effect[] {
+  const offsetMs = wallNowMs - nowMs
+  // In a suspend the monotonic clock stands still and the wall clock does not.
+  const jumpMs = state.wallOffsetMs === null ? 0 : Math.abs(offsetMs - state.wallOffsetMs)
+  state.wallOffsetMs = offsetMs
+  const goneMs = Math.max(nowMs - state.nowMs, jumpMs)
   if (goneMs < awayMs) return []
-  state.control.isFresh = false
-  state.control.mustAsk = true
+  doubtControl(state)
   state.control.wokeAtMs = nowMs
   state.bookAtMs = null
+  state.clockLeadMs = null
   state.markTicks = null
   state.hasOrderSnapshot = false
   state.areFillsSynced = false
@@ -28,4 +32,11 @@ export function noteHang(state: EngineState, nowMs: number): Effect[] {
     ...streams.map((stream) => ({ type: 'restart_stream' as const, stream, reason })),
     { type: 'announce' },
   ]
+}
+
+/** The cloud may have said something that we did not hear: nothing is quoted until it speaks again. */
+export function doubtControl(state: EngineState): void {
+  state.control.isFresh = false
+  state.control.mustAsk = true
+  state.control.wokeAtMs = state.nowMs
 }

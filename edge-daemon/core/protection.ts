@@ -1,6 +1,7 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { ClientOrderId } from '#shared/units.ts'
 import { isOverdue } from './account/executions.ts'
+import { checkpointJson } from './account/fills.ts'
 import { spend } from './quoting/rate-budget.ts'
 import { noteCancelSent, noteMassCancelSent } from './quoting/orders.ts'
 import type { Effect } from './effect.ts'
@@ -15,7 +16,7 @@ export const fillsEveryMs = 60_000
 /** While position and fills disagree. */
 const accountEveryMs = 2_000
 /** Every checkpoint names the fills above the floor one by one: a complete read keeps them few. */
-const seenTradesMax = 100
+const seenTradesMax = 250
 const switchRetryMs = 1_000
 const statusEveryMs = 10_000
 
@@ -30,13 +31,17 @@ export function sendMassCancel(state: EngineState, config: TradingConfig): Effec
   return [{ type: 'mass_cancel' }, { type: 'journal', record: 'mass_cancel_sent', data: {} }]
 }
 
-/** While halted nothing of ours may rest: mass cancel until every slot is proven empty and no stranger is left. */
+/**
+ * While halted nothing of ours may rest: mass cancel each second until every slot is proven empty and no stranger is left.
+ * An order whose fate is unknown counts as one that rests.
+ */
 export function emptyTheBook(state: EngineState, config: TradingConfig): Effect[] {
   if (state.recovery === 'cancelling') return []
   const resting = state.slots.flatMap((slot) =>
     slot.legs.filter((leg) => leg.phase === 'live').map((leg) => ({ slot, clientId: leg.order.clientId })),
   )
-  if (resting.length === 0 && state.foreignIds.size === 0) return []
+  const mayRest = state.foreignIds.size > 0 || state.slots.some((slot) => slot.legs.length > 0)
+  if (!mayRest) return []
   if (!state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel) return sendMassCancel(state, config)
   // What came to rest just after a mass cancel is taken one by one rather than a second later.
   return resting.flatMap(({ slot, clientId }) =>
@@ -121,6 +126,7 @@ export function driveStatus(state: EngineState): Effect[] {
         markTicks: state.markTicks,
         halfSpreadTicks: state.marketHalfSpread?.value ?? null,
         budget: Math.round(state.budget.tokens),
+        checkpoint: checkpointJson(state),
       },
     },
   ]

@@ -47,6 +47,12 @@ export type EngineState = {
   book: OrderBook
   /** Null until the snapshot of this connection arrived. */
   bookAtMs: MonoMs | null
+  /** Our wall clock less the venue's, by the newest book message; latency counts as lead. Null before the first. */
+  clockLeadMs: number | null
+  /** Wall less monotonic time at the last event: a jump means that one of them stood still. */
+  wallOffsetMs: number | null
+  /** When the last read of all open orders succeeded. */
+  openOrdersReadAtMs: MonoMs | null
   markTicks: number | null
   marketHalfSpread: Ewma | null
   streams: Record<StreamName, { isUp: boolean; upAtMs: MonoMs | null; provenAtMs: MonoMs | null }>
@@ -61,7 +67,7 @@ export type EngineState = {
   report: PositionReport | null
   mismatchSinceMs: MonoMs | null
   /** Orders at the venue that no slot knows. */
-  foreignIds: Set<string>
+  foreignIds: Map<string, number>
   /** Orders of ours that ended a moment ago and may still stand in the book we see. */
   ghosts: { readonly side: 'buy' | 'sell'; readonly price: number; readonly lots: number; readonly untilMs: number }[]
   /** One request of each kind at a time: true while it is out. */
@@ -137,6 +143,9 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     endedIds: new Map(),
     book: emptyBook(),
     bookAtMs: null,
+    clockLeadMs: null,
+    wallOffsetMs: null,
+    openOrdersReadAtMs: null,
     markTicks: null,
     marketHalfSpread: null,
     streams: {
@@ -154,7 +163,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     balance: null,
     report: null,
     mismatchSinceMs: null,
-    foreignIds: new Set(),
+    foreignIds: new Map(),
     ghosts: [],
     asking: { openOrders: false, fills: false, account: false, massCancel: false },
     nextAtMs: { openOrders: nowMs, fills: nowMs, account: nowMs, massCancel: nowMs, status: nowMs, ids: nowMs },

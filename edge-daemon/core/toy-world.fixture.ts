@@ -211,7 +211,7 @@ export class ToyWorld {
       }))
     }
     const bids = side('buy', this.bid, -1)
-    this.send({ type: 'book_replaced', bids, asks: side('sell', this.ask, 1), venueAtMs: this.nowMs })
+    this.send({ type: 'book_replaced', bids, asks: side('sell', this.ask, 1), venueAtMs: this.wallNow() })
     this.send({ type: 'mark_changed', markTicks: (this.bid + this.ask) / 2 })
     this.send({ type: 'stream_proved', stream: 'account' })
   }

@@ -80,7 +80,7 @@ export function executeEffect(effect: Effect, ports: EffectPorts): void {
         (event) => event,
       )
     case 'journal':
-      ports.events.append(effect.record, effect.data, false)
+      ports.events.append(effect.record, effect.data, 'checkpoint' in effect.data)
       return ports.onRecord(effect.record, effect.data)
     case 'journal_fill': {
       const data = fillRecord(effect, ports.spec)

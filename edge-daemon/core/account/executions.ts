@@ -37,7 +37,13 @@ export function isOverdue(all: Executions, nowMs: number): boolean {
   return false
 }
 
-/** A complete read of the fills that began at `startedAtMs` settles everything older. */
+/** The venue's history may lag behind its orders by this much at most. */
+const historyLagMs = 30_000
+
+/** A complete read of the fills that began at `startedAtMs` settles what is booked in full, and what is older than any lag. */
 export function settle(all: Executions, startedAtMs: number): void {
-  for (const [venueId, execution] of all) if (startedAtMs >= execution.atMs + settledMs) all.delete(venueId)
+  for (const [venueId, execution] of all) {
+    const waitMs = execution.bookedLots >= execution.reportedLots ? settledMs : historyLagMs
+    if (startedAtMs >= execution.atMs + waitMs) all.delete(venueId)
+  }
 }

@@ -67,6 +67,8 @@ describe('what orders tell before trades do', () => {
         settle(all, 999)
         expect(all.size).toBe(new Set(steps.map((each) => each.order)).size)
         settle(all, 1_000)
+        expect(all.size).toBe((['1', '2'] as const).filter((each) => reported[each] > booked[each]).length)
+        settle(all, 30_000)
         expect(all.size).toBe(0)
       }),
     )

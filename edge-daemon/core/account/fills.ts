@@ -28,10 +28,16 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
 const fallbackMid = (state: EngineState, fill: VenueFill): number =>
   state.ledger.lastMidHalfTicks > 0 ? state.ledger.lastMidHalfTicks : 2 * fill.price
 
-/** A read that is complete back to the floor: from here on one id stands for everything it showed. */
+/** A trade may show in the venue's history this much later than a newer one. */
+const historyLagMs = 10_000
+
+/** A read that is complete back to the floor: one id stands for everything it showed that is old enough to be settled. */
 export function applyCompleteFills(state: EngineState, fills: readonly VenueFill[]): Effect[] {
   const effects = applyFills(state, fills)
-  for (const fill of fills) raiseFloor(state.tradeIds, fill.tradeId)
+  const newestAtMs = fills.reduce((newest, fill) => Math.max(newest, fill.venueAtMs), 0)
+  for (const fill of fills) {
+    if (fill.venueAtMs <= newestAtMs - historyLagMs) raiseFloor(state.tradeIds, fill.tradeId)
+  }
   return effects
 }
 

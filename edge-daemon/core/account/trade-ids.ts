@@ -16,7 +16,7 @@ export function noteTrade(ids: TradeIds, tradeId: string): boolean {
   return true
 }
 
-/** A complete read showed every trade up to `newest`: one number stands for all of them. */
+/** A complete read showed every trade up to `newest` and none older can still appear: one number stands for them. */
 export function raiseFloor(ids: TradeIds, newest: string): void {
   if (ids.floor !== null && !isNewerId(newest, ids.floor)) return
   ids.floor = newest

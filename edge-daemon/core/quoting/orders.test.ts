@@ -191,6 +191,47 @@ describe('what others do', () => {
     expect(world.open().length).toBe(4)
   })
 
+  test('a cancel nobody asked for stops a watched daemon until the cloud has spoken: it may have been the watchdog', () => {
+    const world = new ToyWorld({ isCloudConfigured: true })
+    const word = {
+      version: 1,
+      latched: false,
+      latchReason: null,
+      desired: 'run',
+      configVersion: 0,
+      commands: [],
+    } as const
+    world.send({ type: 'control_received', control: { ...word, serverAtMs: world.wallNow() } })
+    world.quoting()
+    world.live(12_000)
+    world.cancelAtVenue(({ order }) => order.clientId === world.open()[0]?.order.clientId)
+    world.live(30_000)
+    expect(Object.keys(world.state.halts)).toEqual(['control_unknown'])
+    expect(world.open()).toEqual([])
+    world.send({ type: 'control_received', control: { ...word, serverAtMs: world.wallNow() } })
+    world.live(2_000)
+    expect(world.open().length).toBe(4)
+  })
+
+  test('while halted an order of unknown fate is cancelled again and again, also when no read answers', () => {
+    const world = new ToyWorld().quoting()
+    world.fate = (effect) => {
+      if (effect.type === 'edit_order') return { ...doneButUnanswered, arrivesAfterMs: 3_000 }
+      return effect.type.startsWith('read_')
+        ? { arrivesAfterMs: null, answersAfterMs: 10, failsWith: { kind: 'unreachable', detail: 'down' } }
+        : smooth
+    }
+    world.bid -= 40
+    world.ask -= 40
+    world.live(100)
+    world.areStreamsUp = false
+    world.send({ type: 'journal_degraded', reason: 'disk' })
+    const before = world.count('mass_cancel')
+    world.live(10_000)
+    expect(world.count('mass_cancel')).toBeGreaterThanOrEqual(before + 8)
+    expect(world.open()).toEqual([])
+  })
+
   test('an order of a stranger halts, is removed, and quoting goes on', () => {
     const world = new ToyWorld().quoting()
     world.addForeign('somebody', 'buy', 9_000)
@@ -249,7 +290,7 @@ describe('fills and orders in any order', () => {
     },
   )
 
-  test('what only an order told of is looked up in the history after a second, and then forgotten', () => {
+  test('what only an order told of is looked up in the history after a second, and forgotten after half a minute', () => {
     const world = new ToyWorld().quoting()
     const order = world.open('buy')[0]
     if (order === undefined) throw new Error('no order')
@@ -260,6 +301,9 @@ describe('fills and orders in any order', () => {
     })
     world.live(3_500)
     expect(world.count('read_fills')).toBeGreaterThan(before)
+    // The history may lag: until then it counts as exposure.
+    expect(world.state.executions.size).toBe(1)
+    world.live(30_000)
     expect(world.state.executions.size).toBe(0)
   })
 })

@@ -3,6 +3,7 @@ import { monoMs, type ClientOrderId } from '#shared/units.ts'
 import { noteReported } from '../account/executions.ts'
 import type { Effect } from '../effect.ts'
 import type { OrderAnswer, VenueOrder } from '../event.ts'
+import { doubtControl } from '../hang.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
 import { parseOrderId } from './order-id.ts'
@@ -18,9 +19,13 @@ const endedKeptMax = 2_000
 /** A cancel that we did not ask for means that somebody else acts on the account: wait and ask the cloud. */
 const unaskedPauseMs = 5_000
 /** After a mass cancel of ours, cancels of orders that were still on their way are no surprise for this long. */
-const massCancelEchoMs = 10_000
+const massCancelEchoMs = 3_000
+/** Questions that leave at one tick at most: they must not crowd out what protects. */
+const asksMax = 4
 /** A cancel that failed is sent again after this long, not with the next event. */
 const cancelAgainMs = 1_000
+/** A slot whose request the venue could not take, for lack of margin for example, tries again after this long. */
+const slotBackOffMs = 2_000
 
 type LegPlace = { readonly slot: Slot; readonly leg: Leg }
 
@@ -77,6 +82,8 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended): Effect[
       state.nowMs - state.massCancelAtMs < massCancelEchoMs
     if (!isEcho) {
       state.pausedUntilMs = Math.max(state.pausedUntilMs, state.nowMs + unaskedPauseMs)
+      // It may have been the watchdog, and the line on which it told us may be the broken one.
+      doubtControl(state)
       effects.push({ type: 'journal', record: 'cancelled_by_other', data: { clientId } }, { type: 'announce' })
     }
   }
@@ -104,7 +111,7 @@ export function applyReports(
     // A late word on an order whose end is proven is ignored; a read that began well after that end is not late.
     if (endedAtMs !== undefined && (startedAtMs === null || startedAtMs < endedAtMs + 1_000)) return []
     if (state.foreignIds.has(report.clientId)) return []
-    state.foreignIds.add(report.clientId)
+    state.foreignIds.set(report.clientId, state.nowMs)
     const origin = parseOrderId(report.clientId)
     return [
       {
@@ -130,7 +137,10 @@ export function applyCompleteOrders(
   config: TradingConfig,
 ): Effect[] {
   const shown = new Set(reports.map((report) => String(report.clientId)))
-  for (const id of state.foreignIds) if (!shown.has(id)) state.foreignIds.delete(id)
+  // A read that began before a stranger was noticed does not speak of it.
+  for (const [id, notedAtMs] of state.foreignIds) {
+    if (!shown.has(id) && startedAtMs > notedAtMs) state.foreignIds.delete(id)
+  }
   const effects = applyReports(state, reports, startedAtMs, config)
   for (const place of places(state)) {
     if (shown.has(place.leg.order.clientId)) continue
@@ -220,8 +230,10 @@ export function tickOrders(state: EngineState, config: TradingConfig): Effect[] 
   const effects = places(state).flatMap((place) =>
     move(state, place, { type: 'clock_ticked', nowMs: state.nowMs }, config),
   )
+  let asks = state.nowMs < state.budget.blockedUntilMs ? asksMax : 0
   for (const { slot, leg } of places(state)) {
-    if (leg.phase !== 'unknown' || state.nowMs < leg.askAtMs) continue
+    if (leg.phase !== 'unknown' || state.nowMs < leg.askAtMs || asks >= asksMax) continue
+    asks += 1
     slot.legs = slot.legs.map((other) => (other === leg ? askedAgain(leg, state.nowMs) : other))
     spend(state.budget)
     effects.push({ type: 'read_order', clientId: leg.order.clientId })
@@ -240,10 +252,11 @@ function applyFailure(state: EngineState, error: VenueError, slot: Slot | null):
       if (slot !== null) slot.pausedUntilMs = state.nowMs + 1_000
       break
     case 'back_off':
-      state.pausedUntilMs = Math.max(
-        state.pausedUntilMs,
-        state.nowMs + (error.kind === 'rate_limited' ? error.retryAfterMs : 1_000),
-      )
+      // What concerns one order pauses its slot; what concerns the venue pauses everything.
+      if (error.kind === 'rate_limited' || error.kind === 'closed') {
+        const pauseMs = error.kind === 'rate_limited' ? error.retryAfterMs : 1_000
+        state.pausedUntilMs = Math.max(state.pausedUntilMs, state.nowMs + pauseMs)
+      } else if (slot !== null) slot.pausedUntilMs = state.nowMs + slotBackOffMs
       break
     case 'halt':
       state.latches[error.kind === 'unauthorized' ? 'unauthorized' : 'venue_refused'] ??= detail

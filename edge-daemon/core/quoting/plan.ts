@@ -30,7 +30,7 @@ const refillShare = 0.5
 
 export function plan(state: EngineState, wish: Desire, config: TradingConfig, wallNowMs: WallMs): Effect[] {
   const actions = [...overLimit(state, wish), ...differences(state, wish, config)]
-  actions.sort((a, b) => a.rank - b.rank || b.benefitTicks - a.benefitTicks || a.slot.level - b.slot.level)
+  actions.sort((a, b) => a.rank - b.rank || b.benefitTicks - a.benefitTicks || inward(a, b))
   const effects: Effect[] = []
   const touched = new Set<Slot>()
   for (const action of actions) {
@@ -42,6 +42,10 @@ export function plan(state: EngineState, wish: Desire, config: TradingConfig, wa
   }
   return effects
 }
+
+/** Nearest level first, but of renewals the worst place in the queue first. */
+const inward = (a: Action, b: Action): number =>
+  a.rank === 2 ? b.slot.level - a.slot.level : a.slot.level - b.slot.level
 
 /** Cancels from the outermost level inward until what may fill fits under the limit again. */
 function overLimit(state: EngineState, wish: Desire): Action[] {

@@ -42,11 +42,14 @@ export type LegEvent =
   /** A read of this order, or of all open orders, that began at `startedAtMs` did not show it. */
   | { readonly type: 'not_found'; readonly nowMs: MonoMs; readonly startedAtMs: MonoMs }
 
-/** How long after its expiry an order that nobody spoke of is certain to be gone. */
-export const expiryMarginMs = 5_000
+/** How long after its expiry an order that nobody spoke of is certain to be gone: twice the clock difference we tolerate. */
+export const expiryMarginMs = 10_000
 /** Two reads that agree on absence must lie this far apart. */
 const absenceGapMs = 1_000
 const askEveryMs = 1_000
+/** An order that nobody could tell about for this long is asked about less often. */
+const askSlowlyAfterMs = 20_000
+const askSlowlyMs = 5_000
 
 export const remainingLots = (leg: Leg): number => leg.order.size - leg.order.filled
 
@@ -97,7 +100,11 @@ function wasNeverCreated(error: VenueError): boolean {
 
 function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: LegTimes): Leg {
   if (leg.phase !== 'cancelling' && leg.phase !== 'replacing') return leg
-  if (answer.result === 'accepted') return { ...leg, deadlineMs: after(nowMs, times.answerMaxMs) }
+  if (answer.result === 'accepted') {
+    // However often the cancel is repeated and acknowledged, the order itself must be heard of or asked about.
+    const lastMs = leg.order.requestedAtMs + 2 * times.answerMaxMs
+    return { ...leg, deadlineMs: monoMs(Math.min(nowMs + times.answerMaxMs, lastMs)) }
+  }
   return hadNoEffect(answer.error) ? { phase: 'live', order: leg.order } : unknown(leg.order, nowMs)
 }
 
@@ -120,10 +127,10 @@ function afterAbsence(leg: Leg, startedAtMs: MonoMs, nowMs: MonoMs, times: LegTi
   return startedAtMs - leg.absentAtMs >= absenceGapMs ? ended(leg, 'absent in two reads') : leg
 }
 
-/** When to ask again: the first time at once, then each second. */
+/** When to ask again: the first time at once, then each second, then more slowly. */
 export const askedAgain = (leg: Leg & { phase: 'unknown' }, nowMs: MonoMs): Leg => ({
   ...leg,
-  askAtMs: after(nowMs, askEveryMs),
+  askAtMs: after(nowMs, nowMs - leg.order.requestedAtMs < askSlowlyAfterMs ? askEveryMs : askSlowlyMs),
 })
 
 const after = (nowMs: MonoMs, ms: number): MonoMs => monoMs(nowMs + ms)

@@ -37,9 +37,29 @@ const cases: readonly Case[] = [
     reason: 'book_crossed',
     begin: (world) => {
       const level = (price: number) => [{ price: priceTicks(price), lots: sizeLots(5), mode: 'set' as const }]
-      world.send({ type: 'book_replaced', bids: level(10_020), asks: level(10_010), venueAtMs: 0 })
+      world.send({ type: 'book_replaced', bids: level(10_020), asks: level(10_010), venueAtMs: world.wallNow() })
     },
     end: (world) => world.showMarket(),
+  },
+  {
+    reason: 'clock_skew',
+    begin: (world) => {
+      world.send({ type: 'book_changed', bids: [], asks: [], venueAtMs: world.wallNow() + 5_001 })
+    },
+    end: (world) => world.showMarket(),
+  },
+  {
+    reason: 'orders_unread',
+    begin: (world) => {
+      world.fate = (effect) =>
+        effect.type === 'read_open_orders'
+          ? { arrivesAfterMs: null, answersAfterMs: 10, failsWith: { kind: 'ambiguous', detail: 'a row nobody knows' } }
+          : smooth
+      world.live(61_000)
+    },
+    end: (world) => {
+      world.fate = () => smooth
+    },
   },
   {
     reason: 'switch_unconfirmed',

@@ -5,6 +5,12 @@ import { isCrossed } from '../book/order-book.ts'
 
 /** How long a start waits for the cloud's first word when nothing speaks against quoting without it. */
 const controlWaitMs = 5_000
+/** The venue sends a snapshot each minute even when nothing moves. */
+const bookAgeMaxMs = 75_000
+/** Expiries are stated in the venue's time: beyond this difference they mean nothing. Half the margin of quoting/slot.ts. */
+const clockLeadMaxMs = 5_000
+/** Three audits in a row. */
+const openOrdersAgeMaxMs = 45_000
 
 /**
  * Why nothing may be quoted now, by name with the reason in words; empty when quoting is allowed. Derived anew in every
@@ -21,7 +27,15 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
     if (trouble !== null) reasons[`${stream}_stale`] = trouble
   }
   if (state.bookAtMs === null) reasons['book_missing'] = 'no snapshot of the book on this connection'
+  else if (nowMs - state.bookAtMs > bookAgeMaxMs) reasons['book_stale'] = 'no book message for more than a minute'
   else if (isCrossed(state.book)) reasons['book_crossed'] = 'bids at or above asks'
+  if (state.clockLeadMs !== null && Math.abs(state.clockLeadMs) > clockLeadMaxMs) {
+    reasons['clock_skew'] =
+      `our clock is ${Math.round(state.clockLeadMs)} ms ahead of the book's: one is wrong or the feed is late`
+  }
+  if (state.openOrdersReadAtMs !== null && nowMs - state.openOrdersReadAtMs > openOrdersAgeMaxMs) {
+    reasons['orders_unread'] = 'the open orders could not be read for a while'
+  }
   if (state.markTicks === null) reasons['mark_missing'] = 'no mark price yet'
   if (!state.hasOrderSnapshot) reasons['orders_unknown'] = 'no snapshot of open orders on this connection'
   if (!state.areFillsSynced) reasons['fills_unsynced'] = 'fills since the last connection are not read yet'
