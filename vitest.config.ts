@@ -46,6 +46,7 @@ export default defineConfig(async () => ({
                 DASHBOARD_TOKEN: 'dashboard-token-of-the-tests',
                 EXCHANGE_REST: 'http://exchange.test/api/v1',
                 EXCHANGE_API_KEY: 'key-of-the-tests',
+                BOT: '*',
                 ALLOWED_HOSTS: 'pilotlight.test',
               },
               outboundService: createToyExchange(),

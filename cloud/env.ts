@@ -12,6 +12,8 @@ export type Env = {
   /** Base address of the exchange's REST, including `/api/v1`. */
   readonly EXCHANGE_REST: string
   readonly EXCHANGE_API_KEY: string
+  /** The one bot whose sub-account that key belongs to; `*` for any, on one machine only; empty for none. */
+  readonly BOT: string
   /** Comma list of the Host values this Worker answers to. */
   readonly ALLOWED_HOSTS: string
 }

@@ -76,6 +76,13 @@ describe('bad input is one sentence that names the field, and code 2', () => {
       '--exchange-rest',
     ],
     [
+      'an exchange that would get the key in the clear',
+      ['--state', stateOf('bad'), '--exchange-rest', 'http://exchange.test/api/v1'],
+      secrets,
+      '--exchange-rest',
+    ],
+    ['a bot that cannot be', [...full, '--bot', 'XRP USD'], secrets, '--bot'],
+    [
       'a port that is no number',
       ['--state', stateOf('bad'), '--exchange-rest', rest, '--port', 'x'],
       secrets,
@@ -164,6 +171,17 @@ test('after kill -9 the runtime is gone, and the next run on the folder continue
   const third = await start('continue').ended
   expect(third).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--state') })
   expect((await fetch(`${url}/v1/fleet`, { headers: { authorization: `Bearer ${token('read')}` } })).status).toBe(200)
+})
+
+test('a run for one bot serves that bot alone', { timeout: 30_000 }, async () => {
+  const args = ['--state', stateOf('one'), '--port', '0', '--exchange-rest', rest, '--bot', 'mine']
+  const url = await launch(args).ready()
+  const headers = { authorization: `Bearer ${token('ingest')}` }
+  const pull = (bot: string) => fetch(`${url}/edge/v1/config?bot=${bot}`, { headers })
+  expect((await pull('mine')).status).toBe(404)
+  const refused = await pull('other')
+  expect(refused.status).toBe(403)
+  expect(await refused.json()).toMatchObject({ error: 'not_this_bot', detail: expect.stringContaining('mine') })
 })
 
 test(

@@ -11,7 +11,8 @@ const actions: readonly Action[] = [
   {
     kind: 're_arm',
     label: 'Re-arm',
-    question: 'The watchdog emptied the book because the daemon fell silent. Re-arm it and let the daemon quote again?',
+    question:
+      'The watchdog emptied the book because the daemon fell silent. Re-arm it? Unless it is halted, the daemon then quotes again.',
   },
 ]
 

@@ -40,6 +40,11 @@ const halted: FleetBot = {
   lastHeartbeat: { ...beat, quoting: false, haltReasons: ['operator_halt'], openOrders: 0 },
 }
 
+const latchedBy = (...haltReasons: string[]): FleetBot => ({
+  ...quoting,
+  lastHeartbeat: { ...beat, quoting: false, haltReasons },
+})
+
 describe('the word', () => {
   test.each([
     ['quoting', quoting, 500, 0, 'Quoting', 'good'],
@@ -71,6 +76,33 @@ test.each([
   ['halted', halted, true, { halt: false, resume: true, re_arm: false }],
   ['killing', { ...quoting, phase: 'killing' }, true, { halt: true, resume: false, re_arm: false }],
   ['latched', { ...halted, phase: 'latched' }, true, { halt: false, resume: false, re_arm: true }],
+  ['latched by its own loss limit', latchedBy('drawdown'), true, { halt: true, resume: true, re_arm: false }],
+  ['refused by the venue', latchedBy('venue_refused'), true, { halt: true, resume: true, re_arm: false }],
+  [
+    'refused its key, among other reasons',
+    latchedBy('book_stale', 'unauthorized'),
+    true,
+    { halt: true, resume: true, re_arm: false },
+  ],
+  ['halted by what passes by itself', latchedBy('book_stale'), true, { halt: true, resume: false, re_arm: false }],
+  [
+    'latched by the watchdog and by its own loss limit',
+    { ...latchedBy('drawdown'), phase: 'latched' },
+    true,
+    { halt: true, resume: false, re_arm: true },
+  ],
+  [
+    'stopped since its loss limit',
+    { ...latchedBy('drawdown'), phase: 'idle' },
+    true,
+    { halt: true, resume: false, re_arm: false },
+  ],
+  [
+    'latched by its own loss limit and out of reach',
+    latchedBy('drawdown'),
+    false,
+    { halt: true, resume: false, re_arm: false },
+  ],
   ['out of reach', quoting, false, { halt: true, resume: false, re_arm: false }],
 ] as const)('while %s only the buttons that do something are enabled', (_, bot, reachable, expected) => {
   expect(applicableOf(bot, reachable)).toEqual(expected)

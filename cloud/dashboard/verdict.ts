@@ -11,6 +11,8 @@ export type Verdict = { readonly word: string; readonly tone: Tone; readonly sen
 /** Longer than this without a heartbeat is worth a warning; the watchdog acts at 15 s. */
 const silentWarningMs = 5_000
 const killAfterMs = 15_000
+/** What the daemon halted itself for until a person has looked: a resume clears it. */
+const ownLatches: readonly string[] = ['drawdown', 'venue_refused', 'unauthorized']
 
 /** `silentMs` is the age of the last heartbeat now; `unheardMs` the age of what the Worker last told us. */
 export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: number): Verdict {
@@ -53,9 +55,11 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
 /** Which buttons do something now. A halt may be tried even when nobody answers: then its failure is shown. */
 export function applicableOf(bot: FleetBot, reachable: boolean): Readonly<Record<CommandKind, boolean>> {
   const killed = bot.phase === 'killing' || bot.phase === 'latched'
+  const latchedItself =
+    bot.phase === 'armed' && bot.lastHeartbeat?.haltReasons.some((reason) => ownLatches.includes(reason)) === true
   return {
     halt: bot.desired !== 'halt',
-    resume: reachable && bot.desired === 'halt' && !killed,
+    resume: reachable && !killed && (bot.desired === 'halt' || latchedItself),
     re_arm: reachable && bot.phase === 'latched',
   }
 }

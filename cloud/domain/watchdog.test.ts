@@ -29,9 +29,9 @@ const checked = (atMs: number, openOrders: number | null, problem: string | null
   openOrders,
   problem,
 })
-const command = (kind: 'halt' | 'resume' | 're_arm'): WatchdogEvent => ({
+const command = (kind: 'halt' | 'resume' | 're_arm', atMs = t0 + 60_000): WatchdogEvent => ({
   type: 'command',
-  command: newCommand('command-1', kind, '', t0),
+  command: newCommand('command-1', kind, '', atMs),
 })
 const goodbye = (atMs: number, openOrders: number | null, run = 'run-a'): WatchdogEvent => ({
   type: 'goodbye',
@@ -175,12 +175,61 @@ describe('a latch', () => {
     expect(stepWatchdog(latched, checked(t0 + 80_000, null, 'down')).state.nextTickAtMs).toBe(t0 + 81_000)
   })
 
-  test('ends by re-arming only, which also lifts a halt', () => {
+  test('ends by re-arming only, which leaves a halt to a resume', () => {
     const halted = stepWatchdog(latched, command('halt')).state
     expect(stepWatchdog(halted, command('resume')).effects).toMatchObject([{ type: 'refuse' }])
     const idle = stepWatchdog(halted, command('re_arm')).state
-    expect(idle).toMatchObject({ stage: { phase: 'idle' }, desired: 'run', nextTickAtMs: null })
+    expect(idle).toMatchObject({ stage: { phase: 'idle' }, desired: 'halt', nextTickAtMs: null })
+    expect(stepWatchdog(idle, command('resume')).state.desired).toBe('run')
     expect(stepWatchdog(idle, beat(t0 + 90_000, 2)).state.stage.phase).toBe('armed')
+  })
+})
+
+describe('re-arming', () => {
+  const heardAtMs = t0 + 60_000
+  const heard = stepWatchdog(latched, beat(heardAtMs, 2)).state
+  const reArmed = (state: WatchdogState, atMs: number) => stepWatchdog(state, command('re_arm', atMs)).state
+
+  test('watches a daemon that was heard within the limit from that moment on, with a whole window', () => {
+    const atMs = heardAtMs + silenceLimitMs - 1
+    const watched = reArmed(heard, atMs)
+    expect(watched.stage).toEqual({ phase: 'armed', deadlineAtMs: atMs + silenceLimitMs, graceUsed: false })
+    expect(watched.nextTickAtMs).toBe(atMs + tickMaxMs)
+    expect(tickOnTime(watched, atMs + silenceLimitMs - 1, 0).stage.phase).toBe('armed')
+    expect(tickOnTime(watched, atMs + silenceLimitMs, 3).stage.phase).toBe('killing')
+  })
+
+  test.each([
+    ['a daemon that was not heard since', latched, heardAtMs],
+    ['a daemon whose last heartbeat is as old as the limit', heard, heardAtMs + silenceLimitMs],
+    ['a daemon that said goodbye to an empty book', stepWatchdog(heard, goodbye(heardAtMs, 0)).state, heardAtMs],
+  ])('waits for the next heartbeat of %s', (_, state, atMs) => {
+    expect(reArmed(state, atMs)).toMatchObject({ stage: { phase: 'idle' }, nextTickAtMs: null })
+  })
+
+  test('watches a daemon whose goodbye left orders behind', () => {
+    expect(reArmed(stepWatchdog(heard, goodbye(heardAtMs, 1)).state, heardAtMs).stage.phase).toBe('armed')
+  })
+})
+
+describe('an alert', () => {
+  const problem = 'reading the book: timed out'
+  const alarmed = stepWatchdog(armed, checked(t0 + 100, null, problem)).state
+
+  test('of one failed look ends with the next heartbeat, and not with a replayed one', () => {
+    expect(alarmed.alert).toBe(problem)
+    expect(stepWatchdog(alarmed, beat(t0 + 200, 1)).state.alert).toBe(problem)
+    expect(stepWatchdog(alarmed, beat(t0 + 200, 2)).state.alert).toBeNull()
+  })
+
+  test.each([
+    ['killing', killing],
+    ['latched', latched],
+  ])('while %s stays until a look succeeds', (_, state) => {
+    const failed = stepWatchdog(state, checked(t0 + 30_000, null, problem)).state
+    const heard = stepWatchdog(failed, beat(t0 + 31_000, 2)).state
+    expect(heard.alert).toBe(problem)
+    expect(stepWatchdog(heard, checked(t0 + 32_000, 0)).state.alert).toBeNull()
   })
 })
 
@@ -235,7 +284,7 @@ describe('whatever happens', () => {
     if (kind === 'beat') return beat(atMs, seq, run)
     if (kind === 'checked') return checked(atMs, openOrders)
     if (kind === 'goodbye') return goodbye(atMs, openOrders, run)
-    if (kind === 'halt' || kind === 'resume' || kind === 're_arm') return command(kind)
+    if (kind === 'halt' || kind === 'resume' || kind === 're_arm') return command(kind, atMs)
     return tick(atMs)
   }
 
@@ -267,6 +316,21 @@ describe('whatever happens', () => {
           }
           if (from !== 'latched' && to === 'latched') expect(emptyInARow).toBeGreaterThanOrEqual(emptyReadsNeeded)
           if (from === 'latched' && to !== 'latched') expect(event).toMatchObject({ command: { kind: 're_arm' } })
+          if (event.type === 'command' && event.command.kind === 're_arm') {
+            expect(state.desired).toBe(before.desired)
+            // Armed only by a daemon that was heard, and then with a tick before the deadline.
+            if (from === 'latched' && to === 'armed') {
+              expect(atMs - (state.heardAtMs ?? 0)).toBeLessThan(silenceLimitMs)
+              expect(state.stage).toMatchObject({ deadlineAtMs: atMs + silenceLimitMs })
+              expect(state.nextTickAtMs).toBe(atMs + tickMaxMs)
+            }
+          }
+          if (from === 'latched' && to === 'idle') {
+            const isGone = state.runs[0]?.closed === true
+            if (!isGone) expect(atMs - (state.heardAtMs ?? 0)).toBeGreaterThanOrEqual(silenceLimitMs)
+          }
+          if (state.desired !== before.desired)
+            expect(event).toMatchObject({ command: { kind: state.desired === 'halt' ? 'halt' : 'resume' } })
           if (from === 'killing') expect(['killing', 'latched']).toContain(to)
           if (from === 'armed' && to === 'idle') expect(event).toMatchObject({ type: 'goodbye', openOrders: 0 })
           // Idle sleeps; everything else will be woken, soon while a daemon is watched.

@@ -130,7 +130,8 @@ function onHeartbeat(state: WatchdogState, event: EventOf<'heartbeat'>): Watchdo
   // An armed object keeps the tick it has: it is never later than the new deadline.
   const nextTickAtMs = state.stage.phase === 'armed' ? state.nextTickAtMs : atMs + tickMaxMs
   return {
-    state: { ...heard, stage, nextTickAtMs },
+    // A look that failed after an outage is over with it: nobody looks again while heartbeats come.
+    state: { ...heard, stage, nextTickAtMs, alert: null },
     effects: state.stage.phase === 'idle' ? [note('armed', `run ${run}`)] : [],
   }
 }
@@ -210,15 +211,18 @@ function onBookChecked(state: WatchdogState, event: EventOf<'book_checked'>): Wa
 }
 
 function onGoodbye(state: WatchdogState, event: EventOf<'goodbye'>): WatchdogStep {
-  if (state.stage.phase !== 'armed') return only(state)
+  if (state.stage.phase === 'idle') return only(state)
   if (event.openOrders !== 0) {
     const seen = event.openOrders === null ? 'the book could not be read' : `${event.openOrders} orders still rest`
     return { state, effects: [note('goodbye_refused', seen)] }
   }
   // Another run lives: an old farewell must not disarm its successor.
   if (state.runs[0]?.run !== event.run) return { state, effects: [note('goodbye_refused', 'another run is watched')] }
+  const runs = closeRun(state.runs, event.run)
+  // It undoes no latch, but a person who re-arms must not set the watchdog on a daemon that is gone.
+  if (isLatched(state)) return only({ ...state, runs })
   return {
-    state: { ...state, stage: { phase: 'idle' }, nextTickAtMs: null, runs: closeRun(state.runs, event.run) },
+    state: { ...state, stage: { phase: 'idle' }, nextTickAtMs: null, runs },
     effects: [note('disarmed', `run ${event.run} said goodbye to an empty book`)],
   }
 }
@@ -235,12 +239,23 @@ function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
     case 're_arm':
       if (state.stage.phase === 'killing') return refuse(state, 'the book is not proven empty yet: wait for the latch')
       if (state.stage.phase !== 'latched') return refuse(state, 'nothing is latched')
-      return {
-        state: { ...state, stage: { phase: 'idle' }, desired: 'run', nextTickAtMs: null, alert: null, commands },
-        effects: accepted,
-      }
+      return reArm({ ...state, alert: null, commands }, command.createdAtMs, accepted)
     default:
       return unreachable(command.kind)
+  }
+}
+
+/** A halt stays: it is undone by a resume alone. A daemon that lives may quote from now on, so it is watched from now on. */
+function reArm(state: WatchdogState, atMs: number, accepted: readonly WatchdogEffect[]): WatchdogStep {
+  const newest = state.runs[0]
+  const isHeard = state.heardAtMs !== null && atMs - state.heardAtMs < silenceLimitMs
+  if (newest === undefined || newest.closed || !isHeard) {
+    return { state: { ...state, stage: { phase: 'idle' }, nextTickAtMs: null }, effects: accepted }
+  }
+  const stage: Stage = { phase: 'armed', deadlineAtMs: atMs + silenceLimitMs, graceUsed: false }
+  return {
+    state: { ...state, stage, nextTickAtMs: atMs + tickMaxMs },
+    effects: [...accepted, note('armed', `run ${newest.run}`)],
   }
 }
 

@@ -6,6 +6,7 @@ import { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { BotId } from '#shared/contracts/records.ts'
 import type { AppEnv } from '../env.ts'
 import { parseInput, readBody } from '../http/body.ts'
+import { ownBot } from '../http/own-bot.ts'
 import { problem } from '../http/problem.ts'
 import { latestConfig } from '../store/configs.ts'
 import { storeHeartbeat } from '../store/heartbeats.ts'
@@ -24,7 +25,7 @@ export const edgeRoutes = new Hono<AppEnv>()
   .post('/heartbeat', async (c) => {
     const heartbeat = await readBody(c, Heartbeat, smallBodyMaxBytes)
     // The object first: the watchdog must not depend on the database.
-    const control = await c.env.WATCHDOG.getByName(heartbeat.bot).heartbeat(heartbeat)
+    const control = await c.env.WATCHDOG.getByName(ownBot(c, heartbeat.bot)).heartbeat(heartbeat)
     const stored = storeHeartbeat(c.env.DB, heartbeat, Date.now()).catch((error: unknown) => {
       console.error(JSON.stringify({ event: 'heartbeat.not_stored', bot: heartbeat.bot, error: String(error) }))
     })
@@ -34,25 +35,26 @@ export const edgeRoutes = new Hono<AppEnv>()
   })
   .post('/batch', async (c) => {
     const batch = await readBody(c, Batch, batchMaxBytes + batchSlackBytes)
+    ownBot(c, batch.bot)
     const foreign = batch.records.findIndex((record) => record.bot !== batch.bot || record.run !== batch.run)
     if (foreign !== -1) throw problem(400, 'invalid', `records.${foreign}: bot and run must be those of the batch`)
     return c.json(await storeBatch(c.env.DB, batch, Date.now()))
   })
   .post('/goodbye', async (c) => {
     const { bot, run } = await readBody(c, Goodbye, smallBodyMaxBytes)
-    const reply: z.infer<typeof GoodbyeReply> = await c.env.WATCHDOG.getByName(bot).goodbye(run)
+    const reply: z.infer<typeof GoodbyeReply> = await c.env.WATCHDOG.getByName(ownBot(c, bot)).goodbye(run)
     return c.json(reply)
   })
   .get('/config', async (c) => {
     const { bot } = parseInput(BotQuery, c.req.query())
-    const config = await latestConfig(c.env.DB, bot)
+    const config = await latestConfig(c.env.DB, ownBot(c, bot))
     if (config === null) throw problem(404, 'not_found', `bot ${bot} has no config`)
     const etag = `"${config.version}"`
     if (c.req.header('if-none-match') === etag) return c.body(null, 304, { ETag: etag })
     return c.json(config, 200, { ETag: etag })
   })
   .get('/control', async (c) => {
-    const { bot } = parseInput(BotQuery, c.req.query())
+    const bot = ownBot(c, parseInput(BotQuery, c.req.query()).bot)
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
       throw problem(426, 'upgrade_required', 'this address speaks WebSocket only')
     }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CommandRequest } from '#shared/contracts/control.ts'
 import type { AppEnv } from '../env.ts'
 import { readBody } from '../http/body.ts'
+import { ownBot } from '../http/own-bot.ts'
 import { problem } from '../http/problem.ts'
 import { publishConfig } from '../store/configs.ts'
 import { botInPath, knownBot } from './known-bot.ts'
@@ -15,7 +16,7 @@ const versionTag = /^"?(\d{1,15})"?$/
 /** What a person may do. */
 export const operateRoutes = new Hono<AppEnv>()
   .post('/bots/:bot/commands', async (c) => {
-    const watchdog = c.env.WATCHDOG.getByName(botInPath(c))
+    const watchdog = c.env.WATCHDOG.getByName(ownBot(c, botInPath(c)))
     const { kind, reason } = await readBody(c, CommandRequest, commandMaxBytes)
     // The database is asked only about a bot its object never heard: a halt must not depend on it.
     if ((await watchdog.view()).silentMs === null) await knownBot(c)
@@ -25,6 +26,7 @@ export const operateRoutes = new Hono<AppEnv>()
     return c.json({ command, phase, desired, latchReason })
   })
   .put('/bots/:bot/config', async (c) => {
+    ownBot(c, botInPath(c))
     const bot = await knownBot(c)
     const previous = versionTag.exec(c.req.header('if-match') ?? '')?.[1]
     if (previous === undefined) {

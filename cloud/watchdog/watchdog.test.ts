@@ -83,9 +83,24 @@ describe('a daemon that falls silent', () => {
     expect((await command('resume')).status).toBe(409)
     expect(await stub().view()).toMatchObject({ phase: 'latched', silentMs: expect.any(Number) })
     expect((await command('re_arm')).status).toBe(200)
-    expect(await stub().view()).toMatchObject({ phase: 'idle', desired: 'run' })
+    expect(await stub().view()).toMatchObject({ phase: 'armed', desired: 'run' })
+    expect(await runInDurableObject(stub(), (_, { storage }) => storage.getAlarm())).not.toBeNull()
     expect(await (await beat(3)).json()).toMatchObject({ latched: false })
     expect(await stub().view()).toMatchObject({ phase: 'armed' })
+  })
+
+  test('is watched from the moment it is re-armed, when it was heard shortly before, and stays halted', async () => {
+    await beat(1)
+    await command('halt')
+    await passTime(15_001, false)
+    for (let tick = 0; tick < 3; tick += 1) await runDurableObjectAlarm(stub())
+    await beat(2)
+    const answer = await command('re_arm')
+    expect(await answer.json()).toMatchObject({ phase: 'armed', desired: 'halt' })
+    await passTime(15_001, false)
+    await setUp({ openOrders: 1 })
+    await runDurableObjectAlarm(stub())
+    expect(await kinds()).toEqual(['cancel', 'read'])
   })
 
   test.each([401, 403, 429, 500])(
@@ -180,6 +195,26 @@ test('the minutely round sets a missing alarm again', async () => {
   await worker.scheduled(createScheduledController({ cron: '* * * * *' }), env)
   expect(await runInDurableObject(stub(), (_, { storage }) => storage.getAlarm())).not.toBeNull()
   expect(await stub().incidents(1)).toMatchObject([{ kind: 'alarm_healed' }])
+})
+
+test('a tick that fails in our own code is tried again', async () => {
+  await beat(1)
+  await runInDurableObject(stub(), (_, { storage }) => storage.kv.put('state', { stage: { phase: 'nonsense' } }))
+  await abortAllDurableObjects()
+  await runDurableObjectAlarm(stub())
+  expect(await runInDurableObject(stub(), (_, { storage }) => storage.getAlarm())).not.toBeNull()
+})
+
+test('an armed object whose bot is no longer the one that is served leaves the account alone and sleeps', async () => {
+  await setUp({ openOrders: 2 })
+  await beat(1)
+  await passTime(15_001, false)
+  await runInDurableObject(stub(), (watchdog) => Reflect.set(watchdog, 'env', { ...env, BOT: 'successor' }))
+  await runDurableObjectAlarm(stub())
+  await stub().heal()
+  expect(await kinds()).toEqual([])
+  expect(await stub().incidents(1)).toMatchObject([{ kind: 'stood_down' }])
+  expect(await runInDurableObject(stub(), (_, { storage }) => storage.getAlarm())).toBeNull()
 })
 
 test('a heartbeat and a dozen alarms at once leave one consistent state', async () => {

@@ -3,6 +3,7 @@ import type { CommandKind, ControlState } from '#shared/contracts/control.ts'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { newCommand, stateAt, type CommandRecord } from '../domain/command-record.ts'
 import { controlStateOf, sameOrders } from '../domain/control-state.ts'
+import { isForeignKey } from '../domain/served-bot.ts'
 import {
   initialWatchdog,
   stepWatchdog,
@@ -98,7 +99,7 @@ export class Watchdog extends DurableObject<Env> {
 
   /** Sets the alarm again when it is missing or stuck. The tick then sees how late it is. */
   async heal(): Promise<void> {
-    if (this.#load().nextTickAtMs === null) return
+    if (this.#load().nextTickAtMs === null || this.#hasForeignKey()) return
     const alarmAtMs = await this.ctx.storage.getAlarm()
     const atMs = Date.now()
     const due = this.#load().nextTickAtMs
@@ -109,13 +110,15 @@ export class Watchdog extends DurableObject<Env> {
 
   /** May come late or twice, so every step is safe to repeat. Must not throw: retries of alarms run out. */
   override async alarm(): Promise<void> {
-    const rearmed = this.ctx.storage.setAlarm(Date.now() + tickMaxMs)
     try {
-      const effects = this.#apply({ type: 'tick', atMs: Date.now() })
-      await Promise.all([rearmed, this.#wake()])
-      await this.#carryOut(effects)
+      if (this.#hasForeignKey())
+        return this.#note(Date.now(), 'stood_down', 'BOT names another bot, and so does the key')
+      await this.#carryOut(this.#apply({ type: 'tick', atMs: Date.now() }))
     } catch (error) {
       console.error(JSON.stringify({ event: 'watchdog.alarm_failed', error: String(error) }))
+      // Here none means that the failure came before the next one was set.
+      const alarmAtMs = await this.ctx.storage.getAlarm()
+      if (alarmAtMs === null) await this.ctx.storage.setAlarm(Date.now() + tickMaxMs)
     }
   }
 
@@ -161,8 +164,9 @@ export class Watchdog extends DurableObject<Env> {
     if (state !== before) {
       this.ctx.storage.kv.put('state', state)
       this.#state = state
-      if (state.nextTickAtMs !== before.nextTickAtMs) void this.#wake()
     }
+    // A tick has used up its alarm. Once per tick: each setting is billed as a row.
+    if (event.type === 'tick' || state.nextTickAtMs !== before.nextTickAtMs) void this.#wake()
     for (const effect of effects) if (effect.type === 'note') this.#note(atMs, effect.kind, effect.detail)
     if (!sameOrders(controlStateOf(before, atMs), controlStateOf(state, atMs))) this.#push(controlStateOf(state, atMs))
     return effects
@@ -191,6 +195,12 @@ export class Watchdog extends DurableObject<Env> {
 
   #control(): ControlState {
     return controlStateOf(this.#load(), Date.now())
+  }
+
+  /** The setting may change under an armed object; whose orders it watches does not. */
+  #hasForeignKey(): boolean {
+    const bot = this.ctx.storage.kv.get<Heartbeat>('heartbeat')?.bot
+    return bot !== undefined && isForeignKey(this.env.BOT ?? '', bot)
   }
 
   #access() {

@@ -157,7 +157,7 @@ describe('last words', () => {
   const clean: Word = ['run_stopped', { bookProvenEmpty: true, checkpoint: checkpoint(5) }]
 
   test('an empty folder is a first start', async () => {
-    expect(await readLastWords(scratchFolder())).toEqual({ checkpoint: null, wasUnclean: false })
+    expect(await readLastWords(scratchFolder())).toEqual({ lastRun: null, checkpoint: null, wasUnclean: false })
   })
 
   test.each([

@@ -23,6 +23,8 @@ const CheckpointData = z.strictObject({
 })
 
 export type LastWords = {
+  /** The newest run; null on a first start. */
+  readonly lastRun: string | null
   /** Newest checkpoint of all runs; null on a first start. */
   readonly checkpoint: Checkpoint | null
   /**
@@ -53,5 +55,5 @@ export async function readLastWords(dir: string): Promise<LastWords> {
     checkpoint ??= found
     if (checkpoint !== null && (wasUnclean || isCloudHeard)) break
   }
-  return { checkpoint, wasUnclean }
+  return { lastRun: runs[0] ?? null, checkpoint, wasUnclean }
 }

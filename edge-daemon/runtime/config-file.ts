@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parse } from 'smol-toml'
 import { checkDaemonConfig, type DaemonConfig, type TradingConfig } from '#shared/config/config.ts'
+import { isLoopback } from '../venue/extended/hosts.ts'
 import { Refusal } from './refusal.ts'
 import { readFileOrNull } from '../journal/small-file.ts'
 
@@ -17,6 +18,10 @@ export function readConfigFile(path: string): DaemonConfig {
   }
   const checked = checkDaemonConfig(value)
   if ('refusal' in checked) throw new Refusal(`--config ${path}: ${checked.refusal}`)
+  const url = checked.config.cloud?.url
+  if (url !== undefined && new URL(url).protocol === 'http:' && !isLoopback(new URL(url).hostname)) {
+    throw new Refusal(`--config ${path}: cloud.url must be https: a token travels with every request`)
+  }
   return checked.config
 }
 

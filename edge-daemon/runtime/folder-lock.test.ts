@@ -17,7 +17,8 @@ test('a folder of a living process is refused, that of a dead one is taken over'
   const dir = scratchFolder()
   writeFileSync(join(dir, 'daemon.lock'), String(process.ppid))
   expect(() => lockFolder(dir)).toThrow(`is in use by process ${process.ppid}: stop that daemon or name another folder`)
-  for (const stale of ['4194303', '', 'garbage']) {
+  // The number of a process that lives, but from before a boot: it is somebody else now.
+  for (const stale of ['4194303', '', 'garbage', `${process.ppid} another-boot`]) {
     writeFileSync(join(dir, 'daemon.lock'), stale)
     lockFolder(dir)()
   }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bootId } from './boot-id.ts'
 import { Refusal } from './refusal.ts'
 
 /** Two daemons on one folder would share order ids and journal: the second is refused. Returns the release. */
@@ -13,12 +14,20 @@ export function lockFolder(stateDir: string): () => void {
   const path = join(stateDir, 'daemon.lock')
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' })
+      writeFileSync(path, `${process.pid} ${bootId()}`, { flag: 'wx' })
       return () => rmSync(path, { force: true })
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-      const pid = Number(readFileSync(path, 'utf8'))
-      if (Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid)) {
+      const [pidText = '', boot = ''] = readFileSync(path, 'utf8').split(' ')
+      const pid = Number(pidText)
+      // After a boot the same number belongs to somebody else.
+      if (
+        (boot === '' || boot === bootId()) &&
+        Number.isInteger(pid) &&
+        pid > 0 &&
+        pid !== process.pid &&
+        isAlive(pid)
+      ) {
         throw new Refusal(`stateDir ${stateDir} is in use by process ${pid}: stop that daemon or name another folder`)
       }
       rmSync(path, { force: true })

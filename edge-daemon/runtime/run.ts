@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import type { DaemonConfig } from '#shared/config/config.ts'
-import { GoodbyeReply, type ControlState } from '#shared/contracts/control.ts'
+import type { ControlState } from '#shared/contracts/control.ts'
 import { formatSize, tickLotUsd } from '#shared/market.ts'
 import { sizeLots } from '#shared/units.ts'
 import { valueLedger, volumeUsd } from '#shared/valuation.ts'
@@ -20,17 +19,20 @@ import { startHeartbeats } from '../uplink/heartbeats.ts'
 import { startUpload } from '../uplink/upload.ts'
 import { connectExtended } from '../venue/extended/connect.ts'
 import type { VenueEvent } from '../venue/venue.ts'
+import { bootId } from './boot-id.ts'
 import { systemClock } from './clock.ts'
 import { configHash, tradingOf } from './config-file.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
 import type { Credentials } from './environment.ts'
+import { lastFarewell, rememberFarewell } from './farewell-file.ts'
+import { sayGoodbye } from './goodbye.ts'
 import { heartbeatOf } from './heartbeat.ts'
 import type { Log } from './logger.ts'
 import { startLoop, type Loop } from './loop.ts'
 import { openOrderIds, writeReservation } from './order-id-file.ts'
 import { Refusal } from './refusal.ts'
-import { pullConfig } from './served-config.ts'
+import { pullConfig, rememberConfig, rememberedConfig } from './served-config.ts'
 
 const userAgent = 'pilotlight/0.1'
 const uploadAtStopMaxMs = 15_000
@@ -46,7 +48,9 @@ export async function startRun(
   clearLatches: boolean,
 ): Promise<Run> {
   const clock = systemClock()
-  const trading = tradingOf(config)
+  const local = tradingOf(config)
+  const served = rememberedConfig(config.stateDir, local)
+  const trading = served?.config ?? local
   const venue = await connectExtended(
     {
       network: config.venue.network,
@@ -72,6 +76,8 @@ export async function startRun(
   const ids = await openOrderIds(config.stateDir)
   const run = runIdOf(ids.epoch, randomBytes(5).toString('hex'))
   const remembered = rememberedControl(config.stateDir)
+  const wasUnclean =
+    lastWords.wasUnclean || (lastWords.lastRun !== null && lastWords.lastRun !== lastFarewell(config.stateDir))
   const state = initialState(
     {
       spec,
@@ -83,7 +89,7 @@ export async function startRun(
       checkpoint,
       isCloudConfigured: config.cloud !== undefined,
       rememberedControl: remembered,
-      wasUnclean: lastWords.wasUnclean,
+      wasUnclean,
     },
     trading,
   )
@@ -102,7 +108,7 @@ export async function startRun(
     onTrouble: (reason) => log('warn', 'journal.market', { reason }),
   })
 
-  const applied = { version: 0, hash: configHash(trading), pulling: 0 }
+  const applied = { version: served?.version ?? 0, hash: configHash(trading), pulling: 0 }
   const token = credentials.ingestToken
   const client = config.cloud === undefined || token === null ? null : cloudClient(config.cloud.url, token, userAgent)
   const keepControl = controlKeeper(config.stateDir, (error) =>
@@ -113,11 +119,16 @@ export async function startRun(
     keepControl(control)
     if (client !== null && control.configVersion > applied.version && applied.pulling !== control.configVersion) {
       applied.pulling = control.configVersion
-      void pullConfig(client, config.bot, control.configVersion, trading).then((event) => {
+      void pullConfig(client, config.bot, control.configVersion, local).then((event) => {
         applied.pulling = 0
         if (event === null) return
         applied.version = event.version
-        if (event.type === 'config_changed') applied.hash = event.hash
+        if (event.type === 'config_changed') {
+          applied.hash = event.hash
+          rememberConfig(config.stateDir, event.version, event.config).catch((error: unknown) =>
+            log('error', 'config.not_remembered', { detail: String(error) }),
+          )
+        }
         push(event)
       })
     }
@@ -194,13 +205,9 @@ export async function startRun(
     const isUploaded = upload === null ? true : await upload.drain(uploadAtStopMaxMs)
     heartbeats?.stop()
     controlStream?.stop()
-    let disarmed: boolean | null = null
     // Unproven, we leave without a word: the watchdog hears our silence and empties the book itself.
-    if (client !== null && end.bookProvenEmpty) {
-      const goodbye = JSON.stringify({ version: 1, bot: config.bot, run, openOrders: end.openOrders ?? 0 })
-      const answer = await client.post('/edge/v1/goodbye', goodbye, GoodbyeReply, 8_000)
-      disarmed = answer.result === 'ok' ? answer.value.disarmed : null
-    }
+    const disarmed = client !== null && end.bookProvenEmpty ? await sayGoodbye(client, config.bot, run) : null
+    if (disarmed === true) await rememberFarewell(config.stateDir, run)
     await Promise.all([events.close(), market.close(), venue.close()])
     log(end.bookProvenEmpty ? 'info' : 'error', 'daemon.stopped', {
       reason: end.reason,
@@ -231,7 +238,7 @@ export async function startRun(
       configHash: applied.hash,
       epoch: ids.epoch,
       node: process.version,
-      wasUnclean: lastWords.wasUnclean,
+      wasUnclean,
       tickSize: spec.tickSize,
       lotSize: spec.lotSize,
       latchesCleared: clearLatches ? Object.keys(found?.latches ?? {}) : [],
@@ -293,13 +300,4 @@ function logRecord(log: Log, type: string, data: Readonly<Record<string, unknown
   if (level === undefined) return
   const { checkpoint: _, ...facts } = data
   log(level, type, facts)
-}
-
-/** Tells one boot of the machine from the next; the kernel's own id where there is one. */
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-  } catch {
-    return 'unknown-boot'
-  }
 }

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import { checkServedConfig, type TradingConfig } from '#shared/config/config.ts'
+import { readFileOrNull, replaceFile } from '../journal/small-file.ts'
 import type { CloudClient } from '../uplink/cloud-client.ts'
 import type { VenueEvent } from '../venue/venue.ts'
 import { configHash } from './config-file.ts'
@@ -19,3 +21,27 @@ export async function pullConfig(
   if ('refusal' in checked) return { type: 'config_refused', version, reason: checked.refusal }
   return { type: 'config_changed', version, config: checked.config, hash: configHash(checked.config) }
 }
+
+/**
+ * The served config that was last in force, so that a tighter limit holds through a restart with the cloud away; null when
+ * there is none or the local file has become tighter since.
+ */
+export function rememberedConfig(
+  stateDir: string,
+  local: TradingConfig,
+): { version: number; config: TradingConfig } | null {
+  const text = readFileOrNull(pathOf(stateDir))
+  if (text === null) return null
+  try {
+    const served = Served.parse(JSON.parse(text))
+    const checked = checkServedConfig(served.config, local)
+    return 'refusal' in checked ? null : { version: served.version, config: checked.config }
+  } catch {
+    return null
+  }
+}
+
+export const rememberConfig = (stateDir: string, version: number, { quoting, risk }: TradingConfig): Promise<void> =>
+  replaceFile(pathOf(stateDir), JSON.stringify({ version, config: { quoting, risk } }))
+
+const pathOf = (stateDir: string) => join(stateDir, 'served-config.json')

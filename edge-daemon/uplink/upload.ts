@@ -22,6 +22,8 @@ export type Upload = {
 const idleMs = 400
 const cursorEveryMs = 1_000
 const backOffMaxMs = 10_000
+/** So many in a row while stopping, about 8 s of trying, and the stop no longer waits. */
+const hopelessFailures = 5
 
 const CursorFile = z.strictObject({
   run: z.string(),
@@ -106,7 +108,9 @@ export function startUpload(options: {
     async drain(maxMs) {
       const deadline = performance.now() + maxMs
       await options.journal.flush()
-      while (ackedSeq < options.journal.lastSeq() && performance.now() < deadline) await sleep(50)
+      // A cloud that is away stays away: what it lacks is on disk and goes out with the next run.
+      const isDone = () => ackedSeq >= options.journal.lastSeq() || failures >= hopelessFailures
+      while (!isDone() && performance.now() < deadline) await sleep(50)
       isStopped = true
       await Promise.race([running, sleep(2_000)])
       return ackedSeq >= options.journal.lastSeq()

@@ -36,6 +36,7 @@ export async function startLocalWorker(options: CloudOptions, port: number): Pro
       ...settings.vars,
       ...options.secrets,
       EXCHANGE_REST: options.exchangeRest,
+      BOT: options.bot,
       ALLOWED_HOSTS: `127.0.0.1:${port},localhost:${port}`,
     },
     d1Databases: Object.fromEntries(settings.d1_databases.map((each) => [each.binding, each.database_id])),

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { BotId } from '#shared/contracts/records.ts'
+import { anyBot } from '../../cloud/domain/served-bot.ts'
 
 // Reads the command line and the environment of `npm run cloud`. Bad input is one sentence that names the field and the remedy.
 
-export const help = `npm run cloud -- --state DIR --exchange-rest URL [--port N] [--make-tokens]
+export const help = `npm run cloud -- --state DIR --exchange-rest URL [--bot NAME] [--port N] [--make-tokens]
 
 Runs the Worker on 127.0.0.1 in workerd, with its database and Durable Objects under DIR.
 
   --state DIR          folder for everything it remembers; made when missing
-  --exchange-rest URL  base address of the exchange's REST, including /api/v1
+  --exchange-rest URL  base address of the exchange's REST, including /api/v1; https, or http on this machine only
+  --bot NAME           the one bot whose sub-account the exchange key belongs to; every other is refused with 403.
+                       ${anyBot} when not given: any bot, for playing locally only
   --port N             port to listen on; 8787 when not given, 0 for a free one
   --make-tokens        make the missing tokens and print them in the ready line, for playing locally
 
@@ -23,6 +27,8 @@ export type CloudOptions = {
   readonly stateDir: string
   readonly port: number
   readonly exchangeRest: string
+  /** The one bot that is served; `*` for any. */
+  readonly bot: string
   readonly secrets: Readonly<Record<SecretName, string>>
   /** Only what was made here; never what came from the environment. */
   readonly madeSecrets: Readonly<Partial<Record<SecretName, string>>>
@@ -39,6 +45,7 @@ export function parseCloudOptions(args: readonly string[], env: NodeJS.ProcessEn
   if (values.state === undefined || values.state === '')
     throw new BadInput('--state is missing: give a folder, such as --state .pilotlight/cloud')
   const exchangeRest = parseExchangeRest(values['exchange-rest'])
+  const bot = parseBot(values.bot ?? anyBot)
   const port = parsePort(values.port ?? '8787')
   const madeSecrets: Partial<Record<SecretName, string>> = {}
   const secretOf = (name: SecretName): string => {
@@ -60,7 +67,7 @@ export function parseCloudOptions(args: readonly string[], env: NodeJS.ProcessEn
     DASHBOARD_TOKEN: secretOf('DASHBOARD_TOKEN'),
     EXCHANGE_API_KEY: secretOf('EXCHANGE_API_KEY'),
   }
-  return { stateDir: values.state, port, exchangeRest, secrets, madeSecrets }
+  return { stateDir: values.state, port, exchangeRest, bot, secrets, madeSecrets }
 }
 
 /** Takes the secrets out of an environment, so that no child process inherits them. */
@@ -74,6 +81,7 @@ function parseValues(args: readonly string[]) {
       args: [...args],
       options: {
         state: { type: 'string' },
+        bot: { type: 'string' },
         port: { type: 'string' },
         'exchange-rest': { type: 'string' },
         'make-tokens': { type: 'boolean' },
@@ -84,6 +92,13 @@ function parseValues(args: readonly string[]) {
     const said = error instanceof Error ? error.message.split('. ')[0] : String(error)
     throw new BadInput(`${said}; --help lists the options`)
   }
+}
+
+function parseBot(text: string): string {
+  if (text === anyBot || BotId.safeParse(text).success) return text
+  throw new BadInput(
+    `--bot must be the bot's name as in the daemon's config, lower-case letters, digits and dashes, or ${anyBot} for any`,
+  )
 }
 
 function parsePort(text: string): number {
@@ -97,13 +112,16 @@ function parseExchangeRest(text: string | undefined): string {
   if (text === undefined)
     throw new BadInput('--exchange-rest is missing: give the base address, such as http://127.0.0.1:9000/api/v1')
   const url = URL.parse(text)
-  if (
-    url === null ||
-    (url.protocol !== 'http:' && url.protocol !== 'https:') ||
-    url.search !== '' ||
-    url.username !== ''
-  ) {
-    throw new BadInput(`--exchange-rest must be a plain http or https address, was "${text.slice(0, 100)}"`)
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.search !== '' || url.hash !== '') {
+    throw new BadInput('--exchange-rest must be a plain http or https address, such as http://127.0.0.1:9000/api/v1')
   }
+  if (url.username !== '' || url.password !== '')
+    throw new BadInput('--exchange-rest must not carry a user or a password: the key comes from the environment')
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw new BadInput('--exchange-rest must be https unless it is on this machine: the API key travels in a header')
   return text.replace(/\/+$/, '')
 }
+
+/** The address is parsed: whatever way a loopback address was written, it is canonical here. */
+const isLoopback = (hostname: string) =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127\.[\d.]+$/.test(hostname)

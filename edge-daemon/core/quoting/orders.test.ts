@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ControlState } from '#shared/contracts/control.ts'
 import { doneButUnanswered, lostOnTheWay, smooth, ToyWorld, type Fate } from '../toy-world.fixture.ts'
 import type { VenueError } from '../venue-error.ts'
 
@@ -193,14 +194,14 @@ describe('what others do', () => {
 
   test('a cancel nobody asked for stops a watched daemon until the cloud has spoken: it may have been the watchdog', () => {
     const world = new ToyWorld({ isCloudConfigured: true })
-    const word = {
+    const word: Omit<ControlState, 'serverAtMs'> = {
       version: 1,
       latched: false,
       latchReason: null,
       desired: 'run',
       configVersion: 0,
       commands: [],
-    } as const
+    }
     world.send({ type: 'control_received', control: { ...word, serverAtMs: world.wallNow() } })
     world.quoting()
     world.live(12_000)
