@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { findPort } from './cloud/free-port.ts'
 import { startPart, type Part } from './start/child.ts'
 import { readAccountSnapshot, readExchangeFills, type ExchangeAccess } from './start/exchange-reads.ts'
 import { daemonConfigText } from './start/daemon-config.ts'
 import { BadInput, help, readOptions, type StartOptions } from './start/options.ts'
-import { makeReport, type Report } from './start/report.ts'
-import { openStateFolder, writeManifest } from './start/state-folder.ts'
+import { brokenReport, makeReport, type Report } from './start/report.ts'
+import { openStateFolder, writeManifest, type StateFolder } from './start/state-folder.ts'
 import { reportTable } from './start/table.ts'
 
 // The supervisor: exchange, cloud, daemon, in this order and stopped in the reverse. It restarts nothing.
@@ -31,10 +32,13 @@ const afterDeathMs = 30_000
 
 const startedAtMs = performance.now() - process.uptime() * 1_000
 const parts: Part[] = []
-let wake: (reason: string) => void = () => undefined
-const ending = new Promise<string>((resolve) => {
-  wake = resolve
-})
+/** What is left to do when every part has ended. */
+let onStopped: () => Promise<void> = () => Promise.resolve()
+/** Somebody wants it to end: a signal, or the death of whoever started us. */
+const asked = Promise.withResolvers<string>()
+/** It has come to its end by itself: the time is over, or the tape. */
+const over = Promise.withResolvers<string>()
+const wake = asked.resolve
 process.stdout.on('error', () => wake('nobody reads the output'))
 process.stderr.on('error', () => wake('nobody reads the output'))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => wake(signal))
@@ -66,7 +70,19 @@ async function main(): Promise<number> {
     return 0
   }
   isJson = options.isJson
+  if ((await findPort(options.port)) === null) {
+    throw new BadInput(`--port ${options.port} is in use: give another, or 0 for a free one`)
+  }
   const folder = openStateFolder(options)
+  try {
+    return await runStack(options, folder)
+  } catch (error) {
+    if (error instanceof BadInput && !folder.isResumed && options.keep === null) rmSync(folder.dir, { recursive: true })
+    throw error
+  }
+}
+
+async function runStack(options: StartOptions, folder: StateFolder): Promise<number> {
   const { manifest, dir } = folder
   const token = () => randomBytes(24).toString('base64url')
   const tokens = { ingest: token(), read: token(), operator: token(), dashboard: token() }
@@ -76,6 +92,9 @@ async function main(): Promise<number> {
   const account = exchange.accounts[0]
   if (account === undefined) throw new Error('the exchange offered no account')
   say(`exchange   ${exchange.rest}   ${exchange.markets.join(', ')}   (process ${exchangePart.pid})`)
+  exchangePart.onLine((line) => {
+    if (line['event'] === 'tape_ended') over.resolve('the end of the tape')
+  })
 
   const cloudPart = start(
     'cloud',
@@ -87,6 +106,8 @@ async function main(): Promise<number> {
       String(options.port),
       '--exchange-rest',
       exchange.rest,
+      '--bot',
+      manifest.bot,
     ],
     {
       PILOTLIGHT_INGEST_TOKEN: tokens.ingest,
@@ -103,7 +124,10 @@ async function main(): Promise<number> {
   const access: ExchangeAccess = { rest: exchange.rest, apiKey: account.apiKey }
   const equityStart = manifest.equityStart ?? (await readAccountSnapshot(access, manifest.market)).equity
   const fillsBefore = (await readExchangeFills(access)).length
-  writeManifest(dir, { ...manifest, equityStart, isStopped: false })
+  const begun = { ...manifest, equityStart, isStopped: false }
+  writeManifest(dir, begun)
+  // However this ends: the folder can go on when the exchange has written its state in order.
+  onStopped = async () => writeManifest(dir, { ...begun, isStopped: (await exchangePart.ended) === 0 })
   const configPath = join(dir, 'daemon.toml')
   writeFileSync(
     configPath,
@@ -129,7 +153,8 @@ async function main(): Promise<number> {
     if (line['event'] === 'quote.first_acknowledged' && firstQuoteAtMs === null) {
       firstQuoteAtMs = performance.now()
       say(`quoting    first quote acknowledged after ${((firstQuoteAtMs - startedAtMs) / 1_000).toFixed(1)} s`)
-      if (options.forSeconds !== null) setTimeout(() => wake(`--for ${options.forSeconds}`), options.forSeconds * 1_000)
+      if (options.forSeconds !== null)
+        setTimeout(() => over.resolve(`--for ${options.forSeconds}`), options.forSeconds * 1_000)
     }
     if (
       line['event'] === 'halt_set' &&
@@ -142,22 +167,19 @@ async function main(): Promise<number> {
   const run = z.string().parse((await firstLine(daemonPart, (line) => line['event'] === 'daemon.started'))['run'])
   say(`daemon     ${manifest.bot}, run ${run}   (process ${daemonPart.pid})`)
   say(`state      ${dir}${folder.isResumed ? '   (continued)' : ''}`)
-  exchangePart.onLine((line) => {
-    if (line['event'] === 'tape_ended') wake('the end of the tape')
-  })
 
   const death = Promise.race(parts.map((part) => part.ended.then((code) => ({ part, code }))))
-  const end = await Promise.race([ending, death])
+  const end = await Promise.race([asked.promise, over.promise, death])
   if (typeof end !== 'string') {
     say(`DIED       ${end.part.name} with code ${end.code}${lastError(end.part)}; the others stay for 30 s`)
-    await Promise.race([sleep(afterDeathMs), ending])
+    await Promise.race([sleep(afterDeathMs), asked.promise])
     await stopAll()
     return 1
   }
   say(`stopping   ${end}`)
   const quotedUntilMs = performance.now()
   const daemonCode = await daemonPart.stop(60_000)
-  const report = await makeReport({
+  const inputs = {
     dir,
     market: manifest.market,
     run,
@@ -168,16 +190,18 @@ async function main(): Promise<number> {
     fillsBefore,
     exchange: access,
     cloud: { url: cloud.url, readToken: tokens.read, bot: manifest.bot },
-  })
+  }
+  const report = await makeReport(inputs).catch((error: unknown) =>
+    brokenReport(inputs, error instanceof Error ? error.message : String(error)),
+  )
   await stopAll()
-  writeManifest(dir, { ...manifest, equityStart, isStopped: (await exchangePart.ended) === 0 })
   print(report)
   return report.ok ? 0 : 1
 }
 
-function print(report: Report): void {
+function print(report: Report | ReturnType<typeof brokenReport>): void {
   if (isJson) process.stdout.write(`${JSON.stringify(report)}\n`)
-  else say(reportTable(report))
+  else say('pnl' in report ? reportTable(report) : `  NOT OK: ${report.complaints.join('; ')}`)
 }
 
 function exchangeArgs(
@@ -216,7 +240,7 @@ async function firstLine(
       if (isIt(candidate)) resolve(candidate)
     })
   })
-  const first = await Promise.race([line, part.ended, ending, sleep(readyMaxMs, 'late' as const)])
+  const first = await Promise.race([line, part.ended, asked.promise, sleep(readyMaxMs, 'late' as const)])
   if (typeof first === 'object') return first
   if (first === 2) throw new BadInput(part.errors().at(-1) ?? `${part.name} refused its input`)
   if (first === 'late') throw new Error(`${part.name} was not ready after ${readyMaxMs / 1_000} s${lastError(part)}`)
@@ -230,4 +254,5 @@ function lastError(part: Part): string {
 
 async function stopAll(): Promise<void> {
   for (const part of parts) await part.stop(part.name === 'daemon' ? 45_000 : 10_000)
+  await onStopped()
 }

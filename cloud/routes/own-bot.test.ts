@@ -7,7 +7,8 @@ import { batchOf, heartbeat, origin, record, run, tokens } from '../test/request
 // A Worker that serves one bot: its exchange key would cancel that bot's orders for anybody else's silence.
 
 const goodbye = (bot: string) => ({ version: 1, bot, run, openOrders: 0 })
-const routes = [
+type Route = readonly [method: string, path: string, bodyOf: ((bot: string) => unknown) | null]
+const routes: readonly Route[] = [
   ['POST', '/edge/v1/heartbeat', (bot: string) => heartbeat(bot, 1)],
   ['POST', '/edge/v1/batch', (bot: string) => batchOf(bot, [record(bot, 1)])],
   ['POST', '/edge/v1/goodbye', goodbye],
@@ -15,9 +16,9 @@ const routes = [
   ['GET', '/edge/v1/control?bot=BOT', null],
   ['POST', '/v1/bots/BOT/commands', () => ({ kind: 'halt' })],
   ['PUT', '/v1/bots/BOT/config', () => ({ width: '5' })],
-] as const
+]
 
-function askServing(served: string, [method, path, bodyOf]: (typeof routes)[number], bot: string) {
+function askServing(served: string, [method, path, bodyOf]: Route, bot: string) {
   const token = path.startsWith('/edge/') ? tokens.ingest : tokens.operator
   const headers = { host: new URL(origin).host, authorization: `Bearer ${token}`, 'if-match': '0' }
   const body = bodyOf === null ? null : JSON.stringify(bodyOf(bot))

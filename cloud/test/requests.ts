@@ -78,4 +78,9 @@ export function fill(tradeId: string, change: Partial<FillData> = {}): RecordEnv
   }
 }
 
-export const batchOf = (bot: string, records: readonly RecordEnvelope[]) => ({ version: 1, bot, run, records })
+export const batchOf = (bot: string, records: readonly RecordEnvelope[]) => ({
+  version: 1 as const,
+  bot,
+  run,
+  records: [...records],
+})

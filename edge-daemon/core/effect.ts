@@ -33,12 +33,14 @@ export type Effect =
   | { readonly type: 'restart_stream'; readonly stream: StreamName; readonly reason: string }
   /** Write down that order ids up to this counter may be used, before any of them is. */
   | { readonly type: 'reserve_ids'; readonly upTo: number }
-  /** Prices and sizes are whole ticks and lots here; durable ones are on disk before anything is said to the cloud. */
+  /** Prices and sizes are whole ticks and lots here; a record with a checkpoint is synced at once. */
   | { readonly type: 'journal'; readonly record: string; readonly data: Readonly<Record<string, JsonValue>> }
   | {
       readonly type: 'journal_fill'
       readonly fill: VenueFill
       readonly midHalfTicks: number | null
+      /** How far our price stood inside the touch of others, ticks; negative behind it, null without a book. */
+      readonly insideTicks: number | null
       readonly checkpoint: Checkpoint
     }
   | { readonly type: 'journal_market'; readonly record: string; readonly data: Readonly<Record<string, JsonValue>> }

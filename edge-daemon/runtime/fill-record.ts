@@ -6,7 +6,7 @@ import type { Effect } from '../core/effect.ts'
 
 /** A fill as it is journaled, uploaded and compared: exact decimals as text. */
 export function fillRecord(effect: Effect & { type: 'journal_fill' }, spec: MarketSpec): FillData {
-  const { fill, midHalfTicks, checkpoint } = effect
+  const { fill, midHalfTicks, insideTicks, checkpoint } = effect
   return {
     tradeId: fill.tradeId,
     orderId: fill.venueId,
@@ -19,6 +19,7 @@ export function fillRecord(effect: Effect & { type: 'journal_fill' }, spec: Mark
     isTaker: fill.isTaker,
     venueAtMs: fill.venueAtMs,
     mid: midHalfTicks === null ? null : midPrice(midHalfTicks, spec),
+    insideTicks,
     positionAfter: formatSize(spec, sizeLots(checkpoint.ledger.positionLots)),
     checkpoint: { ...checkpoint, ledger: { ...checkpoint.ledger } },
   }

@@ -7,8 +7,9 @@ export type StartOptions = {
   readonly tape: string | null
   readonly market: string | null
   readonly speed: number
-  readonly seed: number
-  readonly makerFee: string
+  /** Null: not said. */
+  readonly seed: number | null
+  readonly makerFee: string | null
   readonly port: number
   readonly keep: string | null
   readonly isJson: boolean
@@ -44,7 +45,7 @@ export function readOptions(args: readonly string[]): StartOptions | 'help' {
   if (tape !== null && !(existsSync(tape) && statSync(tape).isFile())) {
     throw new BadInput(`--tape ${values.tape} is not a file: name a CSV of trades (ts_ms,taker_side,price,size)`)
   }
-  if (values.market !== undefined && !/^[A-Z0-9]{1,20}-[A-Z0-9]{1,10}$/.test(values.market)) {
+  if (values.market !== undefined && !/^[A-Z0-9]{1,10}-USD$/.test(values.market)) {
     throw new BadInput(`--market "${values.market}" is not a market name: write it like ETH-USD`)
   }
   return {
@@ -53,8 +54,8 @@ export function readOptions(args: readonly string[]): StartOptions | 'help' {
     tape,
     market: values.market ?? null,
     speed: number(values.speed, '--speed', 0.01, 10_000, 'a number from 0.01 to 10000'),
-    seed: integer(values.seed, '--seed', 0, 2 ** 31 - 1),
-    makerFee: fee(values['maker-fee']),
+    seed: values.seed === undefined ? null : integer(values.seed, '--seed', 0, 2 ** 31 - 1),
+    makerFee: values['maker-fee'] === undefined ? null : fee(values['maker-fee']),
     port: integer(values.port, '--port', 0, 65_535),
     keep: values.keep === undefined ? null : resolve(values.keep),
     isJson: values.json === true,
@@ -71,8 +72,8 @@ function parse(args: readonly string[]) {
         tape: { type: 'string' },
         market: { type: 'string' },
         speed: { type: 'string', default: '1' },
-        seed: { type: 'string', default: '1' },
-        'maker-fee': { type: 'string', default: '0' },
+        seed: { type: 'string' },
+        'maker-fee': { type: 'string' },
         port: { type: 'string', default: '8787' },
         keep: { type: 'string' },
         json: { type: 'boolean' },

@@ -53,8 +53,19 @@ export type Report = {
   readonly fillHashes: { readonly exchange: string; readonly journal: string; readonly cloud: string }
   /** Of everything in the state folder, earlier runs included; the hashes cover these. */
   readonly fillsOfAllRuns: number
+  /** Fills better for the taker than the market's own touch by more than one tick. */
+  readonly fillsInside: number
+  readonly assumptions: readonly string[]
   readonly complaints: readonly string[]
 }
+
+/** The market around the prints is a model: what a result on it does not say. */
+const assumptions = [
+  'the book around recorded prints is made from past prints; the spread never closes faster than prints show',
+  'shown sizes carry no information: imbalance and weighted mid are not tested',
+  'the queue ahead is the size shown plus half as much hidden, and falls by prints only',
+  'a keep-alive frame each second is an assumption',
+] as const
 
 export async function makeReport(inputs: ReportInputs): Promise<Report> {
   const journal = await readOwnJournal(inputs)
@@ -106,9 +117,20 @@ export async function makeReport(inputs: ReportInputs): Promise<Report> {
     fillsInCloud: counts.fills,
     fillHashes,
     fillsOfAllRuns: onExchange.length,
+    fillsInside: journal.runFills.filter((fill) => Number(fill['insideTicks'] ?? 0) > 1).length,
+    assumptions,
     complaints,
   }
 }
+
+/** The line that is printed when a store could not be read: never `ok`, and it says why. */
+export const brokenReport = (inputs: ReportInputs, reason: string) => ({
+  ok: false,
+  market: inputs.market,
+  seconds: inputs.seconds,
+  firstQuoteMs: inputs.firstQuoteMs,
+  complaints: [`the final comparison failed: ${reason}`],
+})
 
 async function readOwnJournal(inputs: ReportInputs) {
   const allFills: FillData[] = []

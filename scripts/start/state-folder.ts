@@ -33,8 +33,8 @@ export function openStateFolder(options: StartOptions): StateFolder {
       bot: `bot-${randomBytes(4).toString('hex')}`,
       tape: options.tape,
       market: options.market ?? marketOf(options.tape),
-      seed: options.seed,
-      makerFee: options.makerFee,
+      seed: options.seed ?? 1,
+      makerFee: options.makerFee ?? '0',
       equityStart: null,
       isStopped: true,
     }
@@ -44,14 +44,15 @@ export function openStateFolder(options: StartOptions): StateFolder {
   if (!manifest.isStopped || !existsSync(join(dir, 'exchange.json'))) {
     throw new BadInput(`--keep ${dir} was not stopped in order, its exchange is lost: begin with an empty folder`)
   }
-  if (options.tape !== null && options.tape !== manifest.tape) {
+  for (const [option, asked, begunWith] of [
+    ['--tape', options.tape, manifest.tape],
+    ['--market', options.market, manifest.market],
+    ['--seed', options.seed, manifest.seed],
+    ['--maker-fee', options.makerFee, manifest.makerFee],
+  ] as const) {
+    if (asked === null || asked === begunWith) continue
     throw new BadInput(
-      `--tape ${options.tape} is not the tape of --keep ${dir} (${manifest.tape ?? 'none'}): leave it out or use another folder`,
-    )
-  }
-  if (options.market !== null && options.market !== manifest.market) {
-    throw new BadInput(
-      `--market ${options.market} is not the market of --keep ${dir} (${manifest.market}): leave it out or use another folder`,
+      `${option} ${asked} is not what --keep ${dir} was begun with (${begunWith ?? 'none'}): leave it out or use another folder`,
     )
   }
   return { dir, isResumed: true, manifest }
@@ -78,5 +79,5 @@ function freshFolder(): string {
 function marketOf(tape: string | null): string {
   if (tape === null) return 'ETH-USD'
   const word = basename(tape).split(/[-_.]/)[0]?.toUpperCase() ?? ''
-  return /^[A-Z0-9]{1,20}$/.test(word) ? `${word}-USD` : 'TAPE-USD'
+  return /^[A-Z0-9]{1,10}$/.test(word) ? `${word}-USD` : 'TAPE-USD'
 }

@@ -11,6 +11,7 @@ export function reportTable(report: Report): string {
       `${report.requests.create} create, ${report.requests.edit} edit, ${report.requests.cancel} cancel, ${report.rejects} refused`,
     ],
     ['fills', `${report.fills} (volume ${report.volume} USD)`],
+    ['  inside the touch', `${report.fillsInside} by more than one tick`],
     ['profit', `${report.pnl.total} USD`],
     ['  spread capture', report.pnl.capture],
     ['  inventory', report.pnl.inventory],

@@ -2,7 +2,7 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import { bookFill } from '#shared/ledger.ts'
 import type { Effect } from '../effect.ts'
 import type { VenueFill } from '../event.ts'
-import { midHalfTicks } from '../quoting/desire.ts'
+import { midHalfTicks, touchOfOthers } from '../quoting/desire.ts'
 import { profitUsd, stepDrawdown } from '../risk/drawdown.ts'
 import { checkpointOf, type EngineState } from '../state.ts'
 import { noteBooked } from './executions.ts'
@@ -13,15 +13,27 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
   const effects: Effect[] = []
   for (const fill of fills) {
     if (!noteTrade(state.tradeIds, fill.tradeId)) continue
-    const mid = midHalfTicks(state)
+    const touch = touchOfOthers(state)
+    const mid = touch === null ? null : touch.bid.price + touch.ask.price
     bookFill(state.ledger, fill, mid ?? fallbackMid(state, fill))
     noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
     // The position may have been reported ahead of its fill. A difference that this fill does not heal goes on ageing.
     if (state.report?.position === state.ledger.positionLots) state.mismatchSinceMs = null
-    effects.push({ type: 'journal_fill', fill, midHalfTicks: mid, checkpoint: checkpointOf(state) })
+    effects.push({
+      type: 'journal_fill',
+      fill,
+      midHalfTicks: mid,
+      insideTicks: inside(fill, touch),
+      checkpoint: checkpointOf(state),
+    })
   }
   if (effects.length > 0) effects.push({ type: 'announce' })
   return effects
+}
+
+const inside = (fill: VenueFill, touch: ReturnType<typeof touchOfOthers>): number | null => {
+  if (touch === null) return null
+  return fill.side === 'buy' ? fill.price - touch.bid.price : touch.ask.price - fill.price
 }
 
 /** A fill learned without a book has no mid of its own: the last one known, else the fill price, which makes its capture 0. */
