@@ -207,6 +207,15 @@ describe('re-arming', () => {
     expect(reArmed(state, atMs)).toMatchObject({ stage: { phase: 'idle' }, nextTickAtMs: null })
   })
 
+  test('is refused while orders found by the latch are not proven gone', () => {
+    const found = stepWatchdog(latched, checked(t0 + 80_000, 2)).state
+    expect(stepWatchdog(found, command('re_arm', t0 + 80_100)).effects).toMatchObject([{ type: 'refuse' }])
+    const once = stepWatchdog(found, checked(t0 + 81_000, 0)).state
+    expect(stepWatchdog(once, command('re_arm', t0 + 81_100)).effects).toMatchObject([{ type: 'refuse' }])
+    const proven = stepWatchdog(once, checked(t0 + 82_000, 0)).state
+    expect(reArmed(proven, t0 + 82_100).stage.phase).toBe('idle')
+  })
+
   test('watches a daemon whose goodbye left orders behind', () => {
     expect(reArmed(stepWatchdog(heard, goodbye(heardAtMs, 1)).state, heardAtMs).stage.phase).toBe('armed')
   })

@@ -239,6 +239,9 @@ function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
     case 're_arm':
       if (state.stage.phase === 'killing') return refuse(state, 'the book is not proven empty yet: wait for the latch')
       if (state.stage.phase !== 'latched') return refuse(state, 'nothing is latched')
+      if (state.stage.sweep.emptyReads < emptyReadsNeeded) {
+        return refuse(state, 'orders were found while latched: wait until the book is proven empty again')
+      }
       return reArm({ ...state, alert: null, commands }, command.createdAtMs, accepted)
     default:
       return unreachable(command.kind)

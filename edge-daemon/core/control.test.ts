@@ -26,6 +26,29 @@ const say = (world: ToyWorld, over: Partial<ControlState>) => {
   return world.send({ type: 'control_received', control })
 }
 
+describe('a cloud that refuses us', () => {
+  test('keeps a start from quoting at all, until it takes us', () => {
+    const world = new ToyWorld({ isCloudConfigured: true })
+    world.send({ type: 'control_refused', detail: 'refused with 403' })
+    world.quoting()
+    world.live(10_000)
+    expect(world.state.halts).toEqual({ cloud_refused: 'refused with 403' })
+    expect(world.count('place_order')).toBe(0)
+    say(world, { serverAtMs })
+    world.live(1_000)
+    expect(world.open().length).toBe(4)
+  })
+
+  test('does not stop a daemon that it has watched before: that is an outage', () => {
+    const world = new ToyWorld({ isCloudConfigured: true })
+    say(world, { serverAtMs })
+    world.quoting()
+    world.send({ type: 'control_refused', detail: 'refused with 403' })
+    world.live(10_000)
+    expect(world.state.halts).toEqual({})
+  })
+})
+
 describe('the word of the cloud', () => {
   test('an older one that comes later undoes nothing', () => {
     const world = new ToyWorld().quoting()

@@ -160,6 +160,9 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       state.ids.isAsking = false
       state.nextAtMs.ids = state.nowMs + 1_000
       return [{ type: 'journal', record: 'ids_not_reserved', data: { reason: event.reason } }]
+    case 'control_refused':
+      state.control.refusal = event.detail
+      return []
     case 'control_received':
       return applyControl(state, event.control)
     case 'config_changed':

@@ -114,6 +114,8 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   | { readonly type: 'switch_answered'; readonly sentAtMs: MonoMs; readonly answer: OrderAnswer }
   | { readonly type: 'ids_reserved'; readonly upTo: number }
   | { readonly type: 'ids_not_reserved'; readonly reason: string }
+  /** The cloud answers, and says no: a wrong token, or a Worker that serves another bot. */
+  | { readonly type: 'control_refused'; readonly detail: string }
   | { readonly type: 'control_received'; readonly control: ControlState }
   | { readonly type: 'config_changed'; readonly config: TradingConfig; readonly version: number; readonly hash: string }
   | { readonly type: 'config_refused'; readonly version: number; readonly reason: string }

@@ -91,6 +91,8 @@ export type EngineState = {
     mustAsk: boolean
     known: ControlState | null
     knownAtMs: MonoMs | null
+    /** Why the cloud refuses us; null when it does not, or is away. */
+    refusal: string | null
     /** When the loop last came back from a hang. */
     wokeAtMs: number
     /** A word of this run, not one remembered from disk. */
@@ -181,6 +183,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       mustAsk: facts.wasUnclean,
       known: facts.rememberedControl,
       knownAtMs: null,
+      refusal: null,
       wokeAtMs: Number.NEGATIVE_INFINITY,
       isFresh: false,
       acks: [],

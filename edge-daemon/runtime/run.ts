@@ -166,6 +166,7 @@ export async function startRun(
               configHash: applied.hash,
             }),
           onControl,
+          onRefused: (detail) => push({ type: 'control_refused', detail }),
           onAway: (detail) => {
             if ((detail !== null) !== isAway)
               log(detail === null ? 'info' : 'warn', detail === null ? 'cloud.back' : 'cloud.away', { detail })

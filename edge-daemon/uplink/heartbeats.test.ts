@@ -41,15 +41,17 @@ const beat = (seq: number): Heartbeat => ({
 function start(cloud: ToyCloud, everyMs: number) {
   const heard: ControlState[] = []
   const away: (string | null)[] = []
+  const refused: string[] = []
   const beats = startHeartbeats({
     client: cloud.client,
     everyMs,
     build: beat,
     onControl: (word) => heard.push(word),
     onAway: (detail) => away.push(detail),
+    onRefused: (detail) => refused.push(detail),
   })
   onTestFinished(() => beats.stop())
-  return { beats, heard, away }
+  return { beats, heard, away, refused }
 }
 
 describe('heartbeats', () => {
@@ -108,6 +110,14 @@ describe('heartbeats', () => {
       expect(away.at(-1)).toBeNull()
     },
   )
+
+  test('a cloud that forbids is told apart from one that is away', async () => {
+    const cloud = await toyCloud()
+    cloud.mood = 'forbidding'
+    const { away, refused } = start(cloud, 5_000)
+    await vi.waitUntil(() => away.length > 0, { interval: 2 })
+    expect(refused).toEqual(['refused with 403: {"error":"not_this_bot"}'])
+  })
 
   test('the token never shows in what is told of a failure', async () => {
     const cloud = await toyCloud()

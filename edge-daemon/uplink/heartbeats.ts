@@ -10,6 +10,8 @@ export type Heartbeats = { announce(): void; stop(): void; sent(): number }
 const soonestMs = 200
 const retryMs = 1_000
 const timeoutMs = 3_000
+/** What says that we are the problem; anything else may pass. */
+const refusals = new Set([400, 401, 403, 404, 421])
 
 export function startHeartbeats(options: {
   readonly client: CloudClient
@@ -17,6 +19,8 @@ export function startHeartbeats(options: {
   readonly build: (seq: number) => Heartbeat
   readonly onControl: (control: ControlState) => void
   readonly onAway: (detail: string | null) => void
+  /** The cloud is there and does not take our heartbeats. */
+  readonly onRefused: (detail: string) => void
 }): Heartbeats {
   let seq = 0
   let answered = 0
@@ -50,7 +54,9 @@ export function startHeartbeats(options: {
       options.onAway(null)
       options.onControl(answer.value)
     } else {
-      options.onAway(answer.result === 'away' ? answer.detail : `refused with ${answer.status}: ${answer.detail}`)
+      const detail = answer.result === 'away' ? answer.detail : `refused with ${answer.status}: ${answer.detail}`
+      options.onAway(detail)
+      if (answer.result === 'refused' && refusals.has(answer.status)) options.onRefused(detail)
     }
     if (isWanted) schedule(soonestMs)
     else schedule(answer.result === 'ok' ? Math.max(0, options.everyMs - (performance.now() - lastAtMs)) : retryMs)

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import { Batch } from '#shared/contracts/batch.ts'
 import { cloudClient, type CloudClient } from './cloud-client.ts'
 
-export type Mood = 'well' | 'silent' | 'broken' | 'forgetful' | 'nonsense'
+export type Mood = 'forbidding' | 'well' | 'silent' | 'broken' | 'forgetful' | 'nonsense'
 
 export type ToyCloud = {
   readonly url: string
@@ -32,6 +32,7 @@ export async function toyCloud(): Promise<ToyCloud> {
       const path = request.url ?? ''
       cloud.bodies.push({ path, body, atMs: performance.now() })
       const { mood } = cloud
+      if (mood === 'forbidding') return response.writeHead(403).end('{"error":"not_this_bot"}')
       if (mood === 'broken') return response.writeHead(500).end('{"error":"broken"}')
       const answer = path === '/edge/v1/batch' ? store(cloud, body) : cloud.reply(path, body)
       if (mood === 'silent') return request.socket.destroy()

@@ -72,7 +72,7 @@ describe.concurrent('npm start refuses', () => {
   test('a port in use, a malformed tape and a folder that was not stopped in order, with nothing left running', () =>
     withScratch(async (scratch) => {
       const start = (args: string[]) => refusal(scratch, { program: 'scripts/start.ts', args })
-      expect(await start(['--port', takenPort, '--keep', scratch.file('a')])).toMatch(/in use.*--port/)
+      expect(await start(['--port', takenPort, '--keep', scratch.file('a')])).toMatch(/--port \d+ is in use.*0 for/)
       const tape = scratch.file('abc.csv')
       writeFileSync(tape, `${header}\n${goodRow}\n1700000000001,buy,-1,1\n`)
       expect(await start(['--tape', tape, '--keep', scratch.file('b')])).toContain('line 3: price')

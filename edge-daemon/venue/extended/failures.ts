@@ -83,7 +83,8 @@ export function readAnswer(outcome: HttpOutcome, purpose: Purpose): ApiAnswer {
   if (isSuccess && text.trim() === '') return { result: 'ok', data: null, cursor: null, isPaged: false }
   const envelope = parseEnvelope(text)
   if (status === 401 || status === 403) return failed({ kind: 'unauthorized', detail: describe(status, envelope) })
-  if (status === 503) return failed({ kind: 'closed', detail: describe(status, envelope) })
+  // Whoever answers a read with 503, nothing was changed. For a write it may be a gateway that gave up after forwarding.
+  if (status === 503 && purpose === 'read') return failed({ kind: 'closed', detail: describe(status, envelope) })
   if (envelope === null) return failed(inDoubt(purpose, `HTTP ${status} with a body that is not the venue's JSON`))
   if (isSuccess && envelope.status === 'OK') {
     const { data = null, pagination } = envelope
@@ -100,12 +101,19 @@ export function readAnswer(outcome: HttpOutcome, purpose: Purpose): ApiAnswer {
 function refusal(status: number, envelope: WireEnvelope, purpose: Purpose): [VenueError, boolean] {
   const code = codeOf(envelope)
   const detail = describe(status, envelope)
-  if (code !== null && closedCodes.has(code)) return [{ kind: 'closed', detail }, false]
+  if (isClosure(status, envelope)) return [{ kind: 'closed', detail }, false]
   const isDecided = status < 300 || (status >= 400 && status < 500)
   if (!isDecided || envelope.status !== 'ERROR' || code === unhandledCode) return [inDoubt(purpose, detail), false]
   const known = code === null ? undefined : refusalReasons[code]
   const isAbsent = status === 404 && (known === undefined || known === 'unknown_order')
   return [{ kind: 'refused', reason: isAbsent ? 'unknown_order' : (known ?? 'other'), code, detail }, isAbsent]
+}
+
+/** The venue itself says that it is closed, so the request had no effect. A form without a code may be a gateway's. */
+function isClosure(status: number, envelope: WireEnvelope): boolean {
+  if (envelope.status !== 'ERROR' || (envelope.error?.code ?? null) === null) return false
+  const code = codeOf(envelope)
+  return (code !== null && closedCodes.has(code)) || (status === 503 && code !== unhandledCode)
 }
 
 /** The request was taken, or may have been, and what came back decides nothing. */

@@ -3,6 +3,7 @@
 
 import http from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import { assert } from '#shared/assert.ts'
 import type { Secret } from '../secret.ts'
 import type { HttpOutcome, Purpose } from './failures.ts'
@@ -14,9 +15,12 @@ export type HttpOptions = {
   readonly userAgent: string
   /** Sent on every request; null for a venue that is only read in public. */
   readonly apiKey: Secret | null
+  /** From the attempt to connect to the end of the handshake; waiting for a free connection does not count. */
   readonly connectTimeoutMs?: number
   /** From the call to the last byte of the answer. */
   readonly totalTimeoutMs?: number
+  /** Connections of all requests that are not protective; what exceeds them waits its turn. */
+  readonly ordinarySocketsMax?: number
 }
 
 export type HttpRequest = {
@@ -27,12 +31,14 @@ export type HttpRequest = {
   readonly purpose: Purpose
   /** When it was decided, by `performance.now()`; too long ago by the time it would leave, it does not leave. */
   readonly decidedAtMs?: number
+  /** Lowers risk (cancel, mass cancel, dead man's switch): never waits behind reads or new orders. */
+  readonly isProtective?: boolean
 }
 
 export type HttpClient = {
   /** Resolves with how it ended; never rejects. */
   send(request: HttpRequest): Promise<HttpOutcome>
-  /** Ends all connections; requests under way end as lost. */
+  /** Ends all connections for good; what was under way ends as lost, what was still waiting or comes later as not sent. */
   close(): void
 }
 
@@ -42,19 +48,29 @@ const defaultTotalTimeoutMs = 3_000
 /** A write that is older than this when its turn comes was decided before a hang: sending it would act on an old market. */
 const decisionMaxAgeMs = 1_000
 const retryAfterMaxMs = 300_000
+const closedDetail = 'the client was closed'
+
+type Attempt = HttpOutcome & { readonly wasStale: boolean }
 
 /** Makes the client of one venue. Sending the key unencrypted to another machine is a bug and asserted against. */
 export function createHttpClient(options: HttpOptions): HttpClient {
   const { base } = options
   const isSecure = base.protocol === 'https:'
   assert(isSecure || isLoopback(base.hostname), 'plain http is for this machine only')
-  const agentOptions = { keepAlive: true, maxSockets: 32, maxFreeSockets: 8 }
+  const agentOptions = { keepAlive: true, maxSockets: options.ordinarySocketsMax ?? 32, maxFreeSockets: 8 }
+  // Unlimited, because what takes orders off the book must not wait for what hangs. Their number is bounded by the callers.
+  const protectiveOptions = { ...agentOptions, maxSockets: Infinity }
   const agent = isSecure ? new https.Agent(agentOptions) : new http.Agent(agentOptions)
+  const protectiveAgent = isSecure ? new https.Agent(protectiveOptions) : new http.Agent(protectiveOptions)
   const basePath = base.pathname.replace(/\/+$/, '')
+  const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
+  const totalTimeoutMs = options.totalTimeoutMs ?? defaultTotalTimeoutMs
+  const underWay = new Set<(detail: string) => void>()
+  let isClosed = false
 
-  const attempt = (request: HttpRequest): Promise<HttpOutcome & { readonly wasStale: boolean }> =>
+  const attempt = (request: HttpRequest): Promise<Attempt> =>
     new Promise((resolve) => {
-      const { promise: ended, ...end } = Promise.withResolvers<HttpOutcome>()
+      if (isClosed) return resolve({ result: 'not_sent', detail: closedDetail, wasStale: false })
       const headers: Record<string, string> = { 'User-Agent': options.userAgent, Accept: 'application/json' }
       if (options.apiKey !== null) headers['X-Api-Key'] = options.apiKey.reveal()
       if (request.method !== 'GET') {
@@ -62,46 +78,53 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         headers['Content-Length'] = String(Buffer.byteLength(request.body ?? ''))
       }
       const outgoing = (isSecure ? https : http).request({
-        agent,
+        agent: request.isProtective === true ? protectiveAgent : agent,
         host: base.hostname.replace(/^\[|\]$/g, ''),
         port: base.port === '' ? (isSecure ? 443 : 80) : Number(base.port),
         method: request.method,
         path: basePath + request.path,
         headers,
       })
-      let isConnected = false
-      let wasStale = false
-      const fail = (detail: string) => end.resolve({ result: isConnected ? 'lost' : 'not_sent', detail })
-      const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
-      const connectTimer = setTimeout(() => {
-        if (!isConnected) fail(`no connection within ${connectTimeoutMs} ms`)
-      }, connectTimeoutMs)
-      const totalTimeoutMs = options.totalTimeoutMs ?? defaultTotalTimeoutMs
-      const totalTimer = setTimeout(() => fail(`no answer within ${totalTimeoutMs} ms`), totalTimeoutMs)
-
-      outgoing.on('socket', (socket) => {
-        // Nothing has been written yet: this is the last moment at which it can be held back for certain.
-        if (performance.now() - (request.decidedAtMs ?? Infinity) > decisionMaxAgeMs) {
-          end.resolve({ result: 'not_sent', detail: 'held back: it was decided too long ago' })
-          outgoing.destroy()
-          return
-        }
-        if (outgoing.reusedSocket || (!isSecure && !socket.connecting)) isConnected = true
-        else socket.once(isSecure ? 'secureConnect' : 'connect', () => (isConnected = true))
-      })
-      outgoing.on('error', (error) => {
-        wasStale = outgoing.reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
-        fail(describeCause(error))
-      })
-      outgoing.on('response', (incoming) => collect(incoming, end.resolve))
-      outgoing.end(request.body)
-
-      void ended.then((outcome) => {
+      let isSettled = false
+      let mayHaveLeft = false
+      let connectTimer: NodeJS.Timeout | undefined
+      const settle = (outcome: HttpOutcome, wasStale = false) => {
+        if (isSettled) return
+        isSettled = true
         clearTimeout(connectTimer)
         clearTimeout(totalTimer)
+        underWay.delete(fail)
         if (outcome.result !== 'answered') outgoing.destroy()
         resolve({ ...outcome, wasStale })
+      }
+      const fail = (detail: string, wasStale = false) =>
+        settle({ result: mayHaveLeft ? 'lost' : 'not_sent', detail }, wasStale)
+      const totalTimer = setTimeout(() => fail(`no answer within ${totalTimeoutMs} ms`), totalTimeoutMs)
+      underWay.add(fail)
+
+      // Nothing is written before this, not even into a buffer; so what ends earlier has certainly not been sent.
+      const leave = () => {
+        clearTimeout(connectTimer)
+        if (isSettled) return
+        if (performance.now() - (request.decidedAtMs ?? Infinity) > decisionMaxAgeMs) {
+          fail('held back: it was decided too long ago')
+          return
+        }
+        mayHaveLeft = true
+        outgoing.end(request.body)
+      }
+      outgoing.on('socket', (socket) => {
+        if (isSettled) return
+        // A socket that comes from another request, idle or out of the agent's queue, is usually through with its handshake.
+        if (!isConnecting(socket)) return leave()
+        socket.once(isSecure ? 'secureConnect' : 'connect', leave)
+        connectTimer = setTimeout(() => fail(`no connection within ${connectTimeoutMs} ms`), connectTimeoutMs)
       })
+      outgoing.on('error', (error) => {
+        const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+        fail(describeCause(error), outgoing.reusedSocket && isReset)
+      })
+      outgoing.on('response', (incoming) => collect(incoming, settle))
     })
 
   return {
@@ -112,8 +135,19 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       const { wasStale: _, ...second } = await attempt(request)
       return second
     },
-    close: () => agent.destroy(),
+    close: () => {
+      isClosed = true
+      // First the requests: a queued one would otherwise be given the next socket and leave after all.
+      for (const fail of underWay) fail(closedDetail)
+      agent.destroy()
+      protectiveAgent.destroy()
+    },
   }
+}
+
+/** Also true while TLS is being agreed upon: the TCP connection stands, and no request can have passed. */
+function isConnecting(socket: Socket): boolean {
+  return socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true)
 }
 
 function collect(incoming: http.IncomingMessage, resolve: (outcome: HttpOutcome) => void): void {

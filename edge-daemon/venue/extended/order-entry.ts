@@ -40,6 +40,8 @@ export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
     const id = placed.success ? placed.data.id : null
     return { result: 'accepted', venueId: id === null || id === undefined ? null : venueOrderId(id) }
   }
+  const protect = (request: Omit<HttpRequest, 'purpose'>): Promise<OrderAnswer> =>
+    write({ ...request, isProtective: true })
   const create = (order: OrderRequest, replaces: ClientOrderId | null): Promise<OrderAnswer> =>
     write({
       method: 'POST',
@@ -51,13 +53,13 @@ export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
   return {
     place: (order) => create(order, null),
     edit: (order, replaces) => create(order, replaces),
-    cancel: (clientId) => write({ method: 'DELETE', path: `/user/order?externalId=${encodeURIComponent(clientId)}` }),
+    cancel: (clientId) => protect({ method: 'DELETE', path: `/user/order?externalId=${encodeURIComponent(clientId)}` }),
     // The whole sub-account, other markets included: one sub-account belongs to one daemon.
-    massCancel: () => write({ method: 'POST', path: '/user/order/massCancel', body: '{"cancelAll":true}' }),
+    massCancel: () => protect({ method: 'POST', path: '/user/order/massCancel', body: '{"cancelAll":true}' }),
     refreshSwitch: (countdownS) => {
       // 0 would disarm, and who quotes is never without the switch.
       assert(Number.isSafeInteger(countdownS) && countdownS > 0, `countdown must be whole seconds, was ${countdownS}`)
-      return write({ method: 'POST', path: `/user/deadmanswitch?countdownTime=${countdownS}` })
+      return protect({ method: 'POST', path: `/user/deadmanswitch?countdownTime=${countdownS}` })
     },
   }
 }

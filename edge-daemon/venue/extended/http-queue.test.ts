@@ -1,0 +1,155 @@
+import http from 'node:http'
+import https from 'node:https'
+import tls from 'node:tls'
+import { afterEach, describe, expect, test } from 'vitest'
+import { selfSignedForLoopback } from './certificate.fixture.ts'
+import { createHttpClient, type HttpClient, type HttpOptions } from './http.ts'
+import { createOrderEntry, type OrderEntry } from './order-entry.ts'
+import { clientOrderId, sizeLots } from '#shared/units.ts'
+
+// More requests than connections, over real TLS and plain sockets: what waited for a connection must be told apart from what
+// the venue received, and what lowers risk must not wait at all.
+
+const cleanups: (() => void)[] = []
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup()
+})
+
+type Served = { readonly base: URL; readonly received: string[]; connections: number }
+
+/** Keeps the path of each request it received and leaves the answer to `answer`. */
+async function serve(
+  protocol: 'http' | 'https',
+  answer: (requested: string, response: http.ServerResponse) => void,
+): Promise<Served> {
+  const received: string[] = []
+  const listener = (request: http.IncomingMessage, response: http.ServerResponse) => {
+    received.push(request.url ?? '')
+    answer(request.url ?? '', response)
+  }
+  const server = protocol === 'https' ? https.createServer(trustedIdentity(), listener) : http.createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanups.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const served = { base: new URL(`${protocol}://127.0.0.1:${port}`), received, connections: 0 }
+  server.on('connection', () => (served.connections += 1))
+  return served
+}
+
+/** A self-signed identity of 127.0.0.1, trusted until the end of the test. */
+function trustedIdentity(): { key: string; cert: string } {
+  const { key, cert } = selfSignedForLoopback(Date.now())
+  const before = tls.getCACertificates('default')
+  tls.setDefaultCACertificates([...before, cert])
+  cleanups.push(() => tls.setDefaultCACertificates(before))
+  return { key, cert }
+}
+
+function client(base: URL, options: Partial<HttpOptions>): HttpClient {
+  const made = createHttpClient({ base, userAgent: 'test/1', apiKey: null, ...options })
+  cleanups.push(() => made.close())
+  return made
+}
+
+const write = (target: string) => ({ method: 'POST', path: target, body: '{}', purpose: 'write' }) as const
+const until = async (isTrue: () => boolean) => {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2))
+}
+const ok = '{"status":"OK","data":{}}'
+
+describe('a request that waits for a connection', () => {
+  test.each(['http', 'https'] as const)(
+    'over %s: is lost, not unsent, once the venue received it',
+    async (protocol) => {
+      const venue = await serve(protocol, (requested, response) => {
+        if (requested === '/first') setTimeout(() => response.end(ok), 100)
+      })
+      const made = client(venue.base, { ordinarySocketsMax: 1, connectTimeoutMs: 300, totalTimeoutMs: 500 })
+      const targets = ['/first', '/second', '/third']
+      const results = await Promise.all(targets.map(async (target) => (await made.send(write(target))).result))
+      expect(venue.received).toEqual(['/first', '/second'])
+      expect(results).toEqual(['answered', 'lost', 'not_sent'])
+    },
+  )
+
+  test.each(['http', 'https'] as const)('over %s: waiting does not count as connecting', async (protocol) => {
+    const venue = await serve(protocol, (_path, response) => setTimeout(() => response.end(ok), 250))
+    const made = client(venue.base, { ordinarySocketsMax: 1, connectTimeoutMs: 200, totalTimeoutMs: 2_000 })
+    const outcomes = await Promise.all([made.send(write('/first')), made.send(write('/second'))])
+    expect(outcomes.map(({ result }) => result)).toEqual(['answered', 'answered'])
+  })
+
+  test.each(['http', 'https'] as const)('over %s: is held back when it was decided too long ago', async (protocol) => {
+    const venue = await serve(protocol, (_path, response) => response.end(ok))
+    const made = client(venue.base, {})
+    const stale = { ...write('/stale'), decidedAtMs: performance.now() - 1_500 }
+    const heldBack = { result: 'not_sent', detail: 'held back: it was decided too long ago' }
+    expect(await made.send(stale)).toEqual(heldBack)
+    expect(await made.send({ ...write('/fresh'), decidedAtMs: performance.now() })).toMatchObject({ status: 200 })
+    // Now over a connection that stands already.
+    expect(await made.send(stale)).toEqual(heldBack)
+    expect(await made.send(write('/last'))).toMatchObject({ status: 200 })
+    expect(venue.received).toEqual(['/fresh', '/last'])
+  })
+
+  test('does not leave after close, nor does a later one', async () => {
+    const venue = await serve('http', () => {})
+    const made = client(venue.base, { ordinarySocketsMax: 1 })
+    const pending = [made.send(write('/first')), made.send(write('/second'))]
+    await until(() => venue.received.length === 1)
+    made.close()
+    const outcomes = await Promise.all([...pending, made.send(write('/third'))])
+    expect(outcomes.map(({ result }) => result)).toEqual(['lost', 'not_sent', 'not_sent'])
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(venue.received).toEqual(['/first'])
+  })
+})
+
+describe('a protective request', () => {
+  const market = {
+    name: 'BTC-USD',
+    tickSize: '1',
+    lotSize: '1',
+    minOrderLots: sizeLots(1),
+    maxOrders: 200,
+    maxOrderValueUsd: 1,
+    priceCap: 0.05,
+    priceFloor: 0.05,
+    settlement: { syntheticId: '0x1', syntheticResolution: 1, collateralId: '0x1', collateralResolution: 1 },
+  }
+
+  test.each<{ name: string; ask: (entry: OrderEntry) => Promise<unknown> }>([
+    { name: 'cancel', ask: (entry) => entry.cancel(clientOrderId('1')) },
+    { name: 'mass cancel', ask: (entry) => entry.massCancel() },
+    { name: "dead man's switch", ask: (entry) => entry.refreshSwitch(30) },
+  ])('$name is answered while every ordinary connection hangs', async ({ ask }) => {
+    const venue = await serve('http', (requested, response) => {
+      if (requested !== '/hang') response.end(ok)
+    })
+    const made = client(venue.base, {})
+    const hanging = Array.from({ length: 40 }, () => made.send(write('/hang')))
+    await until(() => venue.received.length === 32)
+    const sign = () => ({ hash: 1n, r: '0x1', s: '0x1' })
+    const entry = createOrderEntry({ http: made, market, sign, feeRateMax: '0', publicKey: '0x1', vault: '1' })
+    const startedAtMs = performance.now()
+    expect(await ask(entry)).toMatchObject({ result: 'accepted' })
+    expect(performance.now() - startedAtMs).toBeLessThan(1_000)
+    made.close()
+    await Promise.all(hanging)
+  })
+
+  test('does not wait behind other protective ones that hang', async () => {
+    const venue = await serve('http', (requested, response) => {
+      if (requested !== '/hang') response.end(ok)
+    })
+    const made = client(venue.base, { ordinarySocketsMax: 1 })
+    const hanging = [1, 2, 3].map(() => made.send({ ...write('/hang'), isProtective: true }))
+    expect(await made.send({ ...write('/cancel'), isProtective: true })).toMatchObject({ status: 200 })
+    made.close()
+    await Promise.all(hanging)
+  })
+})
