@@ -31,6 +31,7 @@ import { heartbeatOf } from './heartbeat.ts'
 import type { Log } from './logger.ts'
 import { startLoop, type Loop } from './loop.ts'
 import { openOrderIds, writeReservation } from './order-id-file.ts'
+import { logRecord, watchFirstQuote } from './run-log.ts'
 import { Refusal } from './refusal.ts'
 import { pullConfig, rememberConfig, rememberedConfig } from './served-config.ts'
 
@@ -259,46 +260,4 @@ export async function startRun(
     isWatched: client !== null,
   })
   return { stop: (reason) => push({ type: 'stop_requested', reason }), done }
-}
-
-/** Says once when the exchange has taken the first order: from here on we are in the market. */
-function watchFirstQuote(venue: EffectPorts['venue'], log: Log): EffectPorts['venue'] {
-  let isSaid = false
-  return {
-    ...venue,
-    place: async (order) => {
-      const answer = await venue.place(order)
-      if (answer.result === 'accepted' && !isSaid) {
-        isSaid = true
-        log('info', 'quote.first_acknowledged', { clientId: order.clientId })
-      }
-      return answer
-    },
-  }
-}
-
-const loggedRecords: Readonly<Record<string, 'info' | 'warn' | 'error'>> = {
-  halt_set: 'warn',
-  halt_cleared: 'info',
-  fill: 'info',
-  venue_error: 'warn',
-  switch_failed: 'warn',
-  foreign_order: 'error',
-  cancelled_by_other: 'warn',
-  drawdown_tripped: 'error',
-  control: 'info',
-  command: 'info',
-  config_applied: 'info',
-  config_refused: 'warn',
-  stream_down: 'warn',
-  order_unknown: 'warn',
-  message_refused: 'warn',
-  read_failed: 'warn',
-}
-
-function logRecord(log: Log, type: string, data: Readonly<Record<string, unknown>>): void {
-  const level = loggedRecords[type]
-  if (level === undefined) return
-  const { checkpoint: _, ...facts } = data
-  log(level, type, facts)
 }

@@ -92,7 +92,9 @@ async function readFacts(options: ExtendedOptions, http: HttpClient): Promise<Fa
   if (JSON.stringify(domain.value) !== JSON.stringify(expected)) {
     return refuse(
       `${rest} signs for ${describeDomain(domain.value)}, but network "${options.network}" expects ${describeDomain(expected)}: ` +
-        'set network and rest to the same exchange',
+        (options.network === 'local'
+          ? `set chainId to ${domain.value.chainId}`
+          : 'set network and rest to the same exchange'),
     )
   }
 
