@@ -129,4 +129,3 @@ export function createBotView(bot: string, onCommand: () => void, onRange: (rang
     showFills: (latest: FillsReply['fills']) => fills.update(latest),
   }
 }
-export type BotView = ReturnType<typeof createBotView>

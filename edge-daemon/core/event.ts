@@ -122,5 +122,3 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   | { readonly type: 'journal_degraded'; readonly reason: string | null }
   | { readonly type: 'stop_requested'; readonly reason: string }
 )
-
-export type EngineEventType = EngineEvent['type']

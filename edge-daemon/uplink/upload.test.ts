@@ -58,6 +58,20 @@ describe('the upload', () => {
     await journal.close()
   })
 
+  test('a stop just after an outage does not wait out the pause that the outage has earned', async () => {
+    const [dir, cloud] = [scratchFolder(), await toyCloud()]
+    const journal = journalIn(dir)
+    fill(journal, 5)
+    await journal.flush()
+    cloud.mood = 'broken'
+    const upload = start(dir, cloud, journal)
+    await vi.waitUntil(() => cloud.bodies.length >= 4, { timeout: 6_000, interval: 10 })
+    cloud.mood = 'well'
+    // The fourth failure earned a pause of four seconds.
+    expect(await upload.drain(2_000)).toBe(true)
+    await journal.close()
+  })
+
   test('a cloud that has lost the run gets it again from the beginning, also a second time', async () => {
     const [dir, cloud] = [scratchFolder(), await toyCloud()]
     const journal = journalIn(dir)

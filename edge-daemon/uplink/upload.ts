@@ -62,6 +62,11 @@ export function startUpload(options: {
     data: {},
   } as const
 
+  // Whoever stops must not wait out a pause that an outage of before has earned.
+  let isDraining = false
+  const drainAsked = Promise.withResolvers<void>()
+  const pause = (ms: number) => (isDraining ? sleep(ms) : Promise.race([sleep(ms), drainAsked.promise]))
+
   const sendNext = async (): Promise<'sent' | 'idle' | 'failed'> => {
     const current = { run: options.run, syncedSeq: options.journal.syncedSeq(), stub }
     const slice = await nextSlice(options.journalDir, cursor, current)
@@ -96,7 +101,7 @@ export function startUpload(options: {
       const outcome = await sendNext().catch(() => 'failed' as const)
       await saveCursor(outcome === 'sent' && performance.now() - cursorSavedAtMs > cursorEveryMs).catch(() => undefined)
       failures = outcome === 'failed' ? failures + 1 : 0
-      if (outcome === 'failed') await sleep(Math.min(backOffMaxMs, 250 * 2 ** failures))
+      if (outcome === 'failed') await pause(Math.min(backOffMaxMs, 250 * 2 ** failures))
       else if (outcome === 'idle') await sleep(idleMs)
     }
     await saveCursor(true).catch(() => undefined)
@@ -108,6 +113,9 @@ export function startUpload(options: {
     async drain(maxMs) {
       const deadline = performance.now() + maxMs
       await options.journal.flush()
+      failures = 0
+      isDraining = true
+      drainAsked.resolve()
       // A cloud that is away stays away: what it lacks is on disk and goes out with the next run.
       const isDone = () => ackedSeq >= options.journal.lastSeq() || failures >= hopelessFailures
       while (!isDone() && performance.now() < deadline) await sleep(50)

@@ -33,12 +33,7 @@ export const RiskConfig = z.strictObject({
 })
 export type RiskConfig = z.infer<typeof RiskConfig>
 
-/** True when no field of `proposed` allows more than `ceiling` does. All fields are limits: smaller is tighter. */
-export function isWithin(proposed: RiskConfig, ceiling: RiskConfig): boolean {
-  return loosenedField(proposed, ceiling) === null
-}
-
-/** The first field in which `proposed` allows more than `ceiling`, or null. */
+/** The first field in which `proposed` allows more than `ceiling`, or null. All fields are limits: smaller is tighter. */
 export function loosenedField(proposed: RiskConfig, ceiling: RiskConfig): keyof RiskConfig | null {
   if (proposed.positionMaxUsd > ceiling.positionMaxUsd) return 'positionMaxUsd'
   if (proposed.drawdownMaxUsd > ceiling.drawdownMaxUsd) return 'drawdownMaxUsd'

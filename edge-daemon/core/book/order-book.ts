@@ -1,17 +1,9 @@
-import type { PriceTicks, SizeLots } from '#shared/units.ts'
 import type { BookLevel } from '../event.ts'
 
 // The exchange's book as far as we were told. Prices of each side are kept sorted from the best outward.
 
 export type BookSide = { readonly prices: number[]; readonly lots: Map<number, number>; readonly sign: 1 | -1 }
 export type OrderBook = { readonly bids: BookSide; readonly asks: BookSide }
-
-export type Bbo = {
-  readonly bid: PriceTicks
-  readonly bidLots: SizeLots
-  readonly ask: PriceTicks
-  readonly askLots: SizeLots
-}
 
 export const emptyBook = (): OrderBook => ({
   bids: { prices: [], lots: new Map(), sign: 1 },

@@ -148,7 +148,7 @@ function request(
   if (!mayBeSent && !(isUrgent && state.budget.tokens >= 1 && state.nowMs >= state.budget.blockedUntilMs)) {
     return isUrgent && leg !== null ? cancel(state, slot, leg, action.why, config) : null
   }
-  const approvedQuote = approve(quote, clipsOf(state, quote.side, wish), leg?.order.clientId ?? null)
+  const approvedQuote = approve(quote, clipsOf(state, quote.side, wish))
   if (approvedQuote === null) {
     // No room to hold both orders of an edit: the old one goes first, the new one follows when it is proven gone.
     return leg !== null && action.rank <= 2 ? cancel(state, slot, leg, `${action.why}, no room to edit`, config) : null

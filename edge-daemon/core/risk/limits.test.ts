@@ -17,7 +17,7 @@ describe('permission', () => {
   test('never lets position, commitments and the new order pass the limit, nor go below the minimum', () => {
     fc.assert(
       fc.property(clips, fc.constantFrom('buy' as const, 'sell' as const), whole(1, 150), (limits, side, sizeLots) => {
-        const granted = approve({ side, level: 0, priceTicks: 100, sizeLots }, limits, null)
+        const granted = approve({ side, level: 0, priceTicks: 100, sizeLots }, limits)
         if (granted === null) {
           expect(Math.min(sizeLots, limits.orderMaxLots, roomLots(side, limits))).toBeLessThan(limits.minOrderLots)
           return

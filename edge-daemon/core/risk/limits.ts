@@ -1,4 +1,4 @@
-import type { ClientOrderId, PriceTicks, Side, SizeLots } from '#shared/units.ts'
+import type { PriceTicks, Side, SizeLots } from '#shared/units.ts'
 import { priceTicks, signOf, sizeLots } from '#shared/units.ts'
 import type { Quote } from '../pricing/ladder.ts'
 
@@ -9,7 +9,6 @@ export type ApprovedQuote = {
   readonly level: number
   readonly price: PriceTicks
   readonly size: SizeLots
-  readonly replaces: ClientOrderId | null
   readonly [approved]: true
 }
 
@@ -32,7 +31,7 @@ export function roomLots(side: Side, clips: Clips): number {
 }
 
 /** Clips the wish; null when what is left is below the venue's minimum. The clips are minima: their order does not matter. */
-export function approve(quote: Quote, clips: Clips, replaces: ClientOrderId | null): ApprovedQuote | null {
+export function approve(quote: Quote, clips: Clips): ApprovedQuote | null {
   const lots = Math.floor(Math.min(quote.sizeLots, clips.orderMaxLots, roomLots(quote.side, clips)))
   if (lots < clips.minOrderLots || lots <= 0) return null
   return {
@@ -40,6 +39,5 @@ export function approve(quote: Quote, clips: Clips, replaces: ClientOrderId | nu
     level: quote.level,
     price: priceTicks(quote.priceTicks),
     size: sizeLots(lots),
-    replaces,
   } as ApprovedQuote // tidy-ok: the one place that grants permission
 }
