@@ -32,7 +32,18 @@ let wake: (() => void) | null = null
 let orders = 0
 
 beforeAll(async () => {
-  const args = ['simulator/main.ts', '--port', '0', '--seed', '1', '--speed', '20', '--maker-fee', '0.0002']
+  const args = [
+    'simulator/main.ts',
+    '--port',
+    '0',
+    '--seed',
+    '1',
+    '--speed',
+    '20',
+    '--maker-fee',
+    '0.0002',
+    '--await-account',
+  ]
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
   simulator = child
   const line = await new Promise<string>((resolve, reject) => {
@@ -88,11 +99,13 @@ const orderUpdate = (clientId: string, status: string) =>
     return event.orders.find((order) => order.clientId === clientId && order.status === status) ?? null
   })
 
-/** Best bid of the last snapshot. */
+/** Best bid of the first message that shows one: a book that had none when we connected gets it by a change. */
 const bestBid = () =>
-  until((event) =>
-    event.type === 'book_replaced' ? (event.bids.toSorted((a, b) => b.price - a.price)[0]?.price ?? null) : null,
-  )
+  until((event) => {
+    if (event.type !== 'book_replaced' && event.type !== 'book_changed') return null
+    const bids = event.bids.filter((level) => level.lots > 0)
+    return bids.toSorted((one, other) => other.price - one.price)[0]?.price ?? null
+  })
 
 function request(change: Partial<OrderRequest> & { readonly price: PriceTicks }): OrderRequest {
   orders += 1
