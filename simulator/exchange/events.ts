@@ -1,5 +1,17 @@
 import type { Side } from '#shared/units.ts'
-import type { CancelFilter, HouseLevel, Order, Position, PublicTrade, SelfTradeLevel, Trade } from './state.ts'
+import type {
+  CancelFilter,
+  EditSemantics,
+  HouseLevel,
+  MarketStatus,
+  Order,
+  Position,
+  PublicTrade,
+  SelfTradeLevel,
+  StatusReason,
+  Trade,
+  VenueMode,
+} from './state.ts'
 
 /** An order as it came in: numbers are still decimal text. */
 export type OrderRequest = {
@@ -16,6 +28,8 @@ export type OrderRequest = {
   readonly reduceOnly: boolean
   readonly expireAtMs: number
   readonly selfTradeLevel: SelfTradeLevel
+  /** Rate on top of `fee`, decimal text; "0" without a builder. */
+  readonly builderFee: string
   /** External id of the order this one replaces. */
   readonly cancelId: string | null
 }
@@ -30,13 +44,22 @@ export type ExchangeEvent =
       readonly atMs: number
       readonly accountId: number
       readonly request: OrderRequest
+      /** From the acknowledgement until the engine acts; the state's own delay when it is not given. */
+      readonly engineDelayMs?: number
     }
-  | { readonly type: 'cancel_requested'; readonly atMs: number; readonly accountId: number; readonly orderId: string }
+  | {
+      readonly type: 'cancel_requested'
+      readonly atMs: number
+      readonly accountId: number
+      readonly orderId: string
+      readonly engineDelayMs?: number
+    }
   | {
       readonly type: 'mass_cancel_requested'
       readonly atMs: number
       readonly accountId: number
       readonly filter: CancelFilter
+      readonly engineDelayMs?: number
     }
   | {
       readonly type: 'switch_armed'
@@ -61,15 +84,66 @@ export type ExchangeEvent =
       readonly bids: readonly HouseLevel[]
       readonly asks: readonly HouseLevel[]
       readonly markHalfTicks: number
+      /** The market's own time, for funding; null leaves it where it is. */
+      readonly marketAtMs: number | null
+    }
+  /** The market's own time passes without news. */
+  | { readonly type: 'market_clock'; readonly atMs: number; readonly market: string; readonly marketAtMs: number }
+  | {
+      readonly type: 'leverage_requested'
+      readonly atMs: number
+      readonly accountId: number
+      readonly market: string
+      /** Decimal text as it came. */
+      readonly leverage: string
+    }
+  /** Deposit, or withdrawal when negative, in units of 1e-12 dollars. */
+  | { readonly type: 'collateral_moved'; readonly atMs: number; readonly accountId: number; readonly amount: bigint }
+  /** The venue's own doing, and what tests make it do. */
+  | { readonly type: 'mode_changed'; readonly atMs: number; readonly mode: VenueMode }
+  | {
+      readonly type: 'market_status_changed'
+      readonly atMs: number
+      readonly market: string
+      readonly status: MarketStatus
+    }
+  /** Null: follow the mark again. */
+  | {
+      readonly type: 'index_moved'
+      readonly atMs: number
+      readonly market: string
+      readonly indexHalfTicks: number | null
+    }
+  | { readonly type: 'edit_semantics_changed'; readonly atMs: number; readonly editSemantics: EditSemantics }
+  /** The engine will refuse the account's next acknowledged orders for this reason. */
+  | {
+      readonly type: 'refusals_planned'
+      readonly atMs: number
+      readonly accountId: number
+      readonly reason: StatusReason
+      readonly count: number
     }
 
 export type RefusalCode =
   | 1001
+  | 1002
+  | 1010
+  | 1011
+  | 1012
+  | 1014
+  | 1049
+  | 1050
+  | 1052
+  | 1053
+  | 10501
   | 1120
   | 1121
   | 1122
+  | 1123
   | 1124
+  | 1125
   | 1126
+  | 1127
   | 1128
   | 1130
   | 1133
@@ -79,8 +153,11 @@ export type RefusalCode =
   | 1137
   | 1138
   | 1139
+  | 1140
   | 1141
   | 1142
+  | 1145
+  | 1147
 
 /** What REST says at once. For an order `accepted` is an acknowledgement only; the engine acts later. */
 export type Answer =
@@ -99,6 +176,11 @@ export type ExchangeOutput =
     }
   | { readonly type: 'public_trades'; readonly market: string; readonly trades: readonly PublicTrade[] }
   | { readonly type: 'mark_changed'; readonly market: string }
+  | { readonly type: 'index_changed'; readonly market: string }
+  /** Cash, leverage or status of the account changed for another reason than a trade. */
+  | { readonly type: 'balance_changed'; readonly accountId: number }
+  | { readonly type: 'funding_applied'; readonly market: string; readonly rate: bigint; readonly marketAtMs: number }
+  | { readonly type: 'market_changed'; readonly market: string }
 
 export const isAnswer = (output: ExchangeOutput): output is Answer =>
   output.type === 'accepted' || output.type === 'refused'

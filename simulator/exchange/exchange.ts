@@ -63,6 +63,16 @@ function handle(state: ExchangeState, event: ExchangeEvent, outputs: ExchangeOut
       outputs.push({ type: 'mark_changed', market: event.market })
       return
     }
+    // To be built beside this file: margin, modes, funding, edits.
+    case 'market_clock':
+    case 'leverage_requested':
+    case 'collateral_moved':
+    case 'mode_changed':
+    case 'market_status_changed':
+    case 'index_moved':
+    case 'edit_semantics_changed':
+    case 'refusals_planned':
+      return
     default:
       unreachable(event)
   }
@@ -87,6 +97,7 @@ function requestOrder(state: ExchangeState, accountId: number, request: OrderReq
     postOnly: request.postOnly,
     reduceOnly: request.reduceOnly,
     selfTradeLevel: request.selfTradeLevel,
+    builderFeeRate: 0n,
     prevOrderId: admission.replaces?.id ?? null,
     createdAtMs: state.nowMs,
     expireAtMs: request.expireAtMs,

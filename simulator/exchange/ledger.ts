@@ -85,6 +85,7 @@ export function settleOrder(
     value,
     fee,
     isTaker: fill.isTaker,
+    tradeType: 'TRADE',
     atMs: state.nowMs,
   }
   state.trades.push(trade)
@@ -105,7 +106,7 @@ export function settleEveryoneElse(
 
 /** Stops the program when money or lots came from nowhere. */
 export function assertConserved(state: ExchangeState): void {
-  let cash = state.everyoneElse.cash + state.feesCollected
+  let cash = state.everyoneElse.cash + state.feesCollected + state.insuranceFund
   for (const account of state.accounts.values()) cash += account.cash
   assert(cash === state.totalCash, `cash and fees must stay ${state.totalCash}, were ${cash}`)
   for (const name of state.markets.keys()) {
@@ -151,5 +152,19 @@ function releasedCost(position: Position, closingLots: number): bigint {
 
 function openPosition(state: ExchangeState): Position {
   const at = state.nowMs
-  return { id: takeId(state), lots: 0, cost: 0n, realised: 0n, maxLots: 0, openedAtMs: at, updatedAtMs: at }
+  return {
+    id: takeId(state),
+    lots: 0,
+    cost: 0n,
+    realised: 0n,
+    tradePnl: 0n,
+    fundingFees: 0n,
+    openFees: 0n,
+    closeFees: 0n,
+    closedLots: 0,
+    closedValue: 0n,
+    maxLots: 0,
+    openedAtMs: at,
+    updatedAtMs: at,
+  }
 }

@@ -20,11 +20,23 @@ export type MarketSpec = {
   readonly maxMarketOrderValue: bigint
   /** A limit buy may not be above mark times one plus this, a sell not below mark times one minus this; 1e-12. */
   readonly priceBand: bigint
+  /** Largest value of a position at the best tier, dollars. */
+  readonly maxPositionValue: bigint
+  /** Tiers by position value, smallest first: the maintenance risk factor that holds up to the bound; 1e-12. */
+  readonly riskTiers: readonly RiskTier[]
+  /** Of the first tier, units of 1e-12. */
+  readonly maxLeverage: bigint
+  /** Largest funding rate of an hour either way, 1e-12. */
+  readonly fundingCap: bigint
+  /** Value at which the impact prices of the funding premium are taken, dollars. */
+  readonly impactNotional: bigint
   readonly syntheticId: string
   readonly syntheticResolution: number
   readonly collateralId: string
   readonly collateralResolution: number
 }
+
+export type RiskTier = { readonly upperValue: bigint; readonly riskFactor: bigint }
 
 export const marketNamePattern = /^[A-Z0-9]{1,10}-USD$/
 
@@ -57,12 +69,23 @@ export function createMarketSpec(market: {
     maxLimitOrderValue: 15_000_000n * one,
     maxMarketOrderValue: 3_000_000n * one,
     priceBand: one / 20n,
+    maxPositionValue: 60_000_000n * one,
+    riskTiers,
+    maxLeverage: 50n * one,
+    fundingCap: one / 400n,
+    impactNotional: 10_000n * one,
     syntheticId: asciiFelt(`${assetName}-${resolutionDigits}`),
     syntheticResolution: 10 ** resolutionDigits,
     collateralId: '0x1',
     collateralResolution: 1_000_000,
   }
 }
+
+/** The first group's table: 2 % up to 4 million, and 2 % more per further 4 million. An assumption from the fourth tier on. */
+const riskTiers: readonly RiskTier[] = Array.from({ length: 15 }, (_, index) => ({
+  upperValue: BigInt(index + 1) * 4_000_000n * one,
+  riskFactor: (BigInt(index + 1) * one) / 50n,
+}))
 
 export const formatPrice = (spec: MarketSpec, ticks: number): string => formatFixed(BigInt(ticks) * spec.tick)
 export const formatHalfTicks = (spec: MarketSpec, halfTicks: number): string =>

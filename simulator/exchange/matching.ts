@@ -94,7 +94,15 @@ export function publicTrade(
   trade: { id: string; takerSide: Side; ticks: number; lots: number; tapeAtMs: number | null },
 ): PublicTrade {
   const { id, takerSide, ticks, lots, tapeAtMs } = trade
-  const row = { id, takerSide, priceTicks: ticks, sizeLots: lots, atMs: state.nowMs, tapeAtMs }
+  const row = {
+    id,
+    takerSide,
+    priceTicks: ticks,
+    sizeLots: lots,
+    tradeType: 'TRADE' as const,
+    atMs: state.nowMs,
+    tapeAtMs,
+  }
   market.recentTrades.push(row)
   if (market.recentTrades.length > recentTradesMax) market.recentTrades.shift()
   market.lastTicks = ticks

@@ -52,6 +52,7 @@ export function createScenario(options: Partial<ExchangeOptions> = {}): Scenario
     reduceOnly: false,
     expireAtMs: state.nowMs + 3_600_000,
     selfTradeLevel: 'ACCOUNT',
+    builderFee: '0',
     cancelId: null,
     ...order,
   })
@@ -82,7 +83,15 @@ export function createScenario(options: Partial<ExchangeOptions> = {}): Scenario
       after(0, (atMs) => ({ type: 'print', atMs, market, takerSide, portions: levels(portions), tapeAtMs: null })),
     house(bids, asks) {
       const markHalfTicks = (bids[0]?.[0] ?? 10_000) + (asks[0]?.[0] ?? 10_000)
-      after(0, (atMs) => ({ type: 'house_moved', atMs, market, bids: levels(bids), asks: levels(asks), markHalfTicks }))
+      after(0, (atMs) => ({
+        type: 'house_moved',
+        atMs,
+        market,
+        bids: levels(bids),
+        asks: levels(asks),
+        markHalfTicks,
+        marketAtMs: null,
+      }))
     },
   }
 }

@@ -16,13 +16,35 @@ export type OrderStatus =
 
 export type StatusReason =
   | 'NONE'
+  | 'UNKNOWN'
+  | 'DISABLED_MARKET'
+  | 'NOT_ENOUGH_FUNDS'
   | 'NO_LIQUIDITY'
+  | 'INVALID_FEE'
+  | 'INVALID_QTY'
+  | 'INVALID_PRICE'
+  | 'INVALID_VALUE'
+  | 'INVALID_LEVERAGE'
   | 'ORDER_REPLACED'
   | 'POST_ONLY_FAILED'
   | 'REDUCE_ONLY_FAILED'
   | 'PREV_ORDER_NOT_FOUND'
+  | 'PREV_ORDER_CONFLICT'
   | 'SELF_TRADE_PROTECTION'
   | 'INVALID_EXPIRE_TIME'
+  | 'POST_ONLY_MODE'
+  | 'REDUCE_ONLY_MODE'
+  | 'TRADING_OFF_MODE'
+  | 'NEGATIVE_EQUITY'
+  | 'ACCOUNT_LIQUIDATION'
+
+/** What a trade was: an order met an order, or the venue closed an account that fell below its maintenance margin. */
+export type TradeType = 'TRADE' | 'LIQUIDATION' | 'DELEVERAGE'
+
+/** The venue as a whole: closed for maintenance answers nothing that changes orders, except cancels. */
+export type VenueMode = 'OPEN' | 'POST_ONLY' | 'REDUCE_ONLY' | 'MAINTENANCE'
+
+export type MarketStatus = 'ACTIVE' | 'REDUCE_ONLY' | 'PRELISTED' | 'DELISTED' | 'DISABLED'
 
 export type SelfTradeLevel = 'DISABLED' | 'ACCOUNT' | 'CLIENT'
 
@@ -39,6 +61,8 @@ export type Order = {
   readonly postOnly: boolean
   readonly reduceOnly: boolean
   readonly selfTradeLevel: SelfTradeLevel
+  /** Charged on top of the venue's fee, units of 1e-12. */
+  readonly builderFeeRate: bigint
   readonly prevOrderId: string | null
   readonly createdAtMs: number
   readonly expireAtMs: number
@@ -64,6 +88,7 @@ export type Trade = {
   readonly value: bigint
   readonly fee: bigint
   readonly isTaker: boolean
+  readonly tradeType: TradeType
   readonly atMs: number
 }
 
@@ -72,6 +97,7 @@ export type PublicTrade = {
   readonly takerSide: Side
   readonly priceTicks: number
   readonly sizeLots: number
+  readonly tradeType: TradeType
   readonly atMs: number
   /** Recorded time when the market comes from a tape. */
   readonly tapeAtMs: number | null
@@ -83,17 +109,70 @@ export type Position = {
   lots: number
   /** What the open lots cost, signed like the lots: unrealised profit is value at mark minus this. */
   cost: bigint
+  /** Profit taken so far, fees and funding included: the sum of the four below. */
   realised: bigint
+  tradePnl: bigint
+  /** Received positive. */
+  fundingFees: bigint
+  /** Fees of trades that opened and that closed lots, negative when paid. */
+  openFees: bigint
+  closeFees: bigint
+  /** Lots closed so far and what they brought, for the average exit price of the history. */
+  closedLots: number
+  closedValue: bigint
   maxLots: number
   readonly openedAtMs: number
   updatedAtMs: number
 }
 
+/** A position that is over, as its history row needs it. */
+export type ClosedPosition = {
+  readonly position: Position
+  readonly market: string
+  readonly side: Side
+  /** What the largest position cost on average and what closing brought on average: value over lots. */
+  readonly entryValue: bigint
+  readonly entryLots: number
+  readonly exitType: TradeType
+  readonly closedAtMs: number
+}
+
+/** One funding payment. */
+export type FundingPayment = {
+  readonly id: string
+  readonly accountId: number
+  readonly market: string
+  readonly positionId: string
+  readonly side: Side
+  readonly lots: number
+  readonly markHalfTicks: number
+  readonly rate: bigint
+  /** Received positive. */
+  readonly amount: bigint
+  readonly atMs: number
+}
+
+/** What an account's acknowledged and resting orders of one market add up to; kept as orders come and go. */
+export type OpenOrderSums = {
+  count: number
+  readonly lots: Record<Side, number>
+  readonly value: Record<Side, bigint>
+}
+
 export type Account = {
   readonly id: number
+  /** The wallet: sub-accounts of one client share it. */
+  readonly clientId: number
   /** Deposits plus everything traded, fees taken off. Equity is this plus the value of the positions. */
   cash: bigint
   readonly positions: Map<string, Position>
+  /** Chosen leverage by market, units of 1e-12; a market not listed uses the state's default. */
+  readonly leverage: Map<string, bigint>
+  readonly openOrders: Map<string, OpenOrderSums>
+  /** Oldest first. */
+  readonly closedPositions: ClosedPosition[]
+  /** Oldest first. */
+  readonly fundingPayments: FundingPayment[]
   /** When the dead man's switch fires; null when it is not armed. */
   switchAtMs: number | null
 }
@@ -106,13 +185,41 @@ export type Market = {
   readonly resting: Record<Side, string[]>
   /** Liquidity of the market model, best first. */
   house: Record<Side, HouseLevel[]>
+  status: MarketStatus
   markHalfTicks: number
+  /** Null: the index is the mark, because this market has no other source of prices. */
+  indexHalfTicks: number | null
+  readonly funding: MarketFunding
   lastTicks: number
   highTicks: number
   lowTicks: number
   volumeLots: number
   volume: bigint
   recentTrades: PublicTrade[]
+}
+
+/** Funding of one market, in the market's own time, which may run faster than ours. */
+export type MarketFunding = {
+  /** Null until the market has begun. */
+  marketAtMs: number | null
+  /** Samples of the premium in this hour, and their sum weighted 1, 2, 3 and so on; units of 1e-12. */
+  samples: number
+  weightedPremium: bigint
+  /** Applied last, units of 1e-12 per hour; positive is paid by longs. */
+  rate: bigint
+  nextAtMs: number | null
+  /** Applied so far, oldest first; the venue's answers give wall time. */
+  readonly history: { readonly rate: bigint; readonly atMs: number; readonly marketAtMs: number }[]
+}
+
+/** How the engine treats an edit; nobody outside knows which of these the venue does. */
+export type EditSemantics = {
+  /** An edit that only makes an order smaller keeps its place in the queue. */
+  readonly keepsPriorityOnSizeDown: boolean
+  /** A refused edit ends the old order too. */
+  readonly losesBothOnRefusal: boolean
+  /** The old order rests beside the new one for so long. */
+  readonly overlapMs: number
 }
 
 export type EngineAction =
@@ -145,6 +252,12 @@ export type ExchangeState = {
   takerFeeRate: bigint
   /** Longest life of an order from now. */
   expiryMaxMs: number
+  /** Leverage of an account that never chose one, units of 1e-12. */
+  defaultLeverage: bigint
+  editSemantics: EditSemantics
+  mode: VenueMode
+  /** Refusals the engine will give to acknowledged orders of an account, in this order. */
+  readonly plannedRefusals: Map<number, StatusReason[]>
   readonly markets: Map<string, Market>
   readonly accounts: Map<number, Account>
   /** The rest of the world: counterparty of every trade that is not between two accounts. */
@@ -155,7 +268,10 @@ export type ExchangeState = {
   /** Oldest first. */
   readonly trades: Trade[]
   pending: EngineAction[]
+  /** Fees, and the remainders of rounded funding payments. */
   feesCollected: bigint
+  /** Gains of liquidations above bankruptcy, and what it paid for those below. */
+  insuranceFund: bigint
   /** All cash that exists; trading moves it and never changes the sum. */
   totalCash: bigint
 }
@@ -163,6 +279,9 @@ export type ExchangeState = {
 export type ExchangeOptions = {
   readonly markets: readonly MarketSpec[]
   readonly accountIds: readonly number[]
+  /** Wallet of each account; an account not listed is a client of its own, numbered like itself. */
+  readonly clientIds?: ReadonlyMap<number, number>
+  readonly editSemantics?: EditSemantics
   readonly collateralUsd: number
   readonly firstId: bigint
   readonly engineDelayMs: number
@@ -182,14 +301,21 @@ export function createExchange(options: ExchangeOptions): ExchangeState {
     makerFeeRate: options.makerFeeRate,
     takerFeeRate: options.takerFeeRate,
     expiryMaxMs: options.expiryMaxMs,
+    defaultLeverage: 10n * one,
+    editSemantics: options.editSemantics ?? plainEdits,
+    mode: 'OPEN',
+    plannedRefusals: new Map(),
     markets: new Map(options.markets.map((spec) => [spec.name, createMarket(spec)])),
-    accounts: new Map(options.accountIds.map((id) => [id, createAccount(id, collateral)])),
-    everyoneElse: createAccount(0, 0n),
+    accounts: new Map(
+      options.accountIds.map((id) => [id, createAccount(id, collateral, options.clientIds?.get(id) ?? id)]),
+    ),
+    everyoneElse: createAccount(0, 0n, 0),
     orders: new Map(),
     externalIds: new Map(),
     trades: [],
     pending: [],
     feesCollected: 0n,
+    insuranceFund: 0n,
     totalCash: collateral * BigInt(options.accountIds.length),
   }
 }
@@ -204,8 +330,21 @@ export function takeId(state: ExchangeState): string {
   return id
 }
 
-function createAccount(id: number, cash: bigint): Account {
-  return { id, cash, positions: new Map(), switchAtMs: null }
+/** What the sheet says of edits: the queue place is lost, a refusal by the engine ends both, nothing overlaps. */
+export const plainEdits: EditSemantics = { keepsPriorityOnSizeDown: false, losesBothOnRefusal: true, overlapMs: 0 }
+
+function createAccount(id: number, cash: bigint, clientId: number): Account {
+  return {
+    id,
+    clientId,
+    cash,
+    positions: new Map(),
+    leverage: new Map(),
+    openOrders: new Map(),
+    closedPositions: [],
+    fundingPayments: [],
+    switchAtMs: null,
+  }
 }
 
 function createMarket(spec: MarketSpec): Market {
@@ -213,7 +352,10 @@ function createMarket(spec: MarketSpec): Market {
     spec,
     resting: { buy: [], sell: [] },
     house: { buy: [], sell: [] },
+    status: 'ACTIVE',
     markHalfTicks: 2 * spec.openingTicks,
+    indexHalfTicks: null,
+    funding: { marketAtMs: null, samples: 0, weightedPremium: 0n, rate: 0n, nextAtMs: null, history: [] },
     lastTicks: spec.openingTicks,
     highTicks: spec.openingTicks,
     lowTicks: spec.openingTicks,

@@ -31,7 +31,7 @@ function effects(groups: readonly PrintGroup[]): string[] {
     const { takerSide, portions } = one
     const printed = after(1, (atMs) => ({ type: 'print', atMs, market, takerSide, portions, tapeAtMs: null }))
     const book = stepMarketModel(model, one)
-    const moved = after(0, (atMs) => ({ type: 'house_moved', atMs, market, ...book }))
+    const moved = after(0, (atMs) => ({ type: 'house_moved', atMs, market, ...book, marketAtMs: null }))
     return JSON.stringify([printed, book, moved], (_key, value: unknown) =>
       typeof value === 'bigint' ? `${value}n` : value,
     )
@@ -56,7 +56,7 @@ describe('rule (a): the book is a function of the prints before it and of the se
     expect(alone.markHalfTicks).toBe(2 * 9_990)
     const scenario = createScenario()
     scenario.place(1, { externalId: 'a', price: '99.95' })
-    scenario.after(0, (atMs) => ({ type: 'house_moved', atMs, market, ...alone }))
+    scenario.after(0, (atMs) => ({ type: 'house_moved', atMs, market, ...alone, marketAtMs: null }))
     expect(scenario.state.markets.get(market)?.markHalfTicks).toBe(2 * 9_990)
   })
   test('another seed makes another ladder', () => {

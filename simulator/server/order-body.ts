@@ -22,6 +22,7 @@ export const OrderBody = z.object({
   reduceOnly: z.boolean().default(false),
   postOnly: z.boolean().default(false),
   selfTradeProtectionLevel: z.enum(['DISABLED', 'ACCOUNT', 'CLIENT']).default('ACCOUNT'),
+  builderFee: Numeral.nullish(),
   cancelId: z.string().min(1).max(100).nullish(),
   settlement: z.object({
     signature: z.object({ r: Hex, s: Hex }),
@@ -44,6 +45,7 @@ export const toOrderRequest = (body: OrderBody): OrderRequest => ({
   reduceOnly: body.reduceOnly,
   expireAtMs: body.expiryEpochMillis,
   selfTradeLevel: body.selfTradeProtectionLevel,
+  builderFee: body.builderFee ?? '0',
   cancelId: body.cancelId ?? null,
 })
 

@@ -45,7 +45,7 @@ export function createPlayer(parts: {
     const tapeAtMs = isTape ? group.atMs : null
     venue.apply((atMs) => ({ type: 'print', atMs, market, takerSide, portions, tapeAtMs }))
     const book = stepMarketModel(model, group)
-    venue.apply((atMs) => ({ type: 'house_moved', atMs, market, ...book }))
+    venue.apply((atMs) => ({ type: 'house_moved', atMs, market, ...book, marketAtMs: group.atMs }))
     played += 1
   }
   const turn = () => {
