@@ -15,7 +15,8 @@ const help = `Runs the market maker.
   npm run daemon -- --config FILE
 
   --config FILE     TOML file of this daemon (an annotated one is edge-daemon/daemon.example.toml)
-  --clear-latches   a person has looked: lift drawdown, venue_refused and unauthorized that an earlier run left behind
+  --clear-latches   a person has looked: lift what an earlier run left behind (drawdown, venue_refused, unauthorized,
+                    fill_off_tick, market_changed)
   --help            this text
 
 Secrets come from the environment: PILOTLIGHT_API_KEY, PILOTLIGHT_STARK_PRIVATE_KEY, PILOTLIGHT_STARK_PUBLIC_KEY,

@@ -18,6 +18,8 @@ export type ClientOrderId = Unit<string, 'ClientOrderId'>
 export type VenueOrderId = Unit<string, 'VenueOrderId'>
 /** The venue's number of a trade: 64 bits, so a string. */
 export type TradeId = Unit<string, 'TradeId'>
+/** The venue's number of a position: 64 bits, so a string. */
+export type PositionId = Unit<string, 'PositionId'>
 
 export type Side = 'buy' | 'sell'
 
@@ -48,6 +50,7 @@ export function wallMs(value: number): WallMs {
 
 export const clientOrderId = (text: string): ClientOrderId => text as ClientOrderId
 export const venueOrderId = (text: string): VenueOrderId => text as VenueOrderId
+export const positionId = (text: string): PositionId => text as PositionId
 export const tradeId = (text: string): TradeId => text as TradeId
 
 /** +1 for a buy, -1 for a sell: the sign a fill gives to the position. */

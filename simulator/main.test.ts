@@ -58,7 +58,13 @@ describe('start and stop', () => {
     const { code, out, err } = await ended
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const [first = '', ...rest] = out.trim().split('\n')
-    expect(JSON.parse(first)).toMatchObject({ rpc: null, chainId: 'SN_SEPOLIA', markets: ['ETH-USD'], tape: null })
+    expect(JSON.parse(first)).toMatchObject({
+      rpc: expect.stringMatching(/^ws:.*rpc$/),
+      chainId: 'SN_SEPOLIA',
+      markets: ['ETH-USD'],
+      tape: null,
+      control: null,
+    })
     expect(rest).toEqual(['{"event":"stopped"}'])
   })
   test('under a supervisor the end of its input is an orderly stop, and the end of the tape is told', async () => {

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
+import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { createPrng, type Prng } from '#shared/prng.ts'
 import { step } from './engine.ts'
 import type { Effect } from './effect.ts'
+import { reserveOf } from './quoting/rate-budget.ts'
 import {
   doneButUnanswered,
   lostOnTheWay,
@@ -57,6 +59,8 @@ function worstCase(world: ToyWorld, side: 'buy' | 'sell'): number {
   return sign * world.position + resting + coming
 }
 
+const perMinute = requestsPerMinuteOf(config.operations)
+
 function simulate(seed: number, faultyMs: number, healedMs: number) {
   const random = createPrng(seed)
   const faultShare = random.next() < 0.2 ? 0 : random.next() * 0.4
@@ -88,6 +92,12 @@ function simulate(seed: number, faultyMs: number, healedMs: number) {
       const sign = order.side === 'buy' ? 1 : -1
       for (const other of world.open(order.side === 'buy' ? 'sell' : 'buy'))
         expect(sign * (other.order.price - order.price), 'crosses our own order').toBeGreaterThan(0)
+    }
+    const lastQuote = effects.findLastIndex(({ type }) => type === 'place_order' || type === 'edit_order')
+    if (lastQuote >= 0) {
+      const sentLater = effects.slice(lastQuote + 1).filter(isRequest).length
+      const left = state.budget.tokens + sentLater
+      expect(left, 'a quote left the reserve alone').toBeGreaterThanOrEqual(reserveOf(perMinute * state.budget.share))
     }
     if (isHalted) {
       const left = state.slots.flatMap((slot) =>
@@ -145,7 +155,7 @@ describe('the core in a faulty world', () => {
         for (const slot of state.slots) expect(slot.legs.length).toBeLessThanOrEqual(1)
         expect(world.open().length).toBeGreaterThanOrEqual(2)
         // The budget: a burst of a twelfth of a minute, then its rate; what protects may overdraw it a little.
-        const perMs = config.operations.requestsPerMinute / 60_000
+        const perMs = perMinute / 60_000
         for (const [index, atMs] of requestsAtMs.entries()) {
           const before = requestsAtMs[index - 150]
           if (before !== undefined) expect(150 * 0.9).toBeLessThanOrEqual(75 + (atMs - before) * perMs * 1.3)

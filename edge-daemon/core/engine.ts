@@ -1,12 +1,17 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { assert, unreachable } from '#shared/assert.ts'
 import { settle } from './account/executions.ts'
 import { applyCompleteFills, applyFills, checkpointJson, notePosition, watchDrawdown } from './account/fills.ts'
-import { changeBook, replaceBook } from './book/order-book.ts'
+import { fillKey, orderKey } from './account/untold.ts'
+import { stepWitness } from './book/contradiction.ts'
+import { bestPrices, changeBook, replaceBook } from './book/order-book.ts'
+import { watchBook } from './book/watch.ts'
 import { applyControl } from './control.ts'
 import type { Effect } from './effect.ts'
 import type { Balance, EngineEvent, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
 import { noteHang } from './hang.ts'
+import { applyMarket } from './market.ts'
 import { driveAudits, driveStatus, driveSwitch, emptyTheBook, fillsEveryMs, switchAnswered } from './protection.ts'
 import { desire, noteSpread } from './quoting/desire.ts'
 import {
@@ -18,9 +23,11 @@ import {
   applyReports,
   tickOrders,
 } from './quoting/orders.ts'
+import { tickSent, watchSent } from './quoting/own-orders.ts'
 import { plan } from './quoting/plan.ts'
-import { blockBudget, refill } from './quoting/rate-budget.ts'
+import { blockBudget, refill, spend } from './quoting/rate-budget.ts'
 import { driveRecovery, finishRecovery } from './recovery.ts'
+import { noteRefusal, noteUntoldFills, noteUntoldOrder, watchAccountStream } from './stream-doubt.ts'
 import { haltReasons } from './risk/halt.ts'
 import { slotsFor, type EngineState } from './state.ts'
 import { driveStop, noteAccountWhileStopping, noteFillsWhileStopping, noteOpenOrdersWhileStopping } from './stopping.ts'
@@ -37,17 +44,23 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   assert(event.atMs >= state.nowMs, `time must not go backwards, was ${event.atMs} after ${state.nowMs}`)
   const hung = noteHang(state, event.atMs, event.wallAtMs)
   state.nowMs = event.atMs
-  refill(state.budget, config.operations.requestsPerMinute, state.nowMs)
+  refill(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)
   const effects = [...hung, ...applyFacts(state, event, config)]
+  tickSent(state)
   if (event.type === 'clock_ticked') effects.push(...onClock(state, config))
   effects.push(...watchDrawdown(state, config), ...noteHalts(state, config))
   if (Object.keys(state.halts).length > 0) {
     effects.push(...emptyTheBook(state, config))
   } else {
     const wish = desire(state, config)
-    effects.push(
-      ...plan(state, wish ?? { quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity }, config, event.wallAtMs),
+    const requests = plan(
+      state,
+      wish ?? { quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity },
+      config,
+      event.wallAtMs,
     )
+    watchSent(state, requests)
+    effects.push(...requests)
   }
   return stoppedLast(effects)
 }
@@ -64,38 +77,24 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       return []
     case 'book_replaced':
       replaceBook(state.book, event.bids, event.asks)
-      noteBook(state, event)
+      state.bookDoubt = null
+      noteBook(state, event, true)
       noteSpread(state, config)
       return []
     case 'book_changed':
       if (state.bookAtMs === null) return [] // A change without a snapshot before it means nothing.
       changeBook(state.book, event.bids, event.asks)
-      noteBook(state, event)
+      noteBook(state, event, event.bids.length > 0 || event.asks.length > 0)
       noteSpread(state, config)
       return []
+    case 'touch_changed':
     case 'trades_printed':
-      prove(state, 'trades')
-      return event.trades.map((trade) => ({
-        type: 'journal_market',
-        record: 'trade',
-        data: {
-          tradeId: trade.tradeId,
-          side: trade.side,
-          priceTicks: trade.price,
-          sizeLots: trade.size,
-          venueAtMs: trade.venueAtMs,
-          tapeAtMs: trade.tapeAtMs,
-        },
-      }))
     case 'mark_changed':
-      prove(state, 'mark')
-      if (state.markTicks !== null) {
-        state.markTicks = event.markTicks
-        return []
-      }
-      state.markTicks = event.markTicks
-      // A start that carries a position in has waited for this.
-      if (state.recovery === 'account') state.nextAtMs.account = state.nowMs
+    case 'index_changed':
+    case 'funding_changed':
+      return applyMarket(state, event)
+    case 'market_changed':
+      state.latches['market_changed'] ??= event.reason
       return []
     case 'stream_changed':
       return onStream(state, event)
@@ -103,17 +102,19 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       prove(state, event.stream)
       return []
     case 'message_refused':
-      state.counts.refusedMessages += 1
-      return [{ type: 'journal', record: 'message_refused', data: { stream: event.stream, reason: event.reason } }]
+      return noteRefusal(state, event)
     case 'orders_replaced':
       state.hasOrderSnapshot = true
       prove(state, 'account')
+      for (const { clientId } of event.orders) state.untold.delete(orderKey(clientId))
       return applyCompleteOrders(state, event.orders, state.nowMs, config)
     case 'orders_updated':
       prove(state, 'account')
+      for (const { clientId } of event.orders) state.untold.delete(orderKey(clientId))
       return applyReports(state, event.orders, null, config)
     case 'fills_reported':
       prove(state, 'account')
+      for (const { tradeId } of event.fills) state.untold.delete(fillKey(tradeId))
       // Before the start has read the history up to here, a fill would be booked into a ledger that is not there yet.
       return state.recovery === 'cancelling' || state.recovery === 'fills' ? [] : applyFills(state, event.fills)
     case 'balance_reported':
@@ -134,9 +135,9 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       if (event.answer.result === 'accepted') state.isMassCancelTaken = true
       return applyMassCancelAnswer(state, event.answer, config)
     case 'order_read':
-      return event.answer.result === 'read'
-        ? applyOrderRead(state, event.clientId, event.answer.value, event.answer.startedAtMs, config)
-        : readFailed(event.answer, state)
+      if (event.answer.result === 'failed') return readFailed(event.answer, state)
+      noteUntoldOrder(state, event.clientId, event.answer.value)
+      return applyOrderRead(state, event.clientId, event.answer.value, event.answer.startedAtMs, config)
     case 'open_orders_read':
       return onOpenOrders(state, event.answer, config)
     case 'fills_read':
@@ -151,6 +152,9 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       }
       noteFailure(state, event.answer.error)
       return [{ type: 'journal', record: 'switch_failed', data: { detail: describeVenueError(event.answer.error) } }]
+    case 'requests_sent':
+      spend(state.budget, event.count)
+      return []
     case 'ids_reserved':
       state.ids.reservedUpTo = Math.max(state.ids.reservedUpTo, event.upTo)
       state.ids.isAsking = false
@@ -192,7 +196,13 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
   }
 }
 
-function noteBook(state: EngineState, event: { readonly venueAtMs: number; readonly wallAtMs: number }): void {
+function noteBook(
+  state: EngineState,
+  event: { readonly venueAtMs: number; readonly wallAtMs: number },
+  isChange: boolean,
+): void {
+  const told = { type: 'book_told', book: bestPrices(state.book), isChange } as const
+  state.witness = stepWitness(state.witness, told, state.nowMs)
   state.bookAtMs = state.nowMs
   state.clockLeadMs = event.wallAtMs - event.venueAtMs
   prove(state, 'book')
@@ -204,6 +214,8 @@ function onClock(state: EngineState, config: TradingConfig): Effect[] {
     ...driveSwitch(state, config),
     ...driveRecovery(state, config),
     ...driveAudits(state),
+    ...watchBook(state),
+    ...watchAccountStream(state),
   ]
   effects.push(...driveStop(state, config), ...driveStatus(state))
   const areIdsLow = state.ids.counter + idsAhead / 2 >= state.ids.reservedUpTo
@@ -219,9 +231,12 @@ function onStream(state: EngineState, event: EngineEvent & { type: 'stream_chang
   state.streams[stream] = { isUp, upAtMs: isUp ? state.nowMs : null, provenAtMs: isUp ? state.nowMs : null }
   if (!isUp && stream === 'book') state.bookAtMs = null
   if (!isUp && stream === 'mark') state.markTicks = null
+  if (stream === 'book' || stream === 'touch' || stream === 'trades' || stream === 'mark')
+    state.witness = stepWitness(state.witness, { type: 'lost', stream }, state.nowMs)
   if (stream === 'account') {
     state.hasOrderSnapshot = false
     state.areFillsSynced = false
+    state.untold.clear()
   }
   return [{ type: 'journal', record: isUp ? 'stream_up' : 'stream_down', data: { stream, reason: event.reason } }]
 }
@@ -230,10 +245,12 @@ function onOpenOrders(state: EngineState, answer: ReadAnswer<readonly VenueOrder
   state.asking.openOrders = false
   if (answer.result === 'failed') {
     noteOpenOrdersWhileStopping(state, null)
+    state.openOrdersTrouble = describeVenueError(answer.error)
     state.nextAtMs.openOrders = state.nowMs + (state.recovery === 'done' && state.stopping === null ? 2_000 : 500)
     return readFailed(answer, state)
   }
   state.openOrdersReadAtMs = state.nowMs
+  state.openOrdersTrouble = null
   const effects = applyCompleteOrders(state, answer.value, answer.startedAtMs, config)
   noteOpenOrdersWhileStopping(state, { orders: answer.value, startedAtMs: answer.startedAtMs })
   if (state.recovery === 'cancelling') {
@@ -258,6 +275,7 @@ function onFillsRead(state: EngineState, answer: ReadAnswer<readonly VenueFill[]
     return []
   }
   const effects = applyCompleteFills(state, answer.value)
+  noteUntoldFills(state, effects)
   if (state.recovery === 'fills') state.recovery = 'account'
   settle(state.executions, answer.startedAtMs)
   const { upAtMs } = state.streams.account

@@ -1,7 +1,7 @@
 import type { ControlState } from '#shared/contracts/control.ts'
 import type { ClientOrderId, MonoMs, PriceTicks, Side, SizeLots, TradeId, VenueOrderId, WallMs } from '#shared/units.ts'
 import type { TradingConfig } from '#shared/config/config.ts'
-import type { VenueError } from './venue-error.ts'
+import type { Disposition, VenueError } from './venue-error.ts'
 
 // Everything that can happen to the core. `atMs` is the monotonic instant at which it was taken from the inbox; `wallAtMs`
 // is only for records and expiries. Venue times order messages within one stream and are never compared with ours.
@@ -9,7 +9,10 @@ import type { VenueError } from './venue-error.ts'
 /** One level of a book message: `set` is the size after it, `add` a signed change; a size of 0 or less removes the level. */
 export type BookLevel = { readonly price: PriceTicks; readonly lots: SizeLots; readonly mode: 'set' | 'add' }
 
-export type StreamName = 'book' | 'trades' | 'mark' | 'account'
+/** Best bid and ask in ticks, null where a side is empty. Our own orders are in it. */
+export type BestPrices = { readonly bid: number | null; readonly ask: number | null }
+
+export type StreamName = 'book' | 'touch' | 'trades' | 'mark' | 'index' | 'funding' | 'account'
 
 export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'rejected' | 'expired'
 
@@ -21,6 +24,8 @@ export type VenueOrder = {
   readonly status: OrderStatus
   /** The venue's own word for why, for example POST_ONLY_FAILED; null when it gave none. */
   readonly reason: string | null
+  /** What the adapter's table says is done about an end for that reason. Absent: a rejected wish is dropped. */
+  readonly act?: Disposition
   readonly price: PriceTicks
   readonly size: SizeLots
   readonly filled: SizeLots
@@ -34,6 +39,8 @@ export type VenueFill = {
   readonly clientId: ClientOrderId | null
   readonly side: Side
   readonly price: PriceTicks
+  /** The venue's own price when it is no whole tick; `price` is then the next tick that is worse for us. */
+  readonly exactPrice?: string
   readonly size: SizeLots
   /** As the venue states it, dollars, positive when paid. */
   readonly fee: string
@@ -87,8 +94,17 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
       readonly asks: readonly BookLevel[]
       readonly venueAtMs: number
     }
-  | { readonly type: 'trades_printed'; readonly trades: readonly PublicTrade[] }
+  /** The same venue's best prices by another stream, sooner than the book has them. */
+  | { readonly type: 'touch_changed'; readonly touch: BestPrices }
+  /** A replay is what a connection begins with: prints of before, some of them already told. */
+  | { readonly type: 'trades_printed'; readonly trades: readonly PublicTrade[]; readonly isReplay: boolean }
   | { readonly type: 'mark_changed'; readonly markTicks: number }
+  /** The price of the underlying, fractional ticks. */
+  | { readonly type: 'index_changed'; readonly indexTicks: number }
+  /** As a fraction of the position's value per hour; longs pay when it is positive. */
+  | { readonly type: 'funding_changed'; readonly ratePerHour: number; readonly venueAtMs: number }
+  /** Tick, lot or smallest order are no longer those we started with. */
+  | { readonly type: 'market_changed'; readonly reason: string }
   /** Connected and subscribed, or lost; book and account follow with a snapshot. */
   | { readonly type: 'stream_changed'; readonly stream: StreamName; readonly isUp: boolean; readonly reason: string }
   /** A frame or a pong arrived: the connection lives, also when the market is quiet. */
@@ -112,6 +128,8 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   | { readonly type: 'fills_read'; readonly answer: ReadAnswer<readonly VenueFill[]> }
   | { readonly type: 'account_read'; readonly answer: ReadAnswer<{ balance: Balance; report: PositionReport }> }
   | { readonly type: 'switch_answered'; readonly sentAtMs: MonoMs; readonly answer: OrderAnswer }
+  /** Requests of the adapter beyond the one that each effect of ours has paid for: further pages, second reads. */
+  | { readonly type: 'requests_sent'; readonly count: number }
   | { readonly type: 'ids_reserved'; readonly upTo: number }
   | { readonly type: 'ids_not_reserved'; readonly reason: string }
   /** The cloud answers, and says no: a wrong token, or a Worker that serves another bot. */

@@ -111,6 +111,15 @@ export function driveAudits(state: EngineState): Effect[] {
   return effects
 }
 
+/** Reads orders and fills at the next tick, though no more often than each second. */
+export function hurryAudits(state: EngineState): void {
+  const { nowMs, nextAtMs } = state
+  if (nowMs < nextAtMs.hurry) return
+  nextAtMs.hurry = nowMs + massCancelEveryMs
+  nextAtMs.openOrders = Math.min(nextAtMs.openOrders, nowMs)
+  nextAtMs.fills = Math.min(nextAtMs.fills, nowMs)
+}
+
 export function driveStatus(state: EngineState): Effect[] {
   if (state.nowMs < state.nextAtMs.status) return []
   state.nextAtMs.status = state.nowMs + statusEveryMs

@@ -210,4 +210,23 @@ describe('a start under the word of the cloud', () => {
     expect(world.effects.some((effect) => effect.type === 'read_fills' && effect.sinceTradeId === '5')).toBe(true)
     expect(world.state.startedAtMs).toBe(monoMs(1_000))
   })
+
+  test('open orders that cannot be read are a halt that says why, at the start and later', () => {
+    const detail = 'the sub-account has open orders in BTC-USD as well'
+    const world = new ToyWorld()
+    const unreadable = (effect: Effect) =>
+      effect.type === 'read_open_orders' ? { ...smooth, failsWith: { kind: 'ambiguous' as const, detail } } : smooth
+    world.fate = unreadable
+    world.connect()
+    world.live(5_000)
+    expect(world.state.halts['recovering']).toBe(`start-up: cancelling (ambiguous: ${detail})`)
+    expect(created(world)).toBe(0)
+    world.fate = () => smooth
+    world.live(10_000)
+    expect(world.state.halts).toEqual({})
+    world.fate = unreadable
+    world.live(70_000)
+    expect(world.state.halts['orders_unread']).toContain(detail)
+    expect(world.open()).toEqual([])
+  })
 })

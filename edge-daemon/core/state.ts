@@ -3,14 +3,20 @@ import { emptyLedger, type Ledger } from '#shared/ledger.ts'
 import type { MarketSpec } from '#shared/market.ts'
 import { tickLotUsd } from '#shared/market.ts'
 import type { TradingConfig } from '#shared/config/config.ts'
+import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import type { MonoMs } from '#shared/units.ts'
 import type { Checkpoint } from './account/checkpoint.ts'
 import type { Executions } from './account/executions.ts'
 import type { TradeIds } from './account/trade-ids.ts'
+import type { Untold } from './account/untold.ts'
+import { noWitness, type Witness } from './book/contradiction.ts'
+import type { SeenPrints } from './book/fresh-prints.ts'
 import { emptyBook, type OrderBook } from './book/order-book.ts'
 import type { Balance, PositionReport, StreamName } from './event.ts'
 import { fullBudget, type RateBudget } from './quoting/rate-budget.ts'
 import type { Leg } from './quoting/slot.ts'
+import type { UnseenOrders } from './quoting/unseen.ts'
+import type { Refusals } from './refusals.ts'
 import type { Ewma } from './signals/ewma.ts'
 
 // Plain data, no closures and no timers: it can be compared, copied and written out. Only `step` changes it.
@@ -34,7 +40,8 @@ export type Slot = {
   pausedUntilMs: number
   /** A cancel that failed is not repeated before this instant. */
   cancelPausedUntilMs: number
-  postOnlyFailures: number
+  /** Prices of this slot that the venue refused in a row: the next ones stand further from the market. */
+  pricesRefused: number
 }
 
 export type EngineState = {
@@ -47,13 +54,24 @@ export type EngineState = {
   book: OrderBook
   /** Null until the snapshot of this connection arrived. */
   bookAtMs: MonoMs | null
+  /** Why the last book was given up; null once a snapshot has replaced it. */
+  bookDoubt: string | null
+  crossedSinceMs: number | null
+  /** What the other streams say of the same market. */
+  witness: Witness
+  prints: SeenPrints
   /** Our wall clock less the venue's, by the newest book message; latency counts as lead. Null before the first. */
   clockLeadMs: number | null
   /** Wall less monotonic time at the last event: a jump means that one of them stood still. */
   wallOffsetMs: number | null
   /** When the last read of all open orders succeeded. */
   openOrdersReadAtMs: MonoMs | null
+  /** Why the newest read of them failed; null when it did not. */
+  openOrdersTrouble: string | null
   markTicks: number | null
+  indexTicks: number | null
+  /** As a fraction of value per hour, positive when longs pay, in the venue's time; null before the first word. */
+  funding: { readonly ratePerHour: number; readonly venueAtMs: number } | null
   marketHalfSpread: Ewma | null
   streams: Record<StreamName, { isUp: boolean; upAtMs: MonoMs | null; provenAtMs: MonoMs | null }>
   /** A snapshot of open orders arrived on this connection of the account stream. */
@@ -61,6 +79,8 @@ export type EngineState = {
   ledger: Ledger
   tradeIds: TradeIds
   executions: Executions
+  /** What reads have shown and the account stream has not yet. */
+  untold: Untold
   peakUsd: number
   latches: Record<string, string>
   balance: Balance | null
@@ -70,10 +90,20 @@ export type EngineState = {
   foreignIds: Map<string, number>
   /** Orders of ours that ended a moment ago and may still stand in the book we see. */
   ghosts: { readonly side: 'buy' | 'sell'; readonly price: number; readonly lots: number; readonly untilMs: number }[]
+  /** Orders of ours that the book need not show yet. */
+  readonly unseen: UnseenOrders
   /** One request of each kind at a time: true while it is out. */
   asking: { openOrders: boolean; fills: boolean; account: boolean; massCancel: boolean }
   /** No earlier than this the next of its kind. */
-  nextAtMs: { openOrders: number; fills: number; account: number; massCancel: number; status: number; ids: number }
+  nextAtMs: {
+    openOrders: number
+    fills: number
+    account: number
+    massCancel: number
+    status: number
+    ids: number
+    hurry: number
+  }
   massCancelAtMs: number
   /** The venue has taken a mass cancel of this run. */
   isMassCancelTaken: boolean
@@ -103,6 +133,7 @@ export type EngineState = {
   journalTrouble: string | null
   halts: Record<string, string>
   counts: { create: number; edit: number; cancel: number; rejects: number; refusedMessages: number }
+  refusals: Refusals
   stopping: null | {
     readonly reason: string
     readonly atMs: MonoMs
@@ -145,21 +176,32 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     endedIds: new Map(),
     book: emptyBook(),
     bookAtMs: null,
+    bookDoubt: null,
+    crossedSinceMs: null,
+    witness: noWitness,
+    prints: new Set(),
     clockLeadMs: null,
     wallOffsetMs: null,
     openOrdersReadAtMs: null,
+    openOrdersTrouble: null,
     markTicks: null,
+    indexTicks: null,
+    funding: null,
     marketHalfSpread: null,
     streams: {
       book: { isUp: false, upAtMs: null, provenAtMs: null },
+      touch: { isUp: false, upAtMs: null, provenAtMs: null },
       trades: { isUp: false, upAtMs: null, provenAtMs: null },
       mark: { isUp: false, upAtMs: null, provenAtMs: null },
+      index: { isUp: false, upAtMs: null, provenAtMs: null },
+      funding: { isUp: false, upAtMs: null, provenAtMs: null },
       account: { isUp: false, upAtMs: null, provenAtMs: null },
     },
     hasOrderSnapshot: false,
     ledger: checkpoint === null ? emptyLedger() : { ...checkpoint.ledger },
     tradeIds: { floor: checkpoint?.tradeIdFloor ?? null, seen: new Set(checkpoint?.tradeIdsSeen) },
     executions: new Map(),
+    untold: new Map(),
     peakUsd: checkpoint?.peakUsd ?? 0,
     latches: { ...checkpoint?.latches },
     balance: null,
@@ -167,15 +209,24 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     mismatchSinceMs: null,
     foreignIds: new Map(),
     ghosts: [],
+    unseen: new Map(),
     asking: { openOrders: false, fills: false, account: false, massCancel: false },
-    nextAtMs: { openOrders: nowMs, fills: nowMs, account: nowMs, massCancel: nowMs, status: nowMs, ids: nowMs },
+    nextAtMs: {
+      openOrders: nowMs,
+      fills: nowMs,
+      account: nowMs,
+      massCancel: nowMs,
+      status: nowMs,
+      ids: nowMs,
+      hurry: nowMs,
+    },
     massCancelAtMs: Number.NEGATIVE_INFINITY,
     isMassCancelTaken: false,
     areFillsSynced: false,
     recovery: 'cancelling',
     hasCheckpoint: checkpoint !== null,
     switch: { isOut: false, nextAtMs: nowMs, confirmedSentAtMs: null },
-    budget: fullBudget(config.operations.requestsPerMinute, nowMs),
+    budget: fullBudget(requestsPerMinuteOf(config.operations), nowMs),
     pausedUntilMs: 0,
     ids: { epoch: facts.epoch, counter: facts.counter, reservedUpTo: facts.reservedUpTo, isAsking: false },
     control: {
@@ -192,6 +243,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     journalTrouble: null,
     halts: {},
     counts: { create: 0, edit: 0, cancel: 0, rejects: 0, refusedMessages: 0 },
+    refusals: {},
     stopping: null,
   }
 }
@@ -204,7 +256,7 @@ export const slotsFor = (levels: number): Slot[] =>
       legs: [],
       pausedUntilMs: 0,
       cancelPausedUntilMs: 0,
-      postOnlyFailures: 0,
+      pricesRefused: 0,
     })),
   )
 

@@ -8,7 +8,7 @@ import { clientOrderId, monoMs, priceTicks, sizeLots, tradeId, venueOrderId, wal
 import type { Checkpoint } from './account/checkpoint.ts'
 import type { Effect, OrderRequest } from './effect.ts'
 import { step } from './engine.ts'
-import type { EngineEvent, OrderAnswer, VenueFill, VenueOrder } from './event.ts'
+import type { EngineEvent, OrderAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
 import { initialState, type EngineState } from './state.ts'
 import type { VenueError } from './venue-error.ts'
 
@@ -40,6 +40,8 @@ export const lostOnTheWay: Fate = {
   failsWith: { kind: 'ambiguous', detail: 'timeout' },
 }
 export const doneButUnanswered: Fate = { ...lostOnTheWay, arrivesAfterMs: 10 }
+
+const streams = ['book', 'touch', 'trades', 'mark', 'index', 'funding', 'account'] as const
 
 type Resting = {
   order: OrderRequest
@@ -167,8 +169,7 @@ export class ToyWorld {
 
   connect(): void {
     this.areStreamsUp = true
-    for (const stream of ['book', 'trades', 'mark', 'account'] as const)
-      this.send({ type: 'stream_changed', stream, isUp: true, reason: 'connected' })
+    for (const stream of streams) this.send({ type: 'stream_changed', stream, isUp: true, reason: 'connected' })
     this.send({ type: 'orders_replaced', orders: this.open().map((resting) => this.told(resting)) })
     this.send({ type: 'position_reported', report: { position: sizeLots(this.position), markPrice: '1000' } })
     this.showMarket()
@@ -176,8 +177,7 @@ export class ToyWorld {
 
   disconnect(): void {
     this.areStreamsUp = false
-    for (const stream of ['book', 'trades', 'mark', 'account'] as const)
-      this.send({ type: 'stream_changed', stream, isUp: false, reason: 'lost' })
+    for (const stream of streams) this.send({ type: 'stream_changed', stream, isUp: false, reason: 'lost' })
   }
 
   /** Connected, started and quoting: the usual beginning of a test. */
@@ -274,6 +274,7 @@ export class ToyWorld {
       side,
       status,
       reason,
+      ...(reason === 'POST_ONLY_FAILED' ? { act: 'widen' as const } : {}),
       price,
       size,
       filled: sizeLots(filled),
@@ -325,6 +326,17 @@ export class ToyWorld {
     this.#end(old, 'cancelled', 'ORDER_REPLACED')
     this.#rest(order)
     return null
+  }
+
+  #restart(stream: StreamName, reason: string): void {
+    if (!this.areStreamsUp) return
+    this.send({ type: 'stream_changed', stream, isUp: false, reason })
+    this.at(100, () => {
+      if (!this.areStreamsUp) return
+      this.send({ type: 'stream_changed', stream, isUp: true, reason: 'connected' })
+      if (stream === 'account')
+        this.send({ type: 'orders_replaced', orders: this.open().map((resting) => this.told(resting)) })
+    })
   }
 
   #request(effect: Effect, act: () => VenueError | null, toEvent: (answer: OrderAnswer) => ToyEvent): void {
@@ -437,6 +449,9 @@ export class ToyWorld {
           }),
           (answer) => ({ type: 'account_read', answer }),
         )
+      case 'restart_stream':
+        this.at(1, () => this.#restart(effect.stream, effect.reason))
+        return
       case 'reserve_ids':
         return this.at(5, () => this.send({ type: 'ids_reserved', upTo: effect.upTo }))
     }

@@ -19,26 +19,35 @@ export type VenueError =
 export type RefusalReason =
   | 'invalid' // our order breaks a rule of the market: a bug or a changed market
   | 'signature' // key, vault, domain or rounding is wrong: nothing we send will be taken
+  | 'market' // the market is unknown or not for us
+  | 'market_closed' // the market takes no order of this kind for now
+  | 'clocks' // an expiry the venue does not take: its clock and ours disagree
   | 'margin' // not enough collateral
-  | 'price_band' // too far from the mark
+  | 'price_band' // too far through the mark
   | 'too_many_orders'
   | 'duplicate' // an order of this id exists: look it up
   | 'unknown_order' // the order to edit or cancel is not known: look it up
-  | 'market' // the market is gone or closed
   | 'other'
 
-/** What is done about it: drop the wish, wait, ask the venue what happened, or stop quoting until someone looks. */
-export type Disposition = 'drop' | 'back_off' | 'ask' | 'halt'
+/**
+ * What is done about a failed request or an order that the venue ended:
+ * none: nothing, it was to be expected · drop: forget the wish, its slot tries again soon · widen: the same, and further
+ * from the market · back_off: wait, then go on · ask: the outcome is unknown, and only the venue's word settles it ·
+ * halt: pull everything for a while, then try again · latch: stop until a person has looked.
+ */
+export type Disposition = 'none' | 'drop' | 'widen' | 'back_off' | 'ask' | 'halt' | 'latch'
 
 const afterRefusal: Record<RefusalReason, Disposition> = {
-  invalid: 'halt',
-  signature: 'halt',
+  invalid: 'latch',
+  signature: 'latch',
+  market: 'latch',
+  market_closed: 'halt',
+  clocks: 'halt',
   margin: 'back_off',
-  price_band: 'drop',
+  price_band: 'widen',
   too_many_orders: 'back_off',
   duplicate: 'ask',
   unknown_order: 'ask',
-  market: 'halt',
   other: 'drop',
 }
 
@@ -48,12 +57,13 @@ export function dispositionOf(error: VenueError): Disposition {
       return afterRefusal[error.reason]
     case 'rate_limited':
     case 'unreachable':
-    case 'closed':
       return 'back_off'
+    case 'closed':
+      return 'halt'
     case 'ambiguous':
       return 'ask'
     case 'unauthorized':
-      return 'halt'
+      return 'latch'
     default:
       return unreachable(error)
   }

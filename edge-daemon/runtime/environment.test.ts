@@ -29,4 +29,11 @@ describe('credentials', () => {
       expect(Object.keys(env)).toEqual(['PATH'])
     }
   })
+
+  test('are not taken into a process that believes any certificate', () => {
+    const env: NodeJS.ProcessEnv = { ...full(), NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+    expect(() => takeCredentials(env, true)).toThrow(/^NODE_TLS_REJECT_UNAUTHORIZED is 0, .*: unset it$/)
+    expect(Object.keys(env)).toEqual(['PATH', 'NODE_TLS_REJECT_UNAUTHORIZED'])
+    expect(() => takeCredentials({ ...full(), NODE_TLS_REJECT_UNAUTHORIZED: '1' }, true)).not.toThrow()
+  })
 })

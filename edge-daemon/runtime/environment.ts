@@ -38,9 +38,16 @@ export function takeCredentials(env: NodeJS.ProcessEnv, isCloudConfigured: boole
       : null,
   })
   try {
+    refuseBlindTls(env)
     return takeAll()
   } finally {
     // All of them, also those that were not needed or come after one that is missing.
     for (const name of names) delete env[name]
   }
+}
+
+/** Node turns off the check of certificates for the whole process on this word: no key leaves such a process. */
+export function refuseBlindTls(env: NodeJS.ProcessEnv): void {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return
+  throw new Refusal('NODE_TLS_REJECT_UNAUTHORIZED is 0, with which anybody could pose as the exchange: unset it')
 }

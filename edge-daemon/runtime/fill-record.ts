@@ -13,7 +13,7 @@ export function fillRecord(effect: Effect & { type: 'journal_fill' }, spec: Mark
     clientId: fill.clientId,
     market: spec.name,
     side: fill.side,
-    price: formatPrice(spec, fill.price),
+    price: fill.exactPrice === undefined ? formatPrice(spec, fill.price) : formatDecimal(new Exact(fill.exactPrice)),
     size: formatSize(spec, fill.size),
     fee: formatDecimal(new Exact(fill.fee)),
     isTaker: fill.isTaker,

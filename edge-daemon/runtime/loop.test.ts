@@ -31,7 +31,7 @@ describe('the loop', () => {
       if (effect.type !== 'journal' || effect.record !== 'message_refused') return
       const reason = JSON.stringify(effect.data['reason'])
       order.push(`begin ${reason}`)
-      if (reason === '"first"') self().push({ type: 'message_refused', stream: 'book', reason: 'second' })
+      if (reason === '"first"') self().push({ type: 'message_refused', stream: 'mark', reason: 'second' })
       order.push(`end ${reason}`)
     })
     loop.push({ type: 'message_refused', stream: 'book', reason: 'first' })

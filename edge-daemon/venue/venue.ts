@@ -22,6 +22,8 @@ export type Venue = {
   readonly market: MarketSpec
   /** The account's own maker fee rate of this market, as a fraction. */
   readonly makerFeeRate: number
+  /** The account's leverage in this market, decimal text; null when the venue lists none. */
+  readonly leverage: string | null
   place(order: OrderRequest): Promise<OrderAnswer>
   edit(order: OrderRequest, replaces: ClientOrderId): Promise<OrderAnswer>
   cancel(clientId: ClientOrderId): Promise<OrderAnswer>

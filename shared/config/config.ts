@@ -25,13 +25,21 @@ export const DaemonConfig = z.strictObject({
     .string()
     .min(1)
     .describe('Folder of the journal, the order-id counter and what was learned from the cloud.'),
-  venue: z.strictObject({
-    network: z.enum(['local', 'testnet', 'mainnet']),
-    market: z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/),
-    rest: address('http'),
-    stream: address('ws'),
-    chainId: z.enum(['SN_MAIN', 'SN_SEPOLIA']),
-  }),
+  venue: z
+    .strictObject({
+      network: z.enum(['local', 'testnet', 'mainnet']),
+      market: z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/),
+      rest: address('http'),
+      orderEntry: address('http').optional(),
+      stream: address('ws'),
+      streams: z.enum(['v1', 'rpc']).default('v1').describe('A socket for each stream, or one socket for all of them.'),
+      rpc: address('ws').optional(),
+      chainId: z.enum(['SN_MAIN', 'SN_SEPOLIA']),
+    })
+    .refine(({ streams, rpc }) => streams === 'v1' || rpc !== undefined, {
+      path: ['rpc'],
+      message: 'must be given when streams is "rpc": the address of the exchange\'s RPC socket',
+    }),
   cloud: z.strictObject({ url: address('http') }).optional(),
   ...TradingConfig.shape,
 })

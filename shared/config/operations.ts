@@ -2,15 +2,25 @@ import { z } from 'zod'
 
 // Timeouts, rates and the links to exchange and cloud.
 
+/** REST requests a minute that the venue allows an account, by its own tiers. Only 90 % of it is used. */
+const tierPerMinute = { default: 1_000, tier1: 4_000, tier2: 8_000, tier3: 12_000 } as const
+const usedShare = 0.9
+
+const tierMax = (tier: keyof typeof tierPerMinute): number => tierPerMinute[tier] * usedShare
+
 export const OperationsConfig = z
   .strictObject({
+    rateTier: z
+      .enum(['default', 'tier1', 'tier2', 'tier3'])
+      .default('default')
+      .describe("The venue's rate limit tier of this address: 1,000, 4,000, 8,000 or 12,000 requests a minute."),
     requestsPerMinute: z
       .number()
       .int()
       .min(30)
-      .max(12_000)
-      .default(900)
-      .describe('REST budget of this process; the venue allows 1,000 a minute by default.'),
+      .max(10_800)
+      .optional()
+      .describe('A lower REST budget of this process; without it 90 % of the tier.'),
     answerMaxMs: z
       .number()
       .int()
@@ -53,4 +63,16 @@ export const OperationsConfig = z
     path: ['switchRefreshMs'],
     message: 'must be at most a third of switchCountdownMs',
   })
+  .superRefine(({ rateTier, requestsPerMinute }, issues) => {
+    if (requestsPerMinute === undefined || requestsPerMinute <= tierMax(rateTier)) return
+    issues.addIssue({
+      code: 'custom',
+      path: ['requestsPerMinute'],
+      message: `must be at most ${tierMax(rateTier)}, 90 % of what rateTier "${rateTier}" allows: lower it or leave it out`,
+    })
+  })
 export type OperationsConfig = z.infer<typeof OperationsConfig>
+
+/** Requests a minute that this process may send: its own cap, else 90 % of the tier. */
+export const requestsPerMinuteOf = (operations: OperationsConfig): number =>
+  operations.requestsPerMinute ?? tierMax(operations.rateTier)

@@ -115,7 +115,7 @@ export type ExchangeEvent =
       readonly indexHalfTicks: number | null
     }
   | { readonly type: 'edit_semantics_changed'; readonly atMs: number; readonly editSemantics: EditSemantics }
-  /** The engine will refuse the account's next acknowledged orders for this reason. */
+  /** The engine will refuse the account's next acknowledged orders for this reason; replaces what was planned before. */
   | {
       readonly type: 'refusals_planned'
       readonly atMs: number

@@ -175,6 +175,52 @@ describe('time', () => {
   })
 })
 
+describe('what waits no more', () => {
+  test('an order that ended, or a switch that was disarmed, wakes nobody', () => {
+    const { place, after, state } = createScenario({ engineDelayMs: 0 })
+    const { id: orderId } = place(1, { externalId: 'a', expireAtMs: 1_000_500 })
+    place(1, { externalId: 'b', expireAtMs: 1_009_000 })
+    after(0, arm(1, 2))
+    expect(nextDueAtMs(state)).toBe(1_000_500)
+    after(0, (atMs) => ({ type: 'cancel_requested', atMs, accountId: 1, orderId }))
+    expect(nextDueAtMs(state)).toBe(1_002_000)
+    after(0, arm(1, 0))
+    expect(nextDueAtMs(state)).toBe(1_009_000)
+    expect(statuses(after(8_999, clock))).toEqual([])
+    expect(statuses(after(1, clock))).toEqual(['b EXPIRED'])
+    expect(nextDueAtMs(state)).toBeNull()
+  })
+
+  test('what is due at one moment happens once, the engine first', () => {
+    const { send, place, after } = createScenario()
+    place(1, { externalId: 'old', expireAtMs: 1_000_100 })
+    after(90, clock)
+    send(1, { externalId: 'new' })
+    expect(statuses(after(1_000, clock))).toEqual(['new NEW', 'old EXPIRED'])
+  })
+})
+
+describe('prices of the venue', () => {
+  const index = (indexHalfTicks: number | null) => (atMs: number) =>
+    ({ type: 'index_moved', atMs, market, indexHalfTicks }) as const
+
+  test('the index is told of when it moves, and follows the mark again when it is let go', () => {
+    const { after, state } = createScenario()
+    expect(after(0, index(20_010))).toEqual([{ type: 'index_changed', market }])
+    expect(after(0, index(20_010))).toEqual([])
+    expect(after(0, index(null))).toEqual([{ type: 'index_changed', market }])
+    expect(state.markets.get(market)?.indexHalfTicks).toBeNull()
+  })
+
+  test('the mark is told of when it moves, not when only the book does', () => {
+    const { after } = createScenario()
+    const move = (markHalfTicks: number) => (atMs: number) =>
+      ({ type: 'house_moved', atMs, market, bids: [], asks: [], markHalfTicks, marketAtMs: null }) as const
+    expect(after(0, move(20_000))).toEqual([])
+    expect(after(0, move(20_001))).toEqual([{ type: 'mark_changed', market }])
+  })
+})
+
 describe('the dead man\u2019s switch', () => {
   test('cancels every order of its own account when it is not renewed, once', () => {
     const { place, after, state } = createScenario()

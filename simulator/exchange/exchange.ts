@@ -1,11 +1,19 @@
 import { assert, unreachable } from '#shared/assert.ts'
 import { admitOrder } from './admission.ts'
 import { marketOf } from './book.ts'
-import { cancelMatching, enact, openOrders } from './engine.ts'
-import type { ExchangeEvent, ExchangeOutput, OrderRequest } from './events.ts'
-import { closeOrder } from './matching.ts'
+import { firstDeadline, setSwitch } from './deadlines.ts'
+import { popDue, pushDue } from './due.ts'
+import { cancelMatching, enact } from './engine.ts'
+import type { ExchangeEvent, ExchangeOutput, RefusalCode } from './events.ts'
+import { advanceFunding } from './funding.ts'
+import { moveCollateral } from './ledger.ts'
+import { accountOf, beginOrder, closeOrder } from './lifecycle.ts'
+import { superviseAccounts } from './liquidation.ts'
+import { changeLeverage } from './leverage.ts'
+import { changeMarketStatus, isTrading } from './modes.ts'
 import { applyPrint } from './prints.ts'
-import { externalKey, isOpen, takeId, type EngineAction, type ExchangeState, type Order } from './state.ts'
+import { forgetOldest } from './retention.ts'
+import { isActive, takeId, takeSequence, type Deadline, type ExchangeState, type Order } from './state.ts'
 
 // The whole exchange as one reducer: state and event in, state changed in place and outputs back. It reads no clock and
 // draws no random number; what must happen later is a field that a later event's time is compared with.
@@ -17,12 +25,16 @@ export function stepExchange(state: ExchangeState, event: ExchangeEvent): Exchan
   handle(state, event, outputs)
   // Without a delay the engine acts before the caller sees the acknowledgement's successor.
   advance(state, event.atMs, outputs)
+  forgetOldest(state)
   return outputs
 }
 
 /** When the exchange next has to be woken with a clock event; null when nothing waits. */
 export function nextDueAtMs(state: ExchangeState): number | null {
-  return nextDue(state)?.atMs ?? null
+  const actionAtMs = state.pending[0]?.dueAtMs ?? Infinity
+  const deadlineAtMs = firstDeadline(state)?.dueAtMs ?? Infinity
+  const dueAtMs = Math.min(actionAtMs, deadlineAtMs)
+  return dueAtMs === Infinity ? null : dueAtMs
 }
 
 function handle(state: ExchangeState, event: ExchangeEvent, outputs: ExchangeOutput[]): void {
@@ -30,56 +42,101 @@ function handle(state: ExchangeState, event: ExchangeEvent, outputs: ExchangeOut
     case 'clock':
       return
     case 'order_requested':
-      requestOrder(state, event.accountId, event.request, outputs)
+      requestOrder(state, event, outputs)
       return
     case 'cancel_requested': {
       const order = state.orders.get(event.orderId)
-      const isAlive = order?.accountId === event.accountId && (isOpen(order) || order.status === 'PENDING')
-      if (order === undefined || !isAlive) outputs.push({ type: 'refused', code: 1142 })
-      else acknowledge(state, { type: 'cancel', dueAtMs: dueAtMs(state), orderId: order.id }, order.id, outputs)
+      const isAlive = order?.accountId === event.accountId && isActive(order)
+      if (order === undefined || !isAlive) {
+        outputs.push({ type: 'refused', code: 1142 })
+        return
+      }
+      const dueAtMs = dueAtMsOf(state, event)
+      pushDue(state.pending, { type: 'cancel', dueAtMs, sequence: takeSequence(state), orderId: order.id })
+      outputs.push({ type: 'accepted', orderId: order.id })
       return
     }
     case 'mass_cancel_requested': {
       const { accountId, filter } = event
-      acknowledge(state, { type: 'mass_cancel', dueAtMs: dueAtMs(state), accountId, filter }, null, outputs)
-      return
-    }
-    case 'switch_armed': {
-      const account = state.accounts.get(event.accountId)
-      assert(account !== undefined, `account ${event.accountId} must exist`)
-      const isArmed = event.countdownSeconds > 0 && state.switchWorks
-      account.switchAtMs = isArmed ? state.nowMs + event.countdownSeconds * 1_000 : null
+      const dueAtMs = dueAtMsOf(state, event)
+      pushDue(state.pending, { type: 'mass_cancel', dueAtMs, sequence: takeSequence(state), accountId, filter })
       outputs.push({ type: 'accepted', orderId: null })
       return
     }
-    case 'print':
-      applyPrint(state, marketOf(state, event.market), event, outputs)
-      return
-    case 'house_moved': {
-      const market = marketOf(state, event.market)
-      market.house = { buy: event.bids.map((level) => ({ ...level })), sell: event.asks.map((level) => ({ ...level })) }
-      if (market.markHalfTicks === event.markHalfTicks) return
-      market.markHalfTicks = event.markHalfTicks
-      outputs.push({ type: 'mark_changed', market: event.market })
+    case 'switch_armed': {
+      const isArmed = event.countdownSeconds > 0 && state.switchWorks
+      setSwitch(state, accountOf(state, event.accountId), isArmed ? state.nowMs + event.countdownSeconds * 1_000 : null)
+      outputs.push({ type: 'accepted', orderId: null })
       return
     }
-    // To be built beside this file: margin, modes, funding, edits.
-    case 'market_clock':
-    case 'leverage_requested':
-    case 'collateral_moved':
-    case 'mode_changed':
-    case 'market_status_changed':
-    case 'index_moved':
-    case 'edit_semantics_changed':
-    case 'refusals_planned':
+    case 'print': {
+      const market = marketOf(state, event.market)
+      // A closed venue prints nothing, and takes nothing from what the outside world offers.
+      if (!isTrading(state, market)) return
+      applyPrint(state, market, event, outputs)
+      superviseAccounts(state, market, outputs)
       return
+    }
+    case 'house_moved':
+      moveHouse(state, event, outputs)
+      return
+    case 'market_clock': {
+      const market = marketOf(state, event.market)
+      advanceFunding(state, market, event.marketAtMs, outputs)
+      superviseAccounts(state, market, outputs)
+      return
+    }
+    case 'leverage_requested': {
+      const code = requestLeverage(state, event, outputs)
+      if (code !== null) outputs.push({ type: 'refused', code })
+      return
+    }
+    case 'collateral_moved': {
+      const account = accountOf(state, event.accountId)
+      moveCollateral(state, account, event.amount, outputs)
+      for (const market of state.markets.values()) superviseAccounts(state, market, outputs)
+      return
+    }
+    case 'mode_changed':
+      state.mode = event.mode
+      return
+    case 'market_status_changed':
+      changeMarketStatus(state, marketOf(state, event.market), event.status, outputs)
+      return
+    case 'index_moved': {
+      const market = marketOf(state, event.market)
+      if (market.indexHalfTicks === event.indexHalfTicks) return
+      market.indexHalfTicks = event.indexHalfTicks
+      outputs.push({ type: 'index_changed', market: event.market })
+      return
+    }
+    case 'edit_semantics_changed':
+      state.editSemantics = event.editSemantics
+      return
+    case 'refusals_planned': {
+      const isBounded = event.count >= 0 && event.count <= refusalsPlannedMax
+      assert(isBounded, `at most ${refusalsPlannedMax} refusals can be planned at once, were ${event.count}`)
+      if (event.count === 0) state.plannedRefusals.delete(event.accountId)
+      else
+        state.plannedRefusals.set(
+          event.accountId,
+          Array.from({ length: event.count }, () => event.reason),
+        )
+      return
+    }
     default:
       unreachable(event)
   }
 }
 
-function requestOrder(state: ExchangeState, accountId: number, request: OrderRequest, outputs: ExchangeOutput[]): void {
-  const admission = admitOrder(state, accountId, request)
+const refusalsPlannedMax = 10_000
+
+type EventOf<Type extends ExchangeEvent['type']> = Extract<ExchangeEvent, { type: Type }>
+
+function requestOrder(state: ExchangeState, event: EventOf<'order_requested'>, outputs: ExchangeOutput[]): void {
+  const { request } = event
+  const account = accountOf(state, event.accountId)
+  const admission = admitOrder(state, account, request)
   if (admission.type === 'refused') {
     outputs.push(admission)
     return
@@ -87,7 +144,7 @@ function requestOrder(state: ExchangeState, accountId: number, request: OrderReq
   const order: Order = {
     id: takeId(state),
     externalId: request.externalId,
-    accountId,
+    accountId: account.id,
     market: request.market,
     side: request.side,
     type: request.type,
@@ -97,7 +154,7 @@ function requestOrder(state: ExchangeState, accountId: number, request: OrderReq
     postOnly: request.postOnly,
     reduceOnly: request.reduceOnly,
     selfTradeLevel: request.selfTradeLevel,
-    builderFeeRate: 0n,
+    builderFeeRate: admission.builderFeeRate,
     prevOrderId: admission.replaces?.id ?? null,
     createdAtMs: state.nowMs,
     expireAtMs: request.expireAtMs,
@@ -107,78 +164,80 @@ function requestOrder(state: ExchangeState, accountId: number, request: OrderReq
     filledLots: 0,
     filledValue: 0n,
     feePaid: 0n,
-    aheadLots: 0,
+    isCounted: false,
+    replacedById: null,
+    isResting: false,
+    aheadId: null,
+    behindId: null,
+    aheadUntilLots: 0,
   }
-  state.orders.set(order.id, order)
-  state.externalIds.set(externalKey(accountId, order.externalId), order.id)
-  forgetOldest(state)
-  acknowledge(state, { type: 'place', dueAtMs: dueAtMs(state), orderId: order.id }, order.id, outputs)
+  beginOrder(state, account, admission.market, order)
+  const dueAtMs = dueAtMsOf(state, event)
+  pushDue(state.pending, { type: 'place', dueAtMs, sequence: takeSequence(state), orderId: order.id })
+  outputs.push({ type: 'accepted', orderId: order.id })
 }
 
-function acknowledge(
+function requestLeverage(
   state: ExchangeState,
-  action: EngineAction,
-  orderId: string | null,
+  event: EventOf<'leverage_requested'>,
   outputs: ExchangeOutput[],
-): void {
-  state.pending.push(action)
-  outputs.push({ type: 'accepted', orderId })
+): RefusalCode | null {
+  const market = state.markets.get(event.market)
+  if (market === undefined) return 1001
+  if (state.mode === 'MAINTENANCE') return 1010
+  const changes: ExchangeOutput[] = []
+  const code = changeLeverage(state, accountOf(state, event.accountId), event.market, event.leverage, changes)
+  if (code === null) outputs.push({ type: 'accepted', orderId: null }, ...changes)
+  return code
 }
 
-const dueAtMs = (state: ExchangeState): number => state.nowMs + state.engineDelayMs
+function moveHouse(state: ExchangeState, event: EventOf<'house_moved'>, outputs: ExchangeOutput[]): void {
+  const market = marketOf(state, event.market)
+  if (event.marketAtMs !== null) advanceFunding(state, market, event.marketAtMs, outputs)
+  market.house = { buy: event.bids.map((level) => ({ ...level })), sell: event.asks.map((level) => ({ ...level })) }
+  const hasMoved = market.markHalfTicks !== event.markHalfTicks
+  market.markHalfTicks = event.markHalfTicks
+  if (hasMoved) outputs.push({ type: 'mark_changed', market: event.market })
+  if (hasMoved || event.marketAtMs !== null) superviseAccounts(state, market, outputs)
+}
 
-type Due = { readonly atMs: number; readonly run: (outputs: ExchangeOutput[]) => void }
+/** When the engine acts on a request. */
+const dueAtMsOf = (state: ExchangeState, event: { readonly engineDelayMs?: number }): number =>
+  state.nowMs + (event.engineDelayMs ?? state.engineDelayMs)
 
+/** Does everything that is due, in the order of its time; the engine's own queue comes first among equals. */
 function advance(state: ExchangeState, atMs: number, outputs: ExchangeOutput[]): void {
   assert(atMs >= state.nowMs, `time must not run backwards, was ${state.nowMs} and is ${atMs}`)
-  for (let due = nextDue(state); due !== null && due.atMs <= atMs; due = nextDue(state)) {
-    state.nowMs = Math.max(state.nowMs, due.atMs)
-    due.run(outputs)
+  for (;;) {
+    const action = state.pending[0]
+    const actionAtMs = action?.dueAtMs ?? Infinity
+    // Whether the first deadline still stands is asked only when its moment has come.
+    const horizonMs = Math.min(actionAtMs, atMs)
+    const deadline = (state.deadlines[0]?.dueAtMs ?? Infinity) <= horizonMs ? firstDeadline(state) : null
+    if (deadline !== null && deadline.dueAtMs <= atMs && deadline.dueAtMs < actionAtMs) {
+      state.nowMs = Math.max(state.nowMs, deadline.dueAtMs)
+      popDue(state.deadlines)
+      meet(state, deadline, outputs)
+    } else if (action !== undefined && actionAtMs <= atMs) {
+      state.nowMs = Math.max(state.nowMs, actionAtMs)
+      popDue(state.pending)
+      const market = enact(state, action, outputs)
+      if (market !== null) superviseAccounts(state, market, outputs)
+    } else break
   }
   state.nowMs = atMs
 }
 
-/** The earliest thing that waits; the engine's own queue comes first among equals. */
-function nextDue(state: ExchangeState): Due | null {
-  let earliest: Due | null = null
-  const offer = (due: Due) => {
-    if (earliest === null || due.atMs < earliest.atMs) earliest = due
-  }
-  const action = state.pending[0]
-  if (action !== undefined) {
-    offer({
-      atMs: action.dueAtMs,
-      run: (outputs) => {
-        state.pending.shift()
-        enact(state, action, outputs)
-      },
-    })
-  }
-  for (const account of state.accounts.values()) {
-    if (account.switchAtMs === null) continue
-    const filter = { all: true, orderIds: [], externalIds: [], markets: [] }
-    offer({
-      atMs: account.switchAtMs,
-      run: (outputs) => {
-        account.switchAtMs = null
-        cancelMatching(state, account.id, filter, outputs)
-      },
-    })
-  }
-  for (const order of openOrders(state)) {
-    offer({ atMs: order.expireAtMs, run: (outputs) => closeOrder(state, order, 'EXPIRED', 'NONE', outputs) })
-  }
-  return earliest
-}
+const everything = { all: true, orderIds: [], externalIds: [], markets: [] }
 
-const ordersKeptMax = 100_000
-
-/** Bounds the memory of a long run: the oldest finished orders are forgotten first, as the venue forgets its own. */
-function forgetOldest(state: ExchangeState): void {
-  for (const order of state.orders.values()) {
-    if (state.orders.size <= ordersKeptMax) return
-    if (isOpen(order) || order.status === 'PENDING') continue
-    state.orders.delete(order.id)
-    state.externalIds.delete(externalKey(order.accountId, order.externalId))
+function meet(state: ExchangeState, deadline: Deadline, outputs: ExchangeOutput[]): void {
+  if (deadline.type === 'expiry') {
+    const order = state.orders.get(deadline.orderId)
+    assert(order !== undefined, `order ${deadline.orderId} must exist until it expires`)
+    closeOrder(state, order, 'EXPIRED', 'NONE', outputs)
+    return
   }
+  const account = accountOf(state, deadline.accountId)
+  setSwitch(state, account, null)
+  cancelMatching(state, account, everything, outputs)
 }

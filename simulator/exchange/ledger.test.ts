@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { ExchangeOutput } from './events.ts'
 import { formatFixed, one } from './fixed-point.ts'
-import { assertConserved, feeOf, markValue, valueAccount } from './ledger.ts'
+import { assertConserved, assertRecounted, credit, feeOf, markValue, moveCollateral } from './ledger.ts'
+import { valueAccount } from './margin.ts'
 import { createScenario, market } from './scenario.fixture.ts'
 
 describe('feeOf', () => {
@@ -12,6 +14,65 @@ describe('feeOf', () => {
     { value: '30', rate: 0n, fee: '0' },
   ])('$value at $rate per 1e12 costs $fee, rounded up to a millionth', ({ value, rate, fee }) => {
     expect(formatFixed(feeOf(BigInt(Math.round(Number(value) * 1e6)) * 1_000_000n, rate))).toBe(fee)
+  })
+})
+
+describe('a trade', () => {
+  test('is charged the venue\u2019s rate and the builder\u2019s together, rounded once', () => {
+    const { place, house, state } = createScenario({ builderFeeRateMax: one / 1_000n })
+    house([[9_990, 100]], [[10_003, 100]])
+    const order = place(1, { externalId: 'a', price: '100.03', qty: '0.1', fee: '0.00025', builderFee: '0.0001' })
+    // 10.003 dollars at 0.035 % are 0.00350105.
+    expect(formatFixed(order.feePaid)).toBe('0.003502')
+    expect(state.feesCollected).toBe(order.feePaid)
+    assertRecounted(state)
+  })
+})
+
+describe('conservation', () => {
+  const begin = () => {
+    const { place, house, state } = createScenario()
+    house([[9_990, 100]], [[10_010, 100]])
+    place(1, { externalId: 'a', price: '101', qty: '1' })
+    const account = state.accounts.get(1)
+    if (account === undefined) throw new Error('account 1 must exist')
+    return { state, account }
+  }
+
+  test('a coin that came from nowhere stops the program, at once when it went through the ledger', () => {
+    const { state, account } = begin()
+    credit(state, account, 1n)
+    expect(() => assertConserved(state)).toThrow(/must stay/)
+  })
+
+  test('a coin slipped past the ledger is found at a recount', () => {
+    const { state, account } = begin()
+    account.cash += 1n
+    expect(() => assertRecounted(state)).toThrow(/must sum/)
+    expect(() => {
+      for (let check = 0; check < 1_024; check += 1) assertConserved(state)
+    }).toThrow(/must sum/)
+  })
+
+  test('a lot without its counterpart is found', () => {
+    const { state, account } = begin()
+    for (const position of account.positions.values()) position.lots += 1
+    expect(() => assertRecounted(state)).toThrow(/must cancel out/)
+  })
+
+  test('deposits and withdrawals are the only way in and out', () => {
+    const { state, account } = begin()
+    const { cash } = account
+    const outputs: ExchangeOutput[] = []
+    moveCollateral(state, account, 5n * one, outputs)
+    moveCollateral(state, account, -7n * one, outputs)
+    expect(account.cash).toBe(cash - 2n * one)
+    expect(state.totalCash).toBe(299_998n * one)
+    expect(outputs).toEqual([
+      { type: 'balance_changed', accountId: 1 },
+      { type: 'balance_changed', accountId: 1 },
+    ])
+    assertRecounted(state)
   })
 })
 
@@ -59,7 +120,7 @@ describe('over random order flow', () => {
             })
           }
           after(1, (atMs) => ({ type: 'clock', atMs }))
-          assertConserved(state)
+          assertRecounted(state)
         }
         const found = state.markets.get(market)
         for (const account of state.accounts.values()) {

@@ -1,55 +1,45 @@
 import { assert } from '#shared/assert.ts'
-import { signOf, type Side } from '#shared/units.ts'
+import type { Side } from '#shared/units.ts'
 import type { ExchangeOutput } from './events.ts'
-import { absolute, ceilDiv, one } from './fixed-point.ts'
+import { ceilDiv, microUsd, one } from './fixed-point.ts'
 import type { MarketSpec } from './market-spec.ts'
+import { movePosition } from './position.ts'
 import {
   takeId,
   type Account,
   type ExchangeState,
   type Market,
   type Order,
-  type Position,
   type Trade,
+  type TradeType,
 } from './state.ts'
 
-// Money and positions. Exact: cash moves by price times size, fees are rounded up to a millionth of a dollar, and after
-// every trade the cash of all parties plus the fees is what it was.
-
-const microUsd = 1_000_000n
+// Money. Exact: cash moves by price times size, fees are rounded up to a millionth of a dollar, and after every trade
+// the cash of all parties plus what the venue collected is what it was.
 
 /** Fee of a trade: rate times value, rounded up to 1e-6 dollars. */
-export const feeOf = (value: bigint, rate: bigint): bigint => ceilDiv(value * rate, one * microUsd) * microUsd
+export const feeOf = (value: bigint, rate: bigint): bigint =>
+  rate === 0n ? 0n : ceilDiv(value * rate, one * microUsd) * microUsd
 
-export const valueOf = (spec: MarketSpec, ticks: number, lots: number): bigint =>
-  BigInt(ticks) * BigInt(lots) * spec.tickLot
+export const valueOf = (spec: MarketSpec, ticks: number, lots: number): bigint => product(ticks, lots) * spec.tickLot
 
 /** Signed value of a position at the mark. */
 export const markValue = (market: Market, lots: number): bigint =>
-  (BigInt(market.markHalfTicks) * BigInt(lots) * market.spec.tickLot) / 2n
+  (product(market.markHalfTicks, lots) * market.spec.tickLot) / 2n
 
-export type Valuation = {
-  /** Deposits and realised profit, fees included. Balance plus unrealised is equity, to the last digit. */
-  readonly balance: bigint
-  readonly unrealised: bigint
-  readonly equity: bigint
-  /** Sum of absolute position values. */
-  readonly exposure: bigint
+/** Exact for whole numbers of any size, and cheap for the usual ones. */
+function product(a: number, b: number): bigint {
+  const both = a * b
+  return Number.isSafeInteger(both) ? BigInt(both) : BigInt(a) * BigInt(b)
 }
 
-export function valueAccount(state: ExchangeState, account: Account): Valuation {
-  let balance = account.cash
-  let equity = account.cash
-  let exposure = 0n
-  for (const [name, position] of account.positions) {
-    const market = state.markets.get(name)
-    assert(market !== undefined, `market ${name} of a position must exist`)
-    const value = markValue(market, position.lots)
-    balance += position.cost
-    equity += value
-    exposure += absolute(value)
-  }
-  return { balance, unrealised: equity - balance, equity, exposure }
+export type OrderFill = {
+  readonly ticks: number
+  readonly lots: number
+  readonly isTaker: boolean
+  readonly tradeId: string
+  /** How the trade came about; an ordinary one when it is not given. */
+  readonly tradeType?: TradeType
 }
 
 /** Settles one side of a trade for an account's order and reports it; the other side is settled by its own call. */
@@ -57,15 +47,12 @@ export function settleOrder(
   state: ExchangeState,
   market: Market,
   order: Order,
-  fill: { ticks: number; lots: number; isTaker: boolean; tradeId: string },
+  fill: OrderFill,
   outputs: ExchangeOutput[],
 ): void {
-  const account = state.accounts.get(order.accountId)
-  assert(account !== undefined, `account ${order.accountId} must exist`)
   const value = valueOf(market.spec, fill.ticks, fill.lots)
-  const fee = feeOf(value, fill.isTaker ? state.takerFeeRate : state.makerFeeRate)
-  const position = movePosition(state, account, market, { side: order.side, lots: fill.lots, value })
-  account.cash -= fee
+  const rate = (fill.isTaker ? state.takerFeeRate : state.makerFeeRate) + order.builderFeeRate
+  const fee = feeOf(value, rate)
   state.feesCollected += fee
   order.filledLots += fill.lots
   order.filledValue += value
@@ -85,12 +72,46 @@ export function settleOrder(
     value,
     fee,
     isTaker: fill.isTaker,
-    tradeType: 'TRADE',
+    tradeType: fill.tradeType ?? 'TRADE',
     atMs: state.nowMs,
   }
-  state.trades.push(trade)
-  outputs.push({ type: 'trade_made', trade }, { type: 'order_updated', order: { ...order } })
-  outputs.push({ type: 'position_changed', accountId: account.id, market: order.market, position: { ...position } })
+  settleTrade(state, trade, outputs, order)
+}
+
+/**
+ * Settles one side of a trade that no order of the account asked for: the venue closes its position. The fee, in whole
+ * millionths of a dollar, goes to the insurance fund.
+ */
+export function settleForced(
+  state: ExchangeState,
+  market: Market,
+  forced: Omit<OrderFill, 'tradeType'> & {
+    readonly accountId: number
+    readonly side: Side
+    readonly tradeType: TradeType
+    readonly fee: bigint
+  },
+  outputs: ExchangeOutput[],
+): void {
+  const { ticks, lots, accountId, side, tradeType, fee, isTaker } = forced
+  state.insuranceFund += fee
+  const orderId = takeId(state)
+  const trade: Trade = {
+    id: forced.tradeId,
+    accountId,
+    market: market.spec.name,
+    orderId,
+    externalId: `${tradeType.toLowerCase()}-${orderId}`,
+    side,
+    priceTicks: ticks,
+    sizeLots: lots,
+    value: valueOf(market.spec, ticks, lots),
+    fee,
+    isTaker,
+    tradeType,
+    atMs: state.nowMs,
+  }
+  settleTrade(state, trade, outputs, null)
 }
 
 /** Settles the outside world's side of a trade; it pays no fees. */
@@ -101,70 +122,88 @@ export function settleEveryoneElse(
   ticks: number,
   lots: number,
 ): void {
-  movePosition(state, state.everyoneElse, market, { side, lots, value: valueOf(market.spec, ticks, lots) })
+  const value = valueOf(market.spec, ticks, lots)
+  moveLots(state, state.everyoneElse, { market: market.spec.name, side, lots, value, fee: 0n, tradeType: 'TRADE' })
 }
 
-/** Stops the program when money or lots came from nowhere. */
+/** Deposits, or withdraws when negative: the only way in or out for money. Units of 1e-12 dollars. */
+export function moveCollateral(
+  state: ExchangeState,
+  account: Account,
+  amount: bigint,
+  outputs: ExchangeOutput[],
+): void {
+  credit(state, account, amount)
+  state.totalCash += amount
+  superviseLater(state, account)
+  assertConserved(state)
+  outputs.push({ type: 'balance_changed', accountId: account.id })
+}
+
+/** Moves a party's cash; every change of cash goes through here, so that the running sum is the sum. */
+export function credit(state: ExchangeState, party: Account, amount: bigint): void {
+  party.cash += amount
+  state.running.cash += amount
+}
+
+/** Has the account's margin looked at when the current event is done. */
+export function superviseLater(state: ExchangeState, { id }: Account): void {
+  if (!state.unsupervised.includes(id)) state.unsupervised.push(id)
+}
+
+const checksPerRecount = 1_024
+
+/**
+ * Stops the program when money or lots came from nowhere. Compares running sums, so that a trade among many accounts
+ * costs no walk over them; every 1,024th time the sums themselves are counted again.
+ */
 export function assertConserved(state: ExchangeState): void {
-  let cash = state.everyoneElse.cash + state.feesCollected + state.insuranceFund
-  for (const account of state.accounts.values()) cash += account.cash
+  const { running } = state
+  const cash = running.cash + state.feesCollected + state.insuranceFund
   assert(cash === state.totalCash, `cash and fees must stay ${state.totalCash}, were ${cash}`)
+  for (const [name, lots] of running.lots) assertPaired(name, lots)
+  running.checks += 1
+  if (running.checks % checksPerRecount === 0) assertRecounted(state)
+}
+
+/** The same from the accounts themselves, one by one. */
+export function assertRecounted(state: ExchangeState): void {
+  let cash = state.everyoneElse.cash
+  for (const account of state.accounts.values()) cash += account.cash
+  assert(cash === state.running.cash, `cash of all parties must sum to ${state.running.cash}, was ${cash}`)
+  const all = cash + state.feesCollected + state.insuranceFund
+  assert(all === state.totalCash, `cash and fees must stay ${state.totalCash}, were ${all}`)
   for (const name of state.markets.keys()) {
     let lots = state.everyoneElse.positions.get(name)?.lots ?? 0
     for (const account of state.accounts.values()) lots += account.positions.get(name)?.lots ?? 0
-    assert(lots === 0, `positions in ${name} must cancel out, summed to ${lots} lots`)
+    assertPaired(name, lots)
   }
 }
 
-function movePosition(
-  state: ExchangeState,
-  account: Account,
-  market: Market,
-  fill: { side: Side; lots: number; value: bigint },
-): Position {
-  const sign = signOf(fill.side)
-  const position = account.positions.get(market.spec.name) ?? openPosition(state)
-  const signedValue = sign > 0 ? fill.value : -fill.value
-  account.cash -= signedValue
-
-  const closing = Math.sign(position.lots) === -sign ? Math.min(fill.lots, Math.abs(position.lots)) : 0
-  const closingValue = (signedValue * BigInt(closing)) / BigInt(fill.lots)
-  const released = releasedCost(position, closing)
-  // The cost leaves with the lots it was paid for; how its last digits are rounded moves between realised and unrealised
-  // profit and never touches their sum.
-  position.realised += -closingValue - released
-  position.cost += signedValue - closingValue - released
-  position.lots += sign * fill.lots
-  position.maxLots = Math.max(position.maxLots, Math.abs(position.lots))
-  position.updatedAtMs = state.nowMs
-  if (position.lots === 0) account.positions.delete(market.spec.name)
-  else account.positions.set(market.spec.name, position)
-  assert(Number.isSafeInteger(position.lots), 'a position must stay a safe number of lots')
-  return position
+function assertPaired(market: string, lots: number): void {
+  assert(lots === 0, `positions in ${market} must cancel out, summed to ${lots} lots`)
 }
 
-function releasedCost(position: Position, closingLots: number): bigint {
-  if (closingLots === 0) return 0n
-  const open = BigInt(Math.abs(position.lots))
-  if (BigInt(closingLots) === open) return position.cost
-  return ((position.cost * BigInt(closingLots)) / open / microUsd) * microUsd
-}
-
-function openPosition(state: ExchangeState): Position {
-  const at = state.nowMs
-  return {
-    id: takeId(state),
-    lots: 0,
-    cost: 0n,
-    realised: 0n,
-    tradePnl: 0n,
-    fundingFees: 0n,
-    openFees: 0n,
-    closeFees: 0n,
-    closedLots: 0,
-    closedValue: 0n,
-    maxLots: 0,
-    openedAtMs: at,
-    updatedAtMs: at,
+function settleTrade(state: ExchangeState, trade: Trade, outputs: ExchangeOutput[], order: Order | null): void {
+  const account = state.accounts.get(trade.accountId)
+  assert(account !== undefined, `account ${trade.accountId} must exist`)
+  const { market, side, value, fee, tradeType } = trade
+  // Whoever was met by a liquidation closed by an order of their own.
+  const exit = order === null ? tradeType : 'TRADE'
+  const positions = moveLots(state, account, { market, side, lots: trade.sizeLots, value, fee, tradeType: exit })
+  superviseLater(state, account)
+  state.trades.push(trade)
+  outputs.push({ type: 'trade_made', trade })
+  if (order !== null) outputs.push({ type: 'order_updated', order: { ...order } })
+  for (const position of positions) {
+    outputs.push({ type: 'position_changed', accountId: account.id, market, position: { ...position } })
   }
+}
+
+function moveLots(state: ExchangeState, party: Account, fill: Parameters<typeof movePosition>[2]) {
+  const isBuy = fill.side === 'buy'
+  credit(state, party, (isBuy ? -fill.value : fill.value) - fill.fee)
+  const { lots } = state.running
+  lots.set(fill.market, (lots.get(fill.market) ?? 0) + (isBuy ? fill.lots : -fill.lots))
+  return movePosition(state, party, fill)
 }

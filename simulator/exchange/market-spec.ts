@@ -1,4 +1,4 @@
-import { ceilDiv, decimalsOf, formatFixed, one } from './fixed-point.ts'
+import { ceilDiv, decimalsOf, formatFixed, one, stepOf, type Step } from './fixed-point.ts'
 
 /** What one market trades in. Amounts are in units of 1e-12. */
 export type MarketSpec = {
@@ -8,6 +8,9 @@ export type MarketSpec = {
   readonly tick: bigint
   /** One lot, base units. */
   readonly lot: bigint
+  /** Tick and lot as they are needed to read an order's price and size. */
+  readonly tickStep: Step
+  readonly lotStep: Step
   /** Value of one tick times one lot, dollars; even, so that half a tick stays exact. */
   readonly tickLot: bigint
   readonly minOrderLots: number
@@ -60,6 +63,8 @@ export function createMarketSpec(market: {
     assetName,
     tick,
     lot,
+    tickStep: stepOf(tick),
+    lotStep: stepOf(lot),
     tickLot,
     // Enough lots for about one dollar at the first price.
     minOrderLots: Number(ceilDiv(one, tickLot * BigInt(openingTicks))),

@@ -1,23 +1,29 @@
 import { oppositeOf, type Side } from '#shared/units.ts'
-import { bestOrder, consumeHouse, isBetter, leaveBook, visibleHouse } from './book.ts'
+import { bestHouse, bestOrder, consumeHouse } from './book.ts'
 import type { ExchangeOutput } from './events.ts'
-import { assertConserved, settleEveryoneElse, settleOrder, valueOf } from './ledger.ts'
+import { assertConserved, settleEveryoneElse, valueOf } from './ledger.ts'
+import { accountOf, closeOrder, fillOrder } from './lifecycle.ts'
+import { bestLevel, isBetter } from './price-levels.ts'
 import {
   remainingLots,
   takeId,
   type ExchangeState,
   type Market,
   type Order,
-  type OrderStatus,
   type PublicTrade,
-  type StatusReason,
+  type TradeType,
 } from './state.ts'
 
-/** True when an order at this price would trade at once with anybody, its own account included. */
-export function wouldTrade(state: ExchangeState, market: Market, side: Side, ticks: number): boolean {
+/**
+ * True when an order at this price would trade at once with anybody, its own account included. An order of the same side
+ * that makes room for it can be left out: what that one kept from showing is in the way then.
+ */
+export function wouldTrade(market: Market, side: Side, ticks: number, without: Order | null = null): boolean {
   const facing = oppositeOf(side)
-  const prices = [bestOrder(state, market, facing)?.priceTicks, visibleHouse(state, market, facing)[0]?.ticks]
-  return prices.some((price) => price !== undefined && reaches(side, ticks, price))
+  const level = bestLevel(market.levels[facing])
+  if (level !== undefined && reaches(side, ticks, level.ticks)) return true
+  const house = bestHouse(market, facing, without)
+  return house !== null && reaches(side, ticks, house.ticks)
 }
 
 /** Takes what the book offers up to the order's price, best price first, then the outside world, then oldest first. */
@@ -26,30 +32,27 @@ export function matchTaker(state: ExchangeState, market: Market, taker: Order, o
   const published: PublicTrade[] = []
   while (remainingLots(taker) > 0) {
     const maker = bestOrder(state, market, facing)
-    const house = visibleHouse(state, market, facing)[0]
-    const houseFirst = house !== undefined && (maker === null || !isBetter(facing, maker.priceTicks, house.ticks))
+    const house = bestHouse(market, facing)
+    const houseFirst = house !== null && (maker === null || !isBetter(facing, maker.priceTicks, house.ticks))
     const ticks = houseFirst ? house.ticks : maker?.priceTicks
     if (ticks === undefined || !reaches(taker.side, taker.priceTicks, ticks)) break
-    if (houseFirst) {
-      const lots = Math.min(remainingLots(taker), house.lots)
-      const tradeId = takeId(state)
-      consumeHouse(state, market, facing, ticks, lots)
-      settleOrder(state, market, taker, { ticks, lots, isTaker: true, tradeId }, outputs)
-      settleEveryoneElse(state, market, facing, ticks, lots)
-      published.push(publicTrade(state, market, { id: tradeId, takerSide: taker.side, ticks, lots, tapeAtMs: null }))
-    } else if (maker !== null) {
-      if (isSelfTrade(taker, maker)) {
-        closeOrder(state, maker, 'CANCELLED', 'SELF_TRADE_PROTECTION', outputs)
-        continue
-      }
-      const lots = Math.min(remainingLots(taker), fillableLots(state, maker, outputs))
-      if (lots === 0) continue
-      const tradeId = takeId(state)
-      settleOrder(state, market, taker, { ticks, lots, isTaker: true, tradeId }, outputs)
-      settleOrder(state, market, maker, { ticks, lots, isTaker: false, tradeId: takeId(state) }, outputs)
-      if (maker.status === 'FILLED') leaveBook(market, maker)
-      published.push(publicTrade(state, market, { id: tradeId, takerSide: taker.side, ticks, lots, tapeAtMs: null }))
+    if (!houseFirst && maker !== null && isSelfTrade(state, taker, maker)) {
+      closeOrder(state, maker, 'CANCELLED', 'SELF_TRADE_PROTECTION', outputs)
+      continue
     }
+    const offered = houseFirst ? house.lots : maker === null ? 0 : fillableLots(state, maker, outputs)
+    const lots = Math.min(remainingLots(taker), offered)
+    if (lots === 0) continue
+    const tradeId = takeId(state)
+    const trade = { ticks, lots, tradeType: 'TRADE' as const }
+    fillOrder(state, market, taker, { ...trade, isTaker: true, tradeId }, outputs)
+    if (houseFirst) {
+      consumeHouse(market, facing, ticks, lots)
+      settleEveryoneElse(state, market, facing, ticks, lots)
+    } else if (maker !== null) {
+      fillOrder(state, market, maker, { ...trade, isTaker: false, tradeId: takeId(state) }, outputs)
+    }
+    published.push(publicTrade(state, market, { ...trade, id: tradeId, takerSide: taker.side, tapeAtMs: null }))
     assertConserved(state)
   }
   if (published.length > 0) outputs.push({ type: 'public_trades', market: market.spec.name, trades: published })
@@ -69,40 +72,23 @@ export function reducibleLots(state: ExchangeState, order: Pick<Order, 'accountI
   return Math.max(0, order.side === 'buy' ? -lots : lots)
 }
 
-/** Ends an order for good, takes it out of the book and reports it. */
-export function closeOrder(
-  state: ExchangeState,
-  order: Order,
-  status: Extract<OrderStatus, 'CANCELLED' | 'REJECTED' | 'EXPIRED'>,
-  reason: StatusReason,
-  outputs: ExchangeOutput[],
-): void {
-  const market = state.markets.get(order.market)
-  if (market !== undefined) leaveBook(market, order)
-  order.status = status
-  order.statusReason = reason
-  order.updatedAtMs = state.nowMs
-  outputs.push({ type: 'order_updated', order: { ...order } })
-}
-
 const recentTradesMax = 50
 
 /** Makes a row of the public tape and keeps the market's statistics. */
 export function publicTrade(
   state: ExchangeState,
   market: Market,
-  trade: { id: string; takerSide: Side; ticks: number; lots: number; tapeAtMs: number | null },
+  trade: {
+    id: string
+    takerSide: Side
+    ticks: number
+    lots: number
+    tradeType: TradeType
+    tapeAtMs: number | null
+  },
 ): PublicTrade {
-  const { id, takerSide, ticks, lots, tapeAtMs } = trade
-  const row = {
-    id,
-    takerSide,
-    priceTicks: ticks,
-    sizeLots: lots,
-    tradeType: 'TRADE' as const,
-    atMs: state.nowMs,
-    tapeAtMs,
-  }
+  const { id, takerSide, ticks, lots, tradeType, tapeAtMs } = trade
+  const row = { id, takerSide, priceTicks: ticks, sizeLots: lots, tradeType, atMs: state.nowMs, tapeAtMs }
   market.recentTrades.push(row)
   if (market.recentTrades.length > recentTradesMax) market.recentTrades.shift()
   market.lastTicks = ticks
@@ -117,5 +103,7 @@ const reaches = (side: Side, limitTicks: number, ticks: number): boolean =>
   side === 'buy' ? ticks <= limitTicks : ticks >= limitTicks
 
 /** On chain one position cannot trade with itself, so even DISABLED guards a single account. */
-const isSelfTrade = (taker: Order, maker: Order): boolean =>
-  taker.accountId === maker.accountId || taker.selfTradeLevel === 'CLIENT'
+const isSelfTrade = (state: ExchangeState, taker: Order, maker: Order): boolean =>
+  taker.accountId === maker.accountId ||
+  (taker.selfTradeLevel === 'CLIENT' &&
+    accountOf(state, taker.accountId).clientId === accountOf(state, maker.accountId).clientId)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { shownSide } from './book.ts'
+import { aheadLots, marketOf, shownSide } from './book.ts'
 import type { ExchangeOutput } from './events.ts'
 import { createScenario, market, type Scenario } from './scenario.fixture.ts'
 
@@ -8,10 +8,10 @@ const rows = (outputs: readonly ExchangeOutput[]) =>
     output.type === 'public_trades' ? output.trades.map(({ priceTicks, sizeLots }) => [priceTicks, sizeLots]) : [],
   )
 
-const bids = ({ state }: Scenario) => {
-  const found = state.markets.get(market)
-  return found === undefined ? [] : shownSide(state, found, 'buy').map(({ ticks, lots }) => [ticks, lots])
-}
+const bids = ({ state }: Scenario) => shownSide(marketOf(state, market), 'buy').map(({ ticks, lots }) => [ticks, lots])
+
+const ahead = ({ state, order }: Scenario, externalId: string, accountId?: number) =>
+  aheadLots(marketOf(state, market), order(externalId, accountId))
 
 describe('rule (d): a print is an aggressor order of its size with its price as limit', () => {
   test('it fills better prices first, then the queue ahead, then us, and never more than its size', () => {
@@ -69,23 +69,26 @@ describe('rule (d): a print is an aggressor order of its size with its price as 
 
 describe('rule (e): the queue', () => {
   test('on joining half of what is shown stands ahead unseen as well, and it falls only by prints there', () => {
-    const { house, place, print, order } = createScenario()
+    const scenario = createScenario()
+    const { house, place, print } = scenario
     house([[9_990, 10]], [[10_010, 10]])
     place(1, { externalId: 'a', price: '99.9', qty: '1' })
-    expect(order('a').aheadLots).toBe(15)
+    expect(ahead(scenario, 'a')).toBe(15)
     print('sell', [9_991, 100])
-    expect(order('a').aheadLots).toBe(15)
+    expect(ahead(scenario, 'a')).toBe(15)
     print('sell', [9_990, 4])
-    expect(order('a').aheadLots).toBe(11)
+    expect(ahead(scenario, 'a')).toBe(11)
   })
 
   test('a background that withdraws leaves what was ahead ahead', () => {
-    const { house, place, print, order } = createScenario()
+    const scenario = createScenario()
+    const { house, place, print, order } = scenario
     house([[9_990, 10]], [[10_010, 10]])
     place(1, { externalId: 'a', price: '99.9', qty: '1' })
     house([[9_980, 10]], [[10_010, 10]])
     print('sell', [9_990, 15])
-    expect(order('a')).toMatchObject({ aheadLots: 0, filledLots: 0 })
+    expect(order('a').filledLots).toBe(0)
+    expect(ahead(scenario, 'a')).toBe(0)
     print('sell', [9_990, 1])
     expect(order('a').filledLots).toBe(1)
   })
@@ -100,13 +103,15 @@ describe('rule (e): the queue', () => {
   })
 
   test('of two accounts at one price the earlier comes first, and the later waits behind everything', () => {
-    const { house, place, print, order } = createScenario()
+    const scenario = createScenario()
+    const { house, place, print, order } = scenario
     house([[9_990, 10]], [[10_010, 10]])
     place(1, { externalId: 'a', price: '99.9', qty: '1' })
     place(2, { externalId: 'b', price: '99.9', qty: '1' })
     print('sell', [9_990, 25])
     expect(order('a').filledLots).toBe(10)
-    expect(order('b', 2)).toMatchObject({ filledLots: 0, aheadLots: 0 })
+    expect(order('b', 2).filledLots).toBe(0)
+    expect(ahead(scenario, 'b', 2)).toBe(0)
   })
 })
 

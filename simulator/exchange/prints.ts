@@ -1,8 +1,10 @@
 import { oppositeOf } from '#shared/units.ts'
-import { bestOrder, consumeHouse, isBetter, leaveBook, visibleHouse } from './book.ts'
+import { aheadLots, bestHouse, bestOrder, consumeHouse, visibleHouse } from './book.ts'
 import type { ExchangeEvent, ExchangeOutput, PrintPortion } from './events.ts'
-import { assertConserved, settleEveryoneElse, settleOrder } from './ledger.ts'
+import { assertConserved, settleEveryoneElse } from './ledger.ts'
+import { fillOrder } from './lifecycle.ts'
 import { fillableLots, publicTrade } from './matching.ts'
+import { isBetter } from './price-levels.ts'
 import { takeId, type ExchangeState, type Market, type PublicTrade } from './state.ts'
 
 type Print = Extract<ExchangeEvent, { type: 'print' }>
@@ -37,11 +39,12 @@ function walk(
     const order = bestOrder(state, market, side)
     if (order === null || isBetter(side, portion.ticks, order.priceTicks)) break
     const ticks = order.priceTicks
-    const better = visibleHouse(state, market, side).find((level) => isBetter(side, level.ticks, ticks))
-    const ahead = better?.lots ?? order.aheadLots
+    const house = bestHouse(market, side)
+    const better = house !== null && isBetter(side, house.ticks, ticks) ? house : null
+    const ahead = better?.lots ?? aheadLots(market, order)
     if (ahead > 0) {
       const lots = Math.min(remaining, ahead)
-      consumeHouse(state, market, side, better?.ticks ?? ticks, lots)
+      consumeHouse(market, side, better?.ticks ?? ticks, lots)
       remaining -= lots
       toHouse += lots
       continue
@@ -49,25 +52,24 @@ function walk(
     const lots = Math.min(remaining, fillableLots(state, order, outputs))
     if (lots === 0) continue
     const tradeId = takeId(state)
-    settleOrder(state, market, order, { ticks, lots, isTaker: false, tradeId }, outputs)
+    fillOrder(state, market, order, { ticks, lots, isTaker: false, tradeId, tradeType: 'TRADE' }, outputs)
     settleEveryoneElse(state, market, print.takerSide, ticks, lots)
-    if (order.status === 'FILLED') leaveBook(market, order)
     assertConserved(state)
     published.push(row(state, market, print, ticks, lots))
     remaining -= lots
   }
   // What the outside world still takes is gone from its levels for the portions that follow.
   let left = remaining
-  for (const level of visibleHouse(state, market, side)) {
+  for (const level of visibleHouse(market, side)) {
     if (isBetter(side, portion.ticks, level.ticks)) break
     const lots = Math.min(left, level.lots)
-    consumeHouse(state, market, side, level.ticks, lots)
+    consumeHouse(market, side, level.ticks, lots)
     left -= lots
   }
   return toHouse + remaining
 }
 
 function row(state: ExchangeState, market: Market, print: Print, ticks: number, lots: number): PublicTrade {
-  const id = takeId(state)
-  return publicTrade(state, market, { id, takerSide: print.takerSide, ticks, lots, tapeAtMs: print.tapeAtMs })
+  const { takerSide, tapeAtMs } = print
+  return publicTrade(state, market, { id: takeId(state), takerSide, ticks, lots, tradeType: 'TRADE', tapeAtMs })
 }

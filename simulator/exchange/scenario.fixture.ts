@@ -57,7 +57,7 @@ export function createScenario(options: Partial<ExchangeOptions> = {}): Scenario
     ...order,
   })
   const order = (externalId: string, accountId = 1): Order => {
-    const found = state.orders.get(state.externalIds.get(`${accountId}/${externalId}`) ?? '')
+    const found = state.orders.get(state.accounts.get(accountId)?.orderIds.get(externalId) ?? '')
     if (found === undefined) throw new Error(`no order ${externalId}`)
     return found
   }

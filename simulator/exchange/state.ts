@@ -72,8 +72,16 @@ export type Order = {
   filledLots: number
   filledValue: bigint
   feePaid: bigint
-  /** Lots of other people that stand before this order at its price, shown and hidden. Falls only by trades there. */
-  aheadLots: number
+  /** Whether the account's sums of open orders hold it. */
+  isCounted: boolean
+  /** The edit that took this order's place while it still rests beside its successor. */
+  replacedById: string | null
+  isResting: boolean
+  /** Neighbours in the queue of its price, while it rests. */
+  aheadId: string | null
+  behindId: string | null
+  /** The outside world's lots before this order have gone when its level's `goneLots` reaches this figure. */
+  aheadUntilLots: number
 }
 
 export type Trade = {
@@ -169,6 +177,10 @@ export type Account = {
   /** Chosen leverage by market, units of 1e-12; a market not listed uses the state's default. */
   readonly leverage: Map<string, bigint>
   readonly openOrders: Map<string, OpenOrderSums>
+  /** Acknowledged and resting orders, oldest first: the market of each by its id. */
+  readonly activeOrderIds: Map<string, string>
+  /** Ids of all orders that are not forgotten, by external id. */
+  readonly orderIds: Map<string, string>
   /** Oldest first. */
   readonly closedPositions: ClosedPosition[]
   /** Oldest first. */
@@ -179,14 +191,26 @@ export type Account = {
 
 export type HouseLevel = { readonly ticks: number; lots: number }
 
+/** Accounts' orders at one price: a queue that runs from the first order along `behindId` to the last. */
+export type PriceLevel = {
+  readonly ticks: number
+  lots: number
+  firstId: string
+  lastId: string
+  /** Lots of the outside world traded away at this price since the level came to be. */
+  goneLots: number
+}
+
 export type Market = {
   readonly spec: MarketSpec
-  /** Ids of resting orders, best price first, then oldest first. */
-  readonly resting: Record<Side, string[]>
+  /** Accounts' resting orders, best price last, so that the busy end of the list is the cheap one. */
+  readonly levels: Record<Side, PriceLevel[]>
   /** Liquidity of the market model, best first. */
   house: Record<Side, HouseLevel[]>
   status: MarketStatus
   markHalfTicks: number
+  /** The mark at which all accounts' margin was last looked at. */
+  supervisedHalfTicks: number
   /** Null: the index is the mark, because this market has no other source of prices. */
   indexHalfTicks: number | null
   readonly funding: MarketFunding
@@ -222,15 +246,22 @@ export type EditSemantics = {
   readonly overlapMs: number
 }
 
-export type EngineAction =
-  | { readonly type: 'place'; readonly dueAtMs: number; readonly orderId: string }
-  | { readonly type: 'cancel'; readonly dueAtMs: number; readonly orderId: string }
-  | {
-      readonly type: 'mass_cancel'
-      readonly dueAtMs: number
-      readonly accountId: number
-      readonly filter: CancelFilter
-    }
+/** Something that waits for its moment; of two with one moment the lower sequence comes first. */
+export type Due = { readonly dueAtMs: number; readonly sequence: number }
+
+/** What the engine was told and has not done yet. */
+export type EngineAction = Due &
+  (
+    | { readonly type: 'place'; readonly orderId: string }
+    | { readonly type: 'cancel'; readonly orderId: string }
+    | { readonly type: 'mass_cancel'; readonly accountId: number; readonly filter: CancelFilter }
+    /** The old order of an edit has rested beside the new one for long enough. */
+    | { readonly type: 'end_overlap'; readonly orderId: string }
+  )
+
+/** What happens by itself unless it is called off: an order's expiry, an account's dead man's switch. */
+export type Deadline = Due &
+  ({ readonly type: 'expiry'; readonly orderId: string } | { readonly type: 'switch'; readonly accountId: number })
 
 /** Union of its parts. */
 export type CancelFilter = {
@@ -250,6 +281,8 @@ export type ExchangeState = {
   /** Rates in units of 1e-12. */
   makerFeeRate: bigint
   takerFeeRate: bigint
+  /** Highest rate an order may grant to a builder, units of 1e-12. */
+  builderFeeRateMax: bigint
   /** Longest life of an order from now. */
   expiryMaxMs: number
   /** Leverage of an account that never chose one, units of 1e-12. */
@@ -263,17 +296,37 @@ export type ExchangeState = {
   /** The rest of the world: counterparty of every trade that is not between two accounts. */
   readonly everyoneElse: Account
   readonly orders: Map<string, Order>
-  /** Order id by account and external id. */
-  readonly externalIds: Map<string, string>
-  /** Oldest first. */
+  /** Orders that are over, in the order they ended: the first is the next to be forgotten. */
+  readonly endedOrderIds: string[]
+  /** How many orders rest in all books together. */
+  restingCount: number
+  /** Oldest first; the newest `tradesKeptMax` at least. */
   readonly trades: Trade[]
-  pending: EngineAction[]
+  /** A heap: the first is due first. */
+  readonly pending: EngineAction[]
+  /** A heap, in which entries that were called off stay until they come to its top or are swept out. */
+  deadlines: Deadline[]
+  /** Taken by the next thing that waits. */
+  nextSequence: number
   /** Fees, and the remainders of rounded funding payments. */
   feesCollected: bigint
   /** Gains of liquidations above bankruptcy, and what it paid for those below. */
   insuranceFund: bigint
   /** All cash that exists; trading moves it and never changes the sum. */
   totalCash: bigint
+  readonly running: RunningSums
+  /** Accounts whose money or positions changed since their margin was last looked at. */
+  readonly unsupervised: number[]
+}
+
+/** Sums over all parties, kept as cash and lots move, so that a trade can be checked without visiting every account. */
+export type RunningSums = {
+  /** Cash of the accounts and of everyone else. */
+  cash: bigint
+  /** By market; nought when every long has its short. */
+  readonly lots: Map<string, number>
+  /** Checks so far; now and then one is a recount. */
+  checks: number
 }
 
 export type ExchangeOptions = {
@@ -288,6 +341,8 @@ export type ExchangeOptions = {
   readonly switchWorks: boolean
   readonly makerFeeRate: bigint
   readonly takerFeeRate: bigint
+  /** Nothing may be granted to a builder unless this says otherwise. */
+  readonly builderFeeRateMax?: bigint
   readonly expiryMaxMs: number
 }
 
@@ -300,6 +355,7 @@ export function createExchange(options: ExchangeOptions): ExchangeState {
     switchWorks: options.switchWorks,
     makerFeeRate: options.makerFeeRate,
     takerFeeRate: options.takerFeeRate,
+    builderFeeRateMax: options.builderFeeRateMax ?? 0n,
     expiryMaxMs: options.expiryMaxMs,
     defaultLeverage: 10n * one,
     editSemantics: options.editSemantics ?? plainEdits,
@@ -311,23 +367,34 @@ export function createExchange(options: ExchangeOptions): ExchangeState {
     ),
     everyoneElse: createAccount(0, 0n, 0),
     orders: new Map(),
-    externalIds: new Map(),
+    endedOrderIds: [],
+    restingCount: 0,
     trades: [],
     pending: [],
+    deadlines: [],
+    nextSequence: 1,
     feesCollected: 0n,
     insuranceFund: 0n,
     totalCash: collateral * BigInt(options.accountIds.length),
+    running: { cash: collateral * BigInt(options.accountIds.length), lots: new Map(), checks: 0 },
+    unsupervised: [],
   }
 }
 
-export const externalKey = (accountId: number, externalId: string): string => `${accountId}/${externalId}`
 export const isOpen = (order: Order): boolean => order.status === 'NEW' || order.status === 'PARTIALLY_FILLED'
+/** True from the acknowledgement until the order has ended. */
+export const isActive = (order: Order): boolean => isOpen(order) || order.status === 'PENDING'
 export const remainingLots = (order: Order): number => order.qtyLots - order.filledLots
 
 export function takeId(state: ExchangeState): string {
   const id = state.nextId.toString()
   state.nextId += 1n
   return id
+}
+
+export function takeSequence(state: ExchangeState): number {
+  state.nextSequence += 1
+  return state.nextSequence - 1
 }
 
 /** What the sheet says of edits: the queue place is lost, a refusal by the engine ends both, nothing overlaps. */
@@ -341,6 +408,8 @@ function createAccount(id: number, cash: bigint, clientId: number): Account {
     positions: new Map(),
     leverage: new Map(),
     openOrders: new Map(),
+    activeOrderIds: new Map(),
+    orderIds: new Map(),
     closedPositions: [],
     fundingPayments: [],
     switchAtMs: null,
@@ -350,10 +419,11 @@ function createAccount(id: number, cash: bigint, clientId: number): Account {
 function createMarket(spec: MarketSpec): Market {
   return {
     spec,
-    resting: { buy: [], sell: [] },
+    levels: { buy: [], sell: [] },
     house: { buy: [], sell: [] },
     status: 'ACTIVE',
     markHalfTicks: 2 * spec.openingTicks,
+    supervisedHalfTicks: 2 * spec.openingTicks,
     indexHalfTicks: null,
     funding: { marketAtMs: null, samples: 0, weightedPremium: 0n, rate: 0n, nextAtMs: null, history: [] },
     lastTicks: spec.openingTicks,

@@ -40,7 +40,7 @@ export const generatorOptions: GeneratorOptions = {
 }
 
 /** Prints for ever; two generators of one seed and options print the same. Times start at 1 ms. */
-export function createGenerator(seed: number, options: GeneratorOptions = generatorOptions): PrintSource {
+export function createGenerator(seed: number | string, options: GeneratorOptions = generatorOptions): PrintSource {
   const prng = createPrng(seed).child('generator')
   const { halfSpreadBps: half } = options
   let atMs = 1

@@ -1,88 +1,125 @@
 import { shownSide, type BookLevel } from '../exchange/book.ts'
 import { formatPrice, formatSize, type MarketSpec } from '../exchange/market-spec.ts'
 import type { ExchangeState, Market } from '../exchange/state.ts'
-import type { Connection } from './connection.ts'
-import type { Json } from './wire.ts'
+import type { Clock } from './clock.ts'
+import type { Frame, Leave, Reader } from './frame.ts'
+import type { Pace } from './pace.ts'
+import { createReaders } from './readers.ts'
+import { writeJson, type Json } from './wire.ts'
 
-// The public book of one market, published in batches: what lies between two batches nobody sees.
+// The public book of one market, published in batches: what lies between two batches nobody sees. A batch is worked out
+// and written once for all readers, and not at all when there are none.
 
 export type BookFeed = {
-  /** Sends the snapshot that the next delta continues, and every delta from then on. Returns how to leave. */
-  join(connection: Connection, depth: 'full' | 'best'): () => void
-  /** To be called every 100 ms. */
-  publish(nowMs: number): void
-  /** To be called every 10 ms; does nothing without readers of the best prices. */
-  publishBest(nowMs: number): void
+  /** Sends the snapshot that the next delta continues, and every delta from then on. */
+  joinFull(reader: Reader): Leave
+  /** Sends the best prices, and again when they change. */
+  joinBest(reader: Reader): Leave
 }
+
+export type BookPaces = { readonly full: Pace; readonly best: Pace; readonly snapshotEveryMs: number }
 
 /** An empty frame after this long without news. An assumption: the venue's books change all the time. */
 const keepAliveMs = 1_000
-const snapshotEveryMs = 60_000
 
 type Shown = { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] }
 
-export function createBookFeed(state: ExchangeState, market: Market): BookFeed {
+export function createBookFeed(state: ExchangeState, market: Market, paces: BookPaces): BookFeed {
   const { spec } = market
-  const full = new Set<Connection>()
-  const best = new Set<Connection>()
-  const shownNow = (): Shown => ({ bids: shownSide(state, market, 'buy'), asks: shownSide(state, market, 'sell') })
-  let published = shownNow()
-  let lastFrameAtMs = 0
-  let lastSnapshotAtMs = 0
-  let bestText = ''
-  let lastBestAtMs = 0
+  const shownNow = (): Shown => ({ bids: shownSide(market, 'buy'), asks: shownSide(market, 'sell') })
+  const fullText = ({ bids, asks }: Shown) => bookText('SNAPSHOT', spec, levels(spec, bids), levels(spec, asks))
+  const bestText = ({ bids, asks }: Shown) => fullText({ bids: bids.slice(0, 1), asks: asks.slice(0, 1) })
 
-  const snapshot = (): { readonly [key: string]: Json } =>
-    frame('SNAPSHOT', spec, published.bids.map(levelOf(spec)), published.asks.map(levelOf(spec)))
-  const bestFrame = () => {
-    const { bids, asks } = shownNow()
-    return frame('SNAPSHOT', spec, bids.slice(0, 1).map(levelOf(spec)), asks.slice(0, 1).map(levelOf(spec)))
-  }
-  const toAll = (frameToSend: { readonly [key: string]: Json }, nowMs: number) => {
-    for (const connection of full) connection.send(frameToSend)
-    lastFrameAtMs = nowMs
-  }
-  return {
-    join(connection, depth) {
-      const readers = depth === 'full' ? full : best
-      readers.add(connection)
-      connection.send(depth === 'full' ? snapshot() : bestFrame())
-      return () => readers.delete(connection)
-    },
-    publish(nowMs) {
-      const shown = shownNow()
+  let published: Shown = { bids: [], asks: [] }
+  let snapshotText: string | null = null
+  const snapshot = (): Frame => ({ stream: 'book', type: 'SNAPSHOT', data: (snapshotText ??= fullText(published)) })
+
+  const full = createReaders(() => {
+    const changed = createChangeWatch(state, paces.full.clock)
+    let lastFrameAtMs = paces.full.clock.monoMs()
+    let lastSnapshotAtMs = lastFrameAtMs
+    published = shownNow()
+    snapshotText = null
+    return paces.full.hold((nowMs) => {
+      const shown = changed() ? shownNow() : published
       const bids = changes(spec, published.bids, shown.bids)
       const asks = changes(spec, published.asks, shown.asks)
-      published = shown
-      if (nowMs - lastSnapshotAtMs >= snapshotEveryMs) {
-        if (lastSnapshotAtMs > 0) toAll(snapshot(), nowMs)
-        lastSnapshotAtMs = nowMs
-        if (lastFrameAtMs === nowMs) return
-      }
       const isNews = bids.length > 0 || asks.length > 0
-      if (isNews || nowMs - lastFrameAtMs >= keepAliveMs) toAll(frame('DELTA', spec, bids, asks), nowMs)
+      if (isNews) {
+        published = shown
+        snapshotText = null
+      }
+      if (nowMs - lastSnapshotAtMs >= paces.snapshotEveryMs) {
+        lastSnapshotAtMs = nowMs
+        lastFrameAtMs = nowMs
+        full.send(snapshot())
+      } else if (isNews || nowMs - lastFrameAtMs >= keepAliveMs) {
+        lastFrameAtMs = nowMs
+        full.send({ stream: 'book', type: 'DELTA', data: bookText('DELTA', spec, bids, asks) })
+      }
+    })
+  })
+
+  const best = createReaders(() => {
+    const changed = createChangeWatch(state, paces.best.clock)
+    let lastText = bestText(shownNow())
+    let lastAtMs = paces.best.clock.monoMs()
+    return paces.best.hold((nowMs) => {
+      const isDue = nowMs - lastAtMs >= keepAliveMs
+      if (!isDue && !changed()) return
+      const data = bestText(shownNow())
+      if (!isDue && data === lastText) return
+      lastText = data
+      lastAtMs = nowMs
+      best.send({ stream: 'best', type: 'SNAPSHOT', data })
+    })
+  })
+
+  return {
+    joinFull(reader) {
+      const leave = full.join(reader)
+      reader(snapshot())
+      return leave
     },
-    publishBest(nowMs) {
-      if (best.size === 0) return
-      const next = bestFrame()
-      const text = JSON.stringify(next)
-      if (text === bestText && nowMs - lastBestAtMs < keepAliveMs) return
-      bestText = text
-      lastBestAtMs = nowMs
-      for (const connection of best) connection.send(next)
+    joinBest(reader) {
+      const leave = best.join(reader)
+      reader({ stream: 'best', type: 'SNAPSHOT', data: bestText(shownNow()) })
+      return leave
     },
+  }
+}
+
+/** A book without quotes: what the RFQ stream of a market says that is not traded by RFQ. */
+export const emptyBook = (spec: MarketSpec, depth: 'book' | 'best'): Frame => ({
+  stream: depth,
+  type: 'SNAPSHOT',
+  data: bookText('SNAPSHOT', spec, [], []),
+})
+
+/** True when the exchange has taken in something since the last call. */
+function createChangeWatch(state: ExchangeState, clock: Clock): () => boolean {
+  let seenAtMs: number | null = null
+  return () => {
+    const { nowMs } = state
+    if (nowMs === seenAtMs) return false
+    // More may come within the same millisecond; only a time that has passed says that nothing more will bear it.
+    seenAtMs = clock.wallMs() > nowMs ? nowMs : null
+    return true
   }
 }
 
 /** Levels that differ: `q` is the signed change, `c` what stands there now. */
 function changes(spec: MarketSpec, before: readonly BookLevel[], after: readonly BookLevel[]): Json[] {
+  if (before === after) return []
   const lotsBefore = new Map(before.map(({ ticks, lots }) => [ticks, lots]))
-  const changed = after
-    .filter(({ ticks, lots }) => lotsBefore.get(ticks) !== lots)
-    .map(({ ticks, lots }) => change(spec, ticks, lots - (lotsBefore.get(ticks) ?? 0), lots))
-  const standing = new Set(after.map(({ ticks }) => ticks))
-  const gone = before.filter(({ ticks }) => !standing.has(ticks))
-  return [...changed, ...gone.map(({ ticks, lots }) => change(spec, ticks, -lots, 0))]
+  const rows: Json[] = []
+  for (const { ticks, lots } of after) {
+    const was = lotsBefore.get(ticks) ?? 0
+    lotsBefore.delete(ticks)
+    if (was !== lots) rows.push(change(spec, ticks, lots - was, lots))
+  }
+  for (const [ticks, lots] of lotsBefore) rows.push(change(spec, ticks, -lots, 0))
+  return rows
 }
 
 const change = (spec: MarketSpec, ticks: number, deltaLots: number, lots: number): Json => ({
@@ -91,11 +128,8 @@ const change = (spec: MarketSpec, ticks: number, deltaLots: number, lots: number
   c: formatSize(spec, lots),
 })
 
-const levelOf =
-  (spec: MarketSpec) =>
-  ({ ticks, lots }: BookLevel): Json => ({ p: formatPrice(spec, ticks), q: formatSize(spec, lots) })
+const levels = (spec: MarketSpec, side: readonly BookLevel[]): Json[] =>
+  side.map(({ ticks, lots }) => ({ p: formatPrice(spec, ticks), q: formatSize(spec, lots) }))
 
-const frame = (type: 'SNAPSHOT' | 'DELTA', spec: MarketSpec, b: Json[], a: Json[]) => ({
-  type,
-  data: { t: type, m: spec.name, b, a, d: 'f' },
-})
+const bookText = (t: 'SNAPSHOT' | 'DELTA', { name: m }: MarketSpec, b: Json[], a: Json[]): string =>
+  writeJson({ t, m, b, a, d: 'f' })

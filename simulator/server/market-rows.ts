@@ -1,14 +1,28 @@
+import type { Side } from '#shared/units.ts'
 import { shownSide, type BookLevel } from '../exchange/book.ts'
-import { decimalsOf, formatFixed } from '../exchange/fixed-point.ts'
-import { formatHalfTicks, formatPrice, formatSize } from '../exchange/market-spec.ts'
-import type { ExchangeState, Market } from '../exchange/state.ts'
-import { leverage } from './rows.ts'
+import { decimalsOf, formatFixed, one } from '../exchange/fixed-point.ts'
+import { estimatedRate } from '../exchange/funding.ts'
+import { markValue } from '../exchange/ledger.ts'
+import { formatHalfTicks, formatPrice, formatSize, type MarketSpec } from '../exchange/market-spec.ts'
+import type { Market } from '../exchange/state.ts'
+import { bestTicks } from './best-price.ts'
+import type { MarketFigures, OpenInterest } from './market-figures.ts'
 import type { Json } from './wire.ts'
 
 // What the venue says about a market to everybody.
 
-export function marketRow(state: ExchangeState, market: Market): Json {
-  const { spec } = market
+/** What is known of a market beyond its state. */
+export type MarketView = {
+  readonly figures: MarketFigures
+  /** Wall time of the market's next funding, milliseconds. */
+  readonly nextFundingAtMs: (market: Market) => number
+}
+
+/** When the simulated markets were listed; nobody asks, but the field is there. */
+const listedAtMs = 1_752_500_000_000
+
+export function marketRow(view: MarketView, market: Market): Json {
+  const { spec, status } = market
   return {
     name: spec.name,
     type: 'PERPETUAL',
@@ -20,27 +34,32 @@ export function marketRow(state: ExchangeState, market: Market): Json {
     collateralAssetName: 'USD',
     collateralAssetPrecision: 6,
     description: `${spec.assetName} perpetual of the exchange simulator`,
-    active: true,
+    active: status === 'ACTIVE' || status === 'REDUCE_ONLY',
     isRfq: false,
     isOffHours: false,
     tradingHours: 'CONTINUOUS',
-    status: 'ACTIVE',
+    status,
     visibleOnUi: true,
-    createdAt: 1_752_500_000_000,
-    marketStats: statsRow(state, market),
+    createdAt: listedAtMs,
+    marketStats: statsRow(view, market),
     tradingConfig: {
       minOrderSize: formatSize(spec, spec.minOrderLots),
       minOrderSizeChange: formatFixed(spec.lot),
       minPriceChange: formatFixed(spec.tick),
       maxMarketOrderValue: formatFixed(spec.maxMarketOrderValue),
       maxLimitOrderValue: formatFixed(spec.maxLimitOrderValue),
-      maxPositionValue: '60000000',
-      maxLeverage: '50.00',
+      maxPositionValue: formatFixed(spec.maxPositionValue),
+      maxLeverage: withCents(spec.maxLeverage),
       maxNumOrders: String(spec.maxOrders),
       limitPriceCap: formatFixed(spec.priceBand),
       limitPriceFloor: formatFixed(spec.priceBand),
-      hourlyFundingRateCap: '0.25',
-      riskFactorConfig: [{ upperBound: '4000000', riskFactor: '0.02', isAvailableForUsers: true }],
+      // In percent, unlike every other rate.
+      hourlyFundingRateCap: formatFixed(spec.fundingCap * 100n),
+      riskFactorConfig: spec.riskTiers.map(({ upperValue, riskFactor }) => ({
+        upperBound: formatFixed(upperValue),
+        riskFactor: formatFixed(riskFactor),
+        isAvailableForUsers: true,
+      })),
     },
     l2Config: {
       type: 'STARKX',
@@ -52,40 +71,49 @@ export function marketRow(state: ExchangeState, market: Market): Json {
   }
 }
 
-/** Statistics run since the simulator's market opened, not over a day. */
-export function statsRow(state: ExchangeState, market: Market): Json {
-  const { spec } = market
-  const mark = formatHalfTicks(spec, market.markHalfTicks)
-  const best = (side: 'buy' | 'sell') => formatPrice(spec, shownSide(state, market, side)[0]?.ticks ?? 0)
+export function statsRow({ figures, nextFundingAtMs }: MarketView, market: Market): Json {
+  const { spec, lastTicks } = market
+  const day = figures.day(spec.name)
+  const openTicks = day.openTicks ?? lastTicks
+  const best = (side: Side) => formatPrice(spec, bestTicks(market, side) ?? 0)
+  const openLots = figures.openInterestLots(spec.name)
   return {
-    dailyVolume: formatFixed(market.volume),
-    dailyVolumeBase: formatSize(spec, market.volumeLots),
-    dailyPriceChange: formatPrice(spec, market.lastTicks - spec.openingTicks),
-    dailyPriceChangePercentage: ((market.lastTicks - spec.openingTicks) / spec.openingTicks).toFixed(6),
-    dailyLow: formatPrice(spec, market.lowTicks),
-    dailyHigh: formatPrice(spec, market.highTicks),
-    lastPrice: formatPrice(spec, market.lastTicks),
+    dailyVolume: formatFixed(day.volume),
+    dailyVolumeBase: formatSize(spec, day.lots),
+    dailyPriceChange: formatPrice(spec, lastTicks - openTicks),
+    dailyPriceChangePercentage: ((lastTicks - openTicks) / openTicks).toFixed(6),
+    dailyLow: formatPrice(spec, day.lowTicks ?? lastTicks),
+    dailyHigh: formatPrice(spec, day.highTicks ?? lastTicks),
+    lastPrice: formatPrice(spec, lastTicks),
     askPrice: best('sell'),
     bidPrice: best('buy'),
-    markPrice: mark,
-    indexPrice: mark,
-    fundingRate: '0',
-    nextFundingRate: Math.ceil((state.nowMs + 1) / 3_600_000) * 3_600_000,
-    openInterest: '0',
-    openInterestBase: '0',
-    deleverageLevels: { shortPositions: [], longPositions: [] },
+    markPrice: formatHalfTicks(spec, market.markHalfTicks),
+    indexPrice: formatHalfTicks(spec, indexHalfTicks(market)),
+    fundingRate: formatFixed(estimatedRate(market)),
+    nextFundingRate: nextFundingAtMs(market),
+    openInterest: formatFixed(markValue(market, openLots)),
+    openInterestBase: formatSize(spec, openLots),
+    deleverageLevels: {
+      shortPositions: [{ level: 1, rankingLowerBound: '0' }],
+      longPositions: [{ level: 1, rankingLowerBound: '0' }],
+    },
   }
 }
 
-export function bookRow(state: ExchangeState, market: Market): Json {
+export const indexHalfTicks = (market: Market): number => market.indexHalfTicks ?? market.markHalfTicks
+
+export function bookRow(market: Market): Json {
   const side = (levels: readonly BookLevel[]) =>
     levels.map(({ ticks, lots }) => ({ qty: formatSize(market.spec, lots), price: formatPrice(market.spec, ticks) }))
-  return {
-    market: market.spec.name,
-    bid: side(shownSide(state, market, 'buy')),
-    ask: side(shownSide(state, market, 'sell')),
-  }
+  return { market: market.spec.name, bid: side(shownSide(market, 'buy')), ask: side(shownSide(market, 'sell')) }
 }
 
-export const leverageRows = (state: ExchangeState): Json =>
-  Array.from(state.markets.keys(), (market) => ({ market, leverage }))
+/** One row of the open interest's history: `i` in dollars at the mark of then, `I` in coins. */
+export const openInterestRow = (spec: MarketSpec, { atMs, lots, markHalfTicks }: OpenInterest): Json => ({
+  i: formatFixed((BigInt(markHalfTicks) * BigInt(lots) * spec.tickLot) / 2n),
+  I: formatSize(spec, lots),
+  t: atMs,
+})
+
+/** Two digits after the point, as the venue writes leverages of a market. */
+const withCents = (units: bigint): string => (Number(units) / Number(one)).toFixed(2)

@@ -2,27 +2,38 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { createMarketSpec, marketNamePattern, type MarketSpec } from '../exchange/market-spec.ts'
 import { createGenerator, generatorMarket } from '../market/generator.ts'
+import { generatorSeed, optionsFor, seededMarket } from '../market/known-markets.ts'
 import { sourceOf, type PrintSource } from '../market/prints.ts'
 import { parseTape, type Tape } from '../market/tape.ts'
-import type { Options } from './options.ts'
+import type { MarketChoice } from './market-options.ts'
 
-/** The market of this run and where its prints come from. */
+/** A market of this run and where its prints come from. */
 export type MarketSource = {
   readonly spec: MarketSpec
   readonly source: PrintSource
   readonly tape: Tape | null
 }
 
-/** Throws an Error in one sentence when the tape or the market's name cannot be used. */
-export function openMarketSource(options: Pick<Options, 'tape' | 'market' | 'seed'>): MarketSource {
-  if (options.tape === null) {
-    const spec = createMarketSpec({ ...generatorMarket, name: options.market ?? generatorMarket.name })
-    return { spec, source: createGenerator(options.seed), tape: null }
+/** Throws a RangeError in one sentence when a tape or a market's name cannot be used. */
+export function openMarketSources(choices: readonly MarketChoice[], seed: number): MarketSource[] {
+  const asked = choices.length === 0 ? [{ name: null, tape: null }] : choices
+  const sources = asked.map((choice) => openMarketSource(choice, seed))
+  const names = sources.map(({ spec }) => spec.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw new RangeError(`--market ${twice} would be there twice; name its tape otherwise`)
+  return sources
+}
+
+function openMarketSource(choice: MarketChoice, seed: number): MarketSource {
+  if (choice.tape === null) {
+    const market = seededMarket(choice.name ?? generatorMarket.name)
+    const source = createGenerator(generatorSeed(seed, market.name), optionsFor(market))
+    return { spec: createMarketSpec(market), source, tape: null }
   }
-  const result = parseTape(readTape(options.tape), options.tape)
+  const result = parseTape(readTape(choice.tape), choice.tape)
   if (result.type === 'malformed') throw new RangeError(`--tape ${result.message}`)
   const { tick, lot, openingTicks, groups } = result.tape
-  const name = options.market ?? nameOf(options.tape)
+  const name = choice.name ?? nameOf(choice.tape)
   return { spec: createMarketSpec({ name, tick, lot, openingTicks }), source: sourceOf(groups), tape: result.tape }
 }
 
@@ -37,6 +48,8 @@ function readTape(path: string): string {
 
 function nameOf(path: string): string {
   const name = `${basename(path).split(/[-.]/)[0]?.toUpperCase() ?? ''}-USD`
-  if (!marketNamePattern.test(name)) throw new RangeError(`--tape ${path} does not name its market; pass --market NAME`)
+  if (!marketNamePattern.test(name)) {
+    throw new RangeError(`--tape ${path} does not name its market; pass --market NAME before it`)
+  }
   return name
 }

@@ -3,22 +3,28 @@ import type { OrderRequest } from '../exchange/events.ts'
 
 const Numeral = z.string().regex(/^\d{1,18}(\.\d{1,18})?$/)
 const Hex = z.string().regex(/^0x[0-9a-fA-F]{1,64}$/)
+const nonceMax = 2n ** 64n - 1n
+/** Parts of orders that are not simulated: to take such an order without them would be to take another one. */
+const Absent = z.null().optional()
+const absent = { trigger: Absent, takeProfit: Absent, stopLoss: Absent, tpSlType: Absent, twap: Absent, rfq: Absent }
 
 /** Body of an order or an edit. Unknown keys are ignored, as the venue does. */
-export const OrderBody = z.object({
+const OrderBody = z.object({
   id: z.string().min(1).max(100),
   market: z.string().max(40),
   type: z.enum(['LIMIT', 'MARKET']),
   side: z.enum(['BUY', 'SELL']),
   qty: Numeral,
   price: Numeral,
+  // FOK is being given up by the venue, and what TOB does is written nowhere.
   timeInForce: z.enum(['GTT', 'IOC']).default('GTT'),
   expiryEpochMillis: z.int().positive(),
   fee: Numeral,
+  // The documents stop at 2^31, one of the venue's own libraries at 2^64.
   nonce: z
     .string()
-    .regex(/^[1-9]\d{0,9}$/)
-    .refine((text) => Number(text) < 2 ** 31, 'must be below 2^31'),
+    .regex(/^[1-9]\d{0,19}$/)
+    .refine((text) => BigInt(text) <= nonceMax, 'must be below 2^64'),
   reduceOnly: z.boolean().default(false),
   postOnly: z.boolean().default(false),
   selfTradeProtectionLevel: z.enum(['DISABLED', 'ACCOUNT', 'CLIENT']).default('ACCOUNT'),
@@ -27,10 +33,27 @@ export const OrderBody = z.object({
   settlement: z.object({
     signature: z.object({ r: Hex, s: Hex }),
     starkKey: Hex,
-    collateralPosition: z.string().max(20),
+    collateralPosition: z.union([z.string().max(20), z.int().nonnegative().transform(String)]),
   }),
+  ...absent,
 })
 export type OrderBody = z.infer<typeof OrderBody>
+
+export type OrderBodyRead =
+  | { readonly type: 'order'; readonly body: OrderBody }
+  | { readonly type: 'refused'; readonly code: 1130 | 1132 | 1133; readonly reason: string }
+
+export function readOrderBody(value: unknown): OrderBodyRead {
+  const parsed = OrderBody.safeParse(value)
+  if (parsed.success) return { type: 'order', body: parsed.data }
+  const { issues } = parsed.error
+  // A kind of order that is not traded here explains whatever else is missing.
+  const unsupported = issues.find(({ path: [field] }) => field === 'type' || Object.hasOwn(absent, field ?? ''))
+  const issue = unsupported ?? issues[0]
+  const field = issue?.path.join('.') ?? ''
+  const code = unsupported !== undefined ? 1132 : field === 'price' ? 1130 : 1133
+  return { type: 'refused', code, reason: `${field === '' ? 'the body' : field}: ${issue?.message ?? 'invalid'}` }
+}
 
 export const toOrderRequest = (body: OrderBody): OrderRequest => ({
   externalId: body.id,
@@ -61,3 +84,8 @@ export const MassCancelBody = z
   .refine((body) => Object.values(body).some((filter) => filter !== null && filter !== undefined && filter !== false), {
     message: 'at least one of orderIds, externalOrderIds, markets, cancelAll is needed',
   })
+
+export const LeverageBody = z.object({
+  market: z.string().max(40),
+  leverage: z.union([z.string().max(40), z.number().transform(String)]),
+})

@@ -89,7 +89,12 @@ describe('the life of an order', () => {
     expect((await trader.call('DELETE', '/user/order?externalId=b')).status).toBe(404)
     expect((await trader.call('DELETE', `/user/order/${id}`)).status).toBe(404)
     expect(account.frames.map((frame) => frame['seq'])).toEqual(account.frames.map((_, index) => index + 1))
-    expect(account.frames.slice(0, 3).map((frame) => frame['type'])).toEqual(['ORDER', 'BALANCE', 'POSITION'])
+    expect(account.frames.slice(0, 4).map((frame) => frame['type'])).toEqual([
+      'ORDER',
+      'BALANCE',
+      'SPOT_BALANCE',
+      'POSITION',
+    ])
   })
   test('mass cancel takes raw 64-bit ids exactly', async () => {
     const { trader } = await start('--await-account', '--engine-delay-ms', '0')

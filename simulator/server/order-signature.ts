@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { Signature, verify } from '@scure/starknet'
 import { get_order_msg, initSync } from '@x10xchange/stark-crypto-wrapper-wasm'
+import { formatFixed, parseFixed } from '../exchange/fixed-point.ts'
 import type { MarketSpec } from '../exchange/market-spec.ts'
 import { settlementAmounts, settlementExpirySeconds } from '../exchange/settlement-amounts.ts'
 import type { SimulatedAccount } from './accounts.ts'
 import type { OrderBody } from './order-body.ts'
+import { createSignatureCheck } from './signature-check.ts'
 
 // Checks what an order's signature really covers. Hash and verification come from other implementations than the
 // traders' own, and the amounts are worked out here again from the body's texts.
@@ -50,21 +51,20 @@ export function orderHash(order: SignedOrder): string {
 
 export const domain = { name: 'Perpetuals', version: 'v0', revision: '1' } as const
 
-/** The venue's code when keys, vault or signature are wrong; null when the order is truly this account's. */
-export function refuseSignature(
-  account: SimulatedAccount,
-  spec: MarketSpec,
-  chainId: string,
-  body: OrderBody,
-): 1100 | 1101 | 1102 | null {
-  const { signature, starkKey, collateralPosition } = body.settlement
+/** The venue's code when key or vault in the body are another account's; null when they are this one's. */
+export function refuseKeys(account: SimulatedAccount, body: OrderBody): 1100 | 1102 | null {
+  const { starkKey, collateralPosition } = body.settlement
   if (BigInt(starkKey) !== BigInt(account.starkPublicKey)) return 1100
-  if (collateralPosition !== account.vault) return 1102
+  return collateralPosition === account.vault ? null : 1102
+}
+
+/** True when the account signed exactly this order. What a builder gets on top is part of the fee that is signed. */
+export function isSigned(account: SimulatedAccount, spec: MarketSpec, chainId: string, body: OrderBody): boolean {
   const amounts = settlementAmounts({
     side: body.side === 'BUY' ? 'buy' : 'sell',
     qty: body.qty,
     price: body.price,
-    feeRate: body.fee,
+    feeRate: sumOf(body.fee, body.builderFee ?? '0'),
     syntheticResolution: spec.syntheticResolution,
     collateralResolution: spec.collateralResolution,
   })
@@ -80,8 +80,16 @@ export function refuseSignature(
     publicKey: account.starkPublicKey,
     chainId,
   })
-  return verifiesSignature(signature, hash, account.publicPoint) ? null : 1101
+  return verifiesSignature(body.settlement.signature, hash, account.publicPoint)
 }
+
+/** Sum of two rates that were admitted, and so are no finer than the ledger's unit. */
+function sumOf(a: string, b: string): string {
+  const [left, right] = [parseFixed(a), parseFixed(b)]
+  return typeof left === 'bigint' && typeof right === 'bigint' ? formatFixed(left + right) : a
+}
+
+const checks = new WeakMap<Uint8Array, ReturnType<typeof createSignatureCheck>>()
 
 /** ECDSA on the Stark curve over a 0x-hash; false also for numbers outside the curve's order. */
 export function verifiesSignature(
@@ -89,9 +97,7 @@ export function verifiesSignature(
   hash: string,
   publicPoint: Uint8Array,
 ): boolean {
-  try {
-    return verify(new Signature(BigInt(signature.r), BigInt(signature.s)), hash.replace(/^0x/, ''), publicPoint)
-  } catch {
-    return false
-  }
+  const check = checks.get(publicPoint) ?? createSignatureCheck(publicPoint)
+  checks.set(publicPoint, check)
+  return check(signature, hash)
 }

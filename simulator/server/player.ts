@@ -3,7 +3,7 @@ import { stepMarketModel } from '../market/market-model.ts'
 import type { PrintGroup, PrintSource } from '../market/prints.ts'
 import type { Venue } from './venue.ts'
 
-/** Where the market stands: how many groups were played, and the market's own time. */
+/** Where a market stands: how many groups were played, and the market's own time. */
 export type PlayerPlace = { readonly played: number; readonly marketNowMs: number | null }
 
 export type Player = {
@@ -14,10 +14,13 @@ export type Player = {
 
 /** One turn of the event loop plays at most this many groups, so that requests are answered at any speed. */
 const groupsPerTurn = 500
+/** The exchange hears of the market's time at least so often, by the wall clock, and at each of the market's full hours. */
+const clockEveryMs = 1_000
+const hourMs = 3_600_000
 
 /**
- * Plays prints at `speed` times their own pace; nothing else in the simulator runs faster. A place resumes a source of
- * the same tape or seed from its beginning.
+ * Plays prints at `speed` times their own pace; nothing else in the simulator runs faster, except funding, which lives by
+ * the market's time. A place resumes a source of the same tape or seed from its beginning.
  */
 export function createPlayer(parts: {
   readonly venue: Venue
@@ -33,12 +36,12 @@ export function createPlayer(parts: {
   let { played, marketNowMs } = parts.place
   for (let skipped = 0; skipped < played; skipped += 1) source.next()
   let next: PrintGroup | null = source.next()
-  let timer: NodeJS.Timeout | null = null
+  let callOff: (() => void) | null = null
   let ended = false
   let running: { readonly sinceMs: number; readonly marketFromMs: number } | null = null
 
   const marketNow = (): number | null =>
-    running === null ? marketNowMs : running.marketFromMs + (performance.now() - running.sinceMs) * speed
+    running === null ? marketNowMs : running.marketFromMs + (venue.clock.monoMs() - running.sinceMs) * speed
 
   const play = (group: PrintGroup) => {
     const { takerSide, portions } = group
@@ -49,10 +52,10 @@ export function createPlayer(parts: {
     played += 1
   }
   const turn = () => {
-    timer = null
+    callOff = null
     const nowMs = marketNow() ?? 0
-    for (let budget = groupsPerTurn; budget > 0; budget -= 1) {
-      if (next === null || next.atMs > nowMs) break
+    let budget = groupsPerTurn
+    for (; budget > 0 && next !== null && next.atMs <= nowMs; budget -= 1) {
       play(next)
       next = source.next()
     }
@@ -60,20 +63,26 @@ export function createPlayer(parts: {
       stop()
       ended = true
       onEnd()
-    } else {
-      timer = setTimeout(turn, Math.min(2_000_000_000, Math.max(0, (next.atMs - (marketNow() ?? 0)) / speed)))
+      return
     }
+    // Behind, the clock waits too: it must not run ahead of prints that are still to be played.
+    if (budget > 0) venue.apply((atMs) => ({ type: 'market_clock', atMs, market, marketAtMs: Math.floor(nowMs) }))
+    callOff = venue.clock.after(waitMs(next, marketNow() ?? 0), turn)
+  }
+  const waitMs = (upcoming: PrintGroup, nowMs: number): number => {
+    const nextHourMs = (Math.floor(nowMs / hourMs) + 1) * hourMs
+    return Math.min(clockEveryMs, Math.max(0, (Math.min(upcoming.atMs, nextHourMs) - nowMs) / speed))
   }
   const stop = () => {
-    if (timer !== null) clearTimeout(timer)
-    timer = null
+    callOff?.()
+    callOff = null
     marketNowMs = marketNow()
     running = null
   }
   return {
     start() {
       if (running !== null || ended) return
-      running = { sinceMs: performance.now(), marketFromMs: marketNowMs ?? next?.atMs ?? 0 }
+      running = { sinceMs: venue.clock.monoMs(), marketFromMs: marketNowMs ?? next?.atMs ?? 0 }
       turn()
     },
     place: () => ({ played, marketNowMs: marketNow() }),

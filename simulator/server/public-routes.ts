@@ -1,36 +1,54 @@
+import type { Market } from '../exchange/state.ts'
+import { assetRoutes } from './asset-routes.ts'
+import type { OpenRoute } from './door.ts'
+import { marketHistoryRoutes } from './market-history-routes.ts'
 import { bookRow, marketRow, statsRow } from './market-rows.ts'
 import { domain } from './order-signature.ts'
 import { failed, ok, type Reply } from './reply.ts'
-import type { RestRequest } from './request.ts'
+import type { RouteParts } from './route-parts.ts'
 import { publicTradeRow } from './rows.ts'
-import type { Venue } from './venue.ts'
 
-/** Answers below /info; null when there is no such path. */
-export function publicRoute(venue: Venue, chainId: string, request: RestRequest): Reply | null {
-  const { state } = venue
-  const [root, kind, name, part] = request.path
-  if (request.method !== 'GET' || root !== 'info') return null
-  if (kind === 'starknet' && name === undefined) {
-    return ok({ name: domain.name, version: domain.version, chainId, revision: Number(domain.revision) })
-  }
-  if (kind !== 'markets') return null
-  if (name === undefined) {
-    const asked = request.query.getAll('market')
-    const names = asked.length === 0 ? [...state.markets.keys()] : asked
-    const markets = names.map((market) => state.markets.get(market))
-    if (markets.includes(undefined)) return failed(404, 1001)
-    return ok(markets.flatMap((market) => (market === undefined ? [] : [marketRow(state, market)])))
-  }
-  const market = state.markets.get(name)
-  if (market === undefined) return failed(404, 1001)
-  switch (part) {
-    case 'stats':
-      return ok(statsRow(state, market))
-    case 'orderbook':
-      return ok(bookRow(state, market))
-    case 'trades':
-      return ok(market.recentTrades.toReversed().map((trade) => publicTradeRow(market, trade)))
-    default:
-      return null
-  }
+/** What everybody may ask about the markets. */
+export function publicRoutes(parts: RouteParts): OpenRoute[] {
+  const { venue, view, chainId } = parts
+  const { markets } = venue.state
+  const ofMarket = (pattern: string, answer: (market: Market) => Reply): OpenRoute => ({
+    method: 'GET',
+    pattern,
+    answer(request) {
+      const market = markets.get(request.parts[0] ?? '')
+      return market === undefined ? failed(404, 1001) : answer(market)
+    },
+  })
+  return [
+    {
+      method: 'GET',
+      pattern: 'info/markets',
+      answer({ query }) {
+        const asked = query.getAll('market')
+        const names = asked.length === 0 ? [...markets.keys()] : [...new Set(asked)]
+        const rows = []
+        for (const name of names) {
+          const market = markets.get(name)
+          if (market === undefined) return failed(404, 1001)
+          rows.push(marketRow(view, market))
+        }
+        return ok(rows)
+      },
+    },
+    ofMarket('info/markets/*/stats', (market) => ok(statsRow(view, market))),
+    ofMarket('info/markets/*/orderbook', (market) => ok(bookRow(market))),
+    ofMarket('info/markets/*/trades', (market) =>
+      ok(market.recentTrades.toReversed().map((trade) => publicTradeRow(market, trade))),
+    ),
+    ...marketHistoryRoutes(parts),
+    ...assetRoutes(markets),
+    {
+      method: 'GET',
+      pattern: 'info/starknet',
+      answer: () => ok({ name: domain.name, version: domain.version, chainId, revision: Number(domain.revision) }),
+    },
+    { method: 'GET', pattern: 'info/settings', answer: () => ok({ starkExContractAddress: '0x0' }) },
+    { method: 'GET', pattern: 'info/builder/dashboard', answer: () => ok([]) },
+  ]
 }

@@ -1,31 +1,68 @@
 import type { RefusalCode } from '../exchange/events.ts'
 import type { Json } from './wire.ts'
 
-/** An HTTP answer: status and envelope, exactly as the venue wraps them. */
-export type Reply = { readonly status: number; readonly body: Json }
+/** An HTTP answer: status and envelope, exactly as the venue wraps them. Null is an empty body. */
+export type Reply = {
+  readonly status: number
+  readonly body: Json
+  readonly headers?: Readonly<Record<string, string>>
+}
 
-export type ErrorCode = RefusalCode | 400 | 401 | 404 | 413 | 429 | 1004 | 1006 | 1100 | 1101 | 1102 | 1132
+export type ErrorCode =
+  | RefusalCode
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 413
+  | 417
+  | 429
+  | 431
+  | 1000
+  | 1004
+  | 1005
+  | 1006
+  | 1009
+  | 1100
+  | 1101
+  | 1102
+  | 1132
 
 export const ok = (data: Json, pagination?: Json): Reply => ({
   status: 200,
   body: pagination === undefined ? { status: 'OK', data } : { status: 'OK', data, pagination },
 })
 
+/** Success that says nothing more, as the venue answers a changed leverage and the dead man's switch. */
+export const okEmpty: Reply = { status: 200, body: null }
+
 export function failed(status: number, code: ErrorCode, debugInfo?: string): Reply {
   const error = { code, message: messages[code], ...(debugInfo === undefined ? {} : { debugInfo }) }
   return { status, body: { status: 'ERROR', error } }
 }
 
+/** A refusal with the HTTP status that goes with its code. */
+export const refused = (code: RefusalCode, debugInfo?: string): Reply =>
+  failed(code === 1001 || code === 1142 ? 404 : code === 1010 ? 503 : 400, code, debugInfo)
+
 const messages: Record<ErrorCode, string> = {
   400: 'Bad request',
   401: 'Invalid or missing API key',
+  403: 'Forbidden',
   404: 'Not found',
+  405: 'Method not allowed',
   413: 'Request body is too large',
+  417: 'Expectation failed',
   429: 'Rate limit exceeded',
+  431: 'Request header fields are too large',
+  1000: 'Asset not found.',
   1001: 'Market not found.',
   1002: 'Market is disabled',
   1004: 'Account not found',
+  1005: 'Interval is not supported',
   1006: 'Unhandled error',
+  1009: 'Action is not allowed',
   1010: 'Maintenance mode',
   1011: 'Post-only mode',
   1012: 'Reduce-only mode',

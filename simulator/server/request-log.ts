@@ -7,6 +7,7 @@ export type RequestRecord = {
   readonly path: string
   readonly userAgent: string | null
   readonly account: number | null
+  /** 0 when the caller was to hear nothing. */
   readonly status: number
 }
 

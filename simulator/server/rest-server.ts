@@ -1,52 +1,142 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ExchangeState } from '../exchange/state.ts'
 import type { SimulatedAccount } from './accounts.ts'
-import { orderRoute } from './order-routes.ts'
-import { publicRoute } from './public-routes.ts'
+import type { Door } from './door.ts'
+import { noRequestFault, type Misbehaviour, type RequestFault } from './misbehaviour.ts'
+import { clientAddress, createRateLimit, type RateLimit } from './rate-limit.ts'
 import { failed, type Reply } from './reply.ts'
+import { drain, readBody, type Body } from './request-body.ts'
 import type { RequestRecord } from './request-log.ts'
-import { userRoute } from './user-routes.ts'
-import type { Venue } from './venue.ts'
-import { readJson, writeJson } from './wire.ts'
+import { writeJson } from './wire.ts'
 
-const bodyMaxBytes = 256 * 1024
-const prefix = '/api/v1/'
+// The door on real sockets: bodies, rate limit, latency and whatever is to go wrong on the way.
+
+/** Not part of the venue: where tests make it misbehave. */
+const controlPrefix = '/control/'
 
 export type RestParts = {
-  readonly venue: Venue
-  readonly chainId: string
+  readonly door: Door
   readonly accounts: ReadonlyMap<string, SimulatedAccount>
-  /** Requests a minute over everything; null is without limit. */
+  /** Requests a minute from one address over everything; null is without limit. */
   readonly requestsPerMinute: number | null
+  /** Draws how long one request spends on its way there and back together. */
+  readonly drawLatencyMs: () => number
+  readonly misbehaviour: Misbehaviour
+  /** The exchange as it was so long ago. */
+  readonly stateBefore: (ageMs: number) => ExchangeState
+  /** Answers /control for callers on this machine; null when the control surface is off. */
+  readonly control: ((method: string, target: string, body: string) => Reply) | null
   readonly record: (record: RequestRecord) => void
 }
 
-/** The venue's REST: checks at the door, then one synchronous step of the exchange per request. */
+/** A reply as it goes out. */
+type Sent = {
+  readonly status: number
+  readonly contentType: string
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
 export function createRestServer(parts: RestParts): Server {
-  const admits = rateLimit(parts.requestsPerMinute)
-  return createServer({ requestTimeout: 30_000, keepAliveTimeout: 75_000 }, (request, response) => {
-    // A request that breaks off half way has nobody left to be answered.
-    request.on('error', () => response.destroy())
-    const chunks: Buffer[] = []
-    let bytes = 0
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes <= bodyMaxBytes) chunks.push(chunk)
-    })
-    request.on('end', () => {
-      const body = bytes > bodyMaxBytes ? null : Buffer.concat(chunks).toString('utf8')
-      const account = accountOf(parts, request)
-      const reply = admits() ? replyTo(parts, request, body, account) : failed(429, 429)
-      parts.record({
-        atMs: Date.now(),
-        method: request.method ?? '',
-        path: request.url ?? '',
-        userAgent: request.headers['user-agent'] ?? null,
-        account: account?.accountId ?? null,
-        status: reply.status,
-      })
-      send(response, reply)
-    })
+  const limit = createRateLimit(parts.requestsPerMinute)
+  const inTurn = createTurns()
+  const server = createServer({ requestTimeout: 30_000, keepAliveTimeout: 75_000 }, (request, response) => {
+    void serve(request, response)
   })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseUnread(error, socket))
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    send(response, sentOf(failed(417, 417)))
+  })
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.on('error', () => response.destroy())
+    const arrival = arrivalOf(parts, limit, request)
+    const body = await readBody(request)
+    if (body.type === 'broken') {
+      response.destroy()
+      return
+    }
+    const { fault, latencyMs } = arrival
+    const beforeMs = latencyMs / 2 + fault.delayBeforeMs
+    const act = () => answer(parts, request, arrival, body)
+    const sent = beforeMs > 0 ? await inTurn(request.socket, beforeMs, act) : act()
+    const afterMs = latencyMs / 2 + fault.delayAfterMs
+    if (afterMs > 0) await sleep(afterMs)
+    if (sent === null) request.socket.destroy()
+    else if (body.type === 'too_large') await sendAndClose(request, response, sent)
+    else send(response, sent)
+  }
+  return server
+}
+
+type ReadBody = Exclude<Body, { type: 'broken' }>
+
+/** What is decided about a request when it arrives, before its body has. */
+type Arrival = {
+  readonly isControl: boolean
+  readonly isAdmitted: boolean
+  readonly fault: RequestFault
+  /** There and back together. */
+  readonly latencyMs: number
+}
+
+function arrivalOf(parts: RestParts, limit: RateLimit, request: IncomingMessage): Arrival {
+  const { method = '', url: target = '' } = request
+  if (target.startsWith(controlPrefix)) {
+    return { isControl: true, isAdmitted: true, fault: noRequestFault, latencyMs: 0 }
+  }
+  const address = clientAddress(request.headers['x-forwarded-for'], request.socket.remoteAddress ?? '')
+  return {
+    isControl: false,
+    isAdmitted: limit.admits(address, performance.now()),
+    fault: parts.misbehaviour.faultOf(method, target),
+    latencyMs: parts.drawLatencyMs(),
+  }
+}
+
+/** Does what is asked and records it; null when the caller is to hear nothing. */
+function answer(parts: RestParts, request: IncomingMessage, arrival: Arrival, body: ReadBody): Sent | null {
+  const { fault } = arrival
+  const account = accountOf(parts, request)
+  const sent = fault.loseRequest ? null : answerOf(parts, request, arrival, body, account)
+  const isLost = sent === null || fault.loseAnswer
+  parts.record({
+    atMs: Date.now(),
+    method: request.method ?? '',
+    path: request.url ?? '',
+    userAgent: request.headers['user-agent'] ?? null,
+    account: account?.accountId ?? null,
+    status: isLost ? 0 : sent.status,
+  })
+  return isLost ? null : sent
+}
+
+function answerOf(
+  parts: RestParts,
+  request: IncomingMessage,
+  { isControl, isAdmitted, fault }: Arrival,
+  body: ReadBody,
+  account: SimulatedAccount | null,
+): Sent {
+  if (body.type === 'too_large') return sentOf(failed(413, 413))
+  if (!isAdmitted) return sentOf(failed(429, 429))
+  if (isControl) return sentOf(answerControl(parts, request, body.text))
+  if (fault.instead !== null) return sentOfSpoilt(fault.instead)
+  const sent = sentOf(
+    parts.door({
+      method: request.method ?? '',
+      target: request.url ?? '',
+      userAgent: request.headers['user-agent'] ?? null,
+      account,
+      body: body.text,
+      engineDelayMs: fault.engineDelayMs,
+      pastState: fault.staleMs === null ? null : parts.stateBefore(fault.staleMs),
+    }),
+  )
+  if (fault.spoil !== null) return sentOfSpoilt(fault.spoil(sent.status, sent.body))
+  return { ...sent, body: parts.misbehaviour.dress(sent.body) }
 }
 
 export function accountOf(parts: Pick<RestParts, 'accounts'>, request: IncomingMessage): SimulatedAccount | null {
@@ -54,54 +144,65 @@ export function accountOf(parts: Pick<RestParts, 'accounts'>, request: IncomingM
   return typeof key === 'string' ? (parts.accounts.get(key) ?? null) : null
 }
 
-function replyTo(
-  parts: RestParts,
-  request: IncomingMessage,
-  bodyText: string | null,
-  account: SimulatedAccount | null,
-): Reply {
-  if ((request.headers['user-agent'] ?? '') === '') return failed(400, 400, 'the User-Agent header is required')
-  if (bodyText === null) return failed(413, 413)
-  const url = URL.parse(request.url ?? '', 'http://simulator')
-  if (url === null || !url.pathname.startsWith(prefix)) return failed(404, 404)
-  const path = decodePath(url.pathname.slice(prefix.length))
-  if (path === null) return failed(400, 400, 'the path is not valid')
-  const isPrivate = path[0] === 'user'
-  if (isPrivate && account === null) return failed(401, 401)
-  const json = bodyText === '' ? { value: undefined } : readJson(bodyText)
-  if (json === null) return failed(400, 400, 'the body is not JSON')
-  const rest = { method: request.method ?? '', path, query: url.searchParams, body: json.value }
-  if (account === null || !isPrivate) return publicRoute(parts.venue, parts.chainId, rest) ?? failed(404, 404)
-  const user = { ...rest, account }
-  return orderRoute(parts.venue, parts.chainId, user) ?? userRoute(parts.venue, user) ?? failed(404, 404)
+/** Only for whoever sits on this machine itself; a call that was passed on for somebody else is not. */
+function answerControl(parts: RestParts, request: IncomingMessage, body: string): Reply {
+  if (parts.control === null) return failed(404, 404)
+  const isLocal = /^(::ffff:)?127\.|^::1$/.test(request.socket.remoteAddress ?? '')
+  if (!isLocal || request.headers['x-forwarded-for'] !== undefined) return failed(403, 403)
+  return parts.control(request.method ?? '', request.url ?? '', body)
 }
 
-function decodePath(path: string): string[] | null {
-  try {
-    return path.split('/').map(decodeURIComponent)
-  } catch {
-    return null
+const json = 'application/json'
+
+const sentOf = ({ status, body, headers = {} }: Reply): Sent => ({
+  status,
+  contentType: json,
+  body: body === null ? '' : writeJson(body),
+  headers,
+})
+
+const sentOfSpoilt = (answer: NonNullable<RequestFault['instead']>): Sent => ({
+  status: answer.status,
+  contentType: answer.contentType,
+  body: answer.body,
+  headers: answer.retryAfterSeconds === null ? {} : { 'retry-after': String(answer.retryAfterSeconds) },
+})
+
+function send(response: ServerResponse, { status, contentType, body, headers }: Sent): void {
+  const length = Buffer.byteLength(body)
+  response.writeHead(status, { 'content-type': contentType, 'content-length': length, ...headers })
+  response.end(body)
+}
+
+/** Answers before the request has ended, and ends the connection: what still comes on it is of no use. */
+async function sendAndClose(request: IncomingMessage, response: ServerResponse, sent: Sent): Promise<void> {
+  const length = Buffer.byteLength(sent.body)
+  response.writeHead(sent.status, { 'content-type': sent.contentType, 'content-length': length, connection: 'close' })
+  response.write(sent.body)
+  await drain(request)
+  response.end()
+}
+
+/** What cannot be read as HTTP gets an answer all the same. */
+function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
   }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
+  const text = writeJson(failed(status, status).body)
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${json}\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  )
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  const text = writeJson(reply.body)
-  response.writeHead(reply.status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
-  response.end(text)
-}
-
-/** A fixed window of a minute. */
-function rateLimit(requestsPerMinute: number | null): () => boolean {
-  let windowFromMs = 0
-  let used = 0
-  return () => {
-    if (requestsPerMinute === null) return true
-    const now = performance.now()
-    if (now - windowFromMs >= 60_000 || used === 0) {
-      windowFromMs = now
-      used = 0
-    }
-    used += 1
-    return used <= requestsPerMinute
+/** Delays the requests of one connection without letting a later one overtake an earlier one. */
+function createTurns() {
+  const last = new WeakMap<Duplex, Promise<unknown>>()
+  return <Result>(connection: Duplex, delayMs: number, act: () => Result): Promise<Result> => {
+    const turn = Promise.all([sleep(delayMs), last.get(connection)]).then(act)
+    last.set(connection, turn)
+    return turn
   }
 }

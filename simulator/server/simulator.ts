@@ -1,27 +1,36 @@
 import type { AddressInfo } from 'node:net'
-import { createExchange, type ExchangeState } from '../exchange/state.ts'
-import { createMarketModel } from '../market/market-model.ts'
+import { createPrng } from '#shared/prng.ts'
 import type { Tape } from '../market/tape.ts'
 import { deriveAccounts, type SimulatedAccount } from './accounts.ts'
-import { openMarketSource, type MarketSource } from './market-source.ts'
+import { assembleVenue } from './assembly.ts'
+import { drawLatencyMs } from './latency.ts'
+import { openMarketSources } from './market-source.ts'
 import type { Options } from './options.ts'
-import { createPlayer } from './player.ts'
+import { keepPastStates } from './past-states.ts'
 import { openRequestLog } from './request-log.ts'
 import { createRestServer } from './rest-server.ts'
 import { readState, writeState, type Origin } from './state-file.ts'
-import { attachStreams, streamPrefix } from './stream-server.ts'
-import { createVenue } from './venue.ts'
+import { rpcPath, streamPrefix } from './stream-routes.ts'
+import { attachStreams } from './stream-server.ts'
+
+export type TapeFacts = { readonly rows: number; readonly firstAtMs: number; readonly lastAtMs: number }
+
+type AccountFacts = Omit<SimulatedAccount, 'publicPoint'>
 
 /** What a supervisor needs to know; printed as the first line. The keys in it are throwaway. */
 export type Ready = {
   readonly host: string
   readonly rest: string
   readonly stream: string
-  readonly rpc: null
+  readonly rpc: string
   readonly chainId: string
   readonly markets: readonly string[]
-  readonly accounts: readonly Omit<SimulatedAccount, 'publicPoint'>[]
-  readonly tape: { readonly rows: number; readonly firstAtMs: number; readonly lastAtMs: number } | null
+  readonly accounts: readonly AccountFacts[]
+  /** Of the first market; null when it is seeded. */
+  readonly tape: TapeFacts | null
+  readonly tapes: Readonly<Record<string, TapeFacts>>
+  /** Where the control surface is; null when it is closed. */
+  readonly control: string | null
 }
 
 export type Simulator = {
@@ -34,44 +43,49 @@ export type Simulator = {
 }
 
 const host = '127.0.0.1'
-const dayMs = 86_400_000
 const closeWithinMs = 200
 
-/** Starts everything and listens. Rejects with one sentence, nothing left running, when an input cannot be used. */
-export async function startSimulator(options: Options, onTapeEnded: () => void): Promise<Simulator> {
-  const market = openMarketSource(options)
-  const accounts = deriveAccounts(options.seed, options.accounts)
-  const tape = market.tape === null ? null : tapeFacts(market.tape)
-  const origin: Origin = { seed: options.seed, accounts: accounts.length, market: market.spec.name, tape }
+/**
+ * Starts everything and listens. Rejects with one sentence, nothing left running, when an input cannot be used. Calls
+ * back when the last of the tapes has ended.
+ */
+export async function startSimulator(options: Options, onTapesEnded: () => void): Promise<Simulator> {
+  const sources = openMarketSources(options.markets, options.seed)
+  const accounts = deriveAccounts(options.seed, options.accounts, options.clients)
+  const origin: Origin = {
+    seed: options.seed,
+    accounts: accounts.length,
+    clients: options.clients,
+    markets: sources.map(({ spec, tape }) => ({ name: spec.name, tape: tape === null ? null : tapeFacts(tape) })),
+  }
   const saved = options.stateFile === null ? null : readState(options.stateFile, origin)
-  const state = saved?.exchange ?? freshExchange(options, market, accounts)
-  applySettings(state, options)
   const record = openRequestLog(options.requestLog)
+  const assembly = assembleVenue({ options, sources, accounts, saved, onTapesEnded })
+  const { venue, door, misbehaviour, control, candles, startMarkets } = assembly
+  const past = keepPastStates(venue.state, misbehaviour)
 
-  const venue = createVenue(state)
-  const model = saved?.model ?? createMarketModel(options.seed, market.spec.openingTicks)
-  const player = createPlayer({
-    venue,
-    model,
-    source: market.source,
-    market: market.spec.name,
-    isTape: tape !== null,
-    speed: options.speed,
-    place: saved?.place ?? { played: 0, marketNowMs: null },
-    onEnd: onTapeEnded,
-  })
-  const byKey = new Map(accounts.map((account) => [account.apiKey, account]))
+  const prng = createPrng(options.seed).child('latency')
+  const latency = { type: 'uniform', fromMs: options.latencyMs.from, toMs: options.latencyMs.to } as const
   const server = createRestServer({
-    venue,
-    chainId: options.chainId,
-    accounts: byKey,
+    door,
+    accounts: assembly.accounts,
     requestsPerMinute: options.requestsPerMinute,
+    drawLatencyMs: () => (latency.toMs === 0 ? 0 : drawLatencyMs(latency, prng)),
+    misbehaviour,
+    stateBefore: (ageMs) => past.before(ageMs),
+    control,
     record,
   })
-  const streams = attachStreams(server, { venue, accounts: byKey, onAccountStream: () => player.start() })
+  const streams = attachStreams(server, {
+    venue,
+    accounts: assembly.accounts,
+    candles,
+    misbehaviour,
+    onAccountStream: startMarkets,
+  })
   const stopParts = () => {
-    player.stop()
-    venue.stop()
+    assembly.stop()
+    past.stop()
     streams.stop()
   }
   const port = await new Promise<number>((resolve, reject) => {
@@ -83,17 +97,8 @@ export async function startSimulator(options: Options, onTapeEnded: () => void):
     server.listen(options.port, host, () => resolve(portOf(server.address())))
   })
   return {
-    ready: {
-      host: `${host}:${port}`,
-      rest: `http://${host}:${port}/api/v1`,
-      stream: `ws://${host}:${port}${streamPrefix}`,
-      rpc: null,
-      chainId: options.chainId,
-      markets: [...state.markets.keys()],
-      accounts: accounts.map(publicFacts),
-      tape,
-    },
-    startMarket: () => player.start(),
+    ready: readyLine(`${host}:${port}`, options, origin, accounts),
+    startMarket: startMarkets,
     accountStreams: () => streams.accountStreams(),
     async stop() {
       stopParts()
@@ -102,44 +107,32 @@ export async function startSimulator(options: Options, onTapeEnded: () => void):
       setTimeout(() => server.closeAllConnections(), closeWithinMs).unref()
       await closed
       if (options.stateFile === null) return
-      writeState(options.stateFile, { version: 1, origin, place: player.place(), model, exchange: state })
+      const { figures, operations } = assembly
+      const markets = assembly.playing.map(({ model, player }) => ({ place: player.place(), model }))
+      writeState(options.stateFile, { version: 2, origin, markets, figures, operations, exchange: venue.state })
     },
   }
 }
 
-function freshExchange(options: Options, market: MarketSource, accounts: readonly SimulatedAccount[]): ExchangeState {
-  return createExchange({
-    markets: [market.spec],
-    accountIds: accounts.map(({ accountId }) => accountId),
-    collateralUsd: 100_000,
-    // Beyond 2^53 and close together: a reader that goes through a double takes two orders for one.
-    firstId: 1_800_000_000_000_000_001n + BigInt(options.seed) * 1_000_000_007n,
-    ...settingsOf(options),
-  })
+function readyLine(at: string, options: Options, { markets }: Origin, accounts: readonly SimulatedAccount[]): Ready {
+  const taped = markets.flatMap(({ name, tape }) => (tape === null ? [] : [[name, tape] as const]))
+  return {
+    host: at,
+    rest: `http://${at}/api/v1`,
+    stream: `ws://${at}${streamPrefix}`,
+    rpc: `ws://${at}${rpcPath}`,
+    chainId: options.chainId,
+    markets: markets.map(({ name }) => name),
+    accounts: accounts.map(publicFacts),
+    tape: markets[0]?.tape ?? null,
+    tapes: Object.fromEntries(taped),
+    control: options.hasControl ? `http://${at}/control` : null,
+  }
 }
 
-const settingsOf = (options: Options) => ({
-  engineDelayMs: options.engineDelayMs,
-  switchWorks: options.switchWorks,
-  makerFeeRate: options.makerFeeRate,
-  takerFeeRate: options.takerFeeRate,
-  expiryMaxMs: (options.chainId === 'SN_MAIN' ? 90 : 28) * dayMs,
-})
+const publicFacts = ({ publicPoint: _publicPoint, ...facts }: SimulatedAccount): AccountFacts => facts
 
-/** Settings belong to the run, not to the state that it resumes. */
-const applySettings = (state: ExchangeState, options: Options): void => {
-  Object.assign(state, settingsOf(options))
-}
-
-const publicFacts = ({ accountId, apiKey, vault, starkPrivateKey, starkPublicKey }: SimulatedAccount) => ({
-  accountId,
-  apiKey,
-  vault,
-  starkPrivateKey,
-  starkPublicKey,
-})
-
-const tapeFacts = ({ rows, firstAtMs, lastAtMs }: Tape) => ({ rows, firstAtMs, lastAtMs })
+const tapeFacts = ({ rows, firstAtMs, lastAtMs }: Tape): TapeFacts => ({ rows, firstAtMs, lastAtMs })
 
 const portOf = (address: AddressInfo | string | null): number =>
   typeof address === 'object' && address !== null ? address.port : 0

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { codeOf, folder, hasOrder, order, rowsOf, start, stopAll } from './running.fixture.ts'
-import { isRecord } from './trader.fixture.ts'
+import { codeOf, dataOf, folder, hasOrder, order, rowsOf, start, stopAll } from './running.fixture.ts'
+import { createTrader, isRecord } from './trader.fixture.ts'
 
 afterEach(stopAll)
 
@@ -34,13 +34,34 @@ describe('a state file', () => {
     expect(new Set(times.map((row) => isRecord(row) && row['tapeT'])).size).toBe(times.length)
     expect(times.length).toBeLessThan(101)
   })
+  test('carries every market, what was counted, and the operations', async () => {
+    const file = join(folder, 'two.json')
+    const markets = ['--market', 'BTC-USD', '--await-account', '--accounts', '2', '--engine-delay-ms', '0']
+    const first = await start('--state', file, ...markets)
+    await createTrader(first.ready, 1).place(order('ask', 'SELL', '100', { qty: '10' }))
+    await first.trader.place(order('bid', 'BUY', '100', { qty: '10' }))
+    await first.trader.call('PATCH', '/user/leverage', { market: 'BTC-USD', leverage: '3' })
+    const paths = ['/user/assetOperations', '/user/positions/history', '/user/leverage', '/user/orders/history']
+    const before = await Promise.all(paths.map((path) => first.trader.call('GET', path)))
+    await stopAll()
+    const second = await start('--state', file, ...markets)
+    const after = await Promise.all(paths.map((path) => second.trader.call('GET', path)))
+    expect(after.map(({ text }) => text)).toEqual(before.map(({ text }) => text))
+    expect(dataOf(await second.trader.call('GET', '/info/markets/X-USD/stats'))).toMatchObject({
+      dailyVolume: '1000',
+      openInterestBase: '10',
+    })
+  })
   test('is refused by a market it was not made with', async () => {
     const file = join(folder, 'other.json')
     await start('--state', file)
     await stopAll()
     await expect(start('--state', file, '--market', 'Z-USD')).rejects.toThrow('made with another --market')
     await expect(start('--state', file, '--seed', '9')).rejects.toThrow('made with another --seed')
-    writeFileSync(file, '{"version":1}')
+    await expect(start('--state', file, '--accounts', '2')).rejects.toThrow('made with another --accounts')
+    writeFileSync(file, '{"version":1,"origin":{}}')
+    await expect(start('--state', file)).rejects.toThrow('was written by an older version of this simulator')
+    writeFileSync(file, '{"version":2}')
     await expect(start('--state', file)).rejects.toThrow('is not a state of this simulator')
   })
 })

@@ -47,7 +47,8 @@ export function createTrader(ready: Ready, index = 0) {
       side: order.side === 'BUY' ? 'buy' : 'sell',
       qty: order.qty,
       price: order.price,
-      feeRate: fee,
+      // A builder's fee is signed as part of the whole.
+      feeRate: order.builderFee === undefined ? fee : addRates(fee, order.builderFee),
       syntheticResolution: 1_000_000,
       collateralResolution: 1_000_000,
     })
@@ -66,19 +67,20 @@ export function createTrader(ready: Ready, index = 0) {
     const { r, s } = sign(hash.toString(16), account.starkPrivateKey)
     return {
       id: order.id,
-      market: ready.markets[0],
-      type: 'LIMIT',
+      market: order.market ?? ready.markets[0],
+      type: order.type ?? 'LIMIT',
       side: order.side,
       qty: order.qty,
       price: order.price,
-      timeInForce: 'GTT',
+      timeInForce: order.timeInForce ?? 'GTT',
       expiryEpochMillis,
       fee,
       nonce: String(nonce),
       postOnly: order.postOnly ?? false,
-      reduceOnly: false,
+      reduceOnly: order.reduceOnly ?? false,
       selfTradeProtectionLevel: 'ACCOUNT',
       ...(order.cancelId === undefined ? {} : { cancelId: order.cancelId }),
+      ...(order.builderFee === undefined ? {} : { builderFee: order.builderFee, builderId: '7' }),
       settlement: {
         signature: { r: `0x${r.toString(16)}`, s: `0x${(fault === 'signature' ? s - 1n : s).toString(16)}` },
         starkKey: account.starkPublicKey,
@@ -131,7 +133,12 @@ export type TestOrder = {
   readonly qty: string
   readonly price: string
   readonly syntheticId: string
+  readonly market?: string
+  readonly type?: string
+  readonly timeInForce?: string
+  readonly reduceOnly?: boolean
   readonly fee?: string
+  readonly builderFee?: string
   readonly postOnly?: boolean
   readonly cancelId?: string
   readonly expiryEpochMillis?: number
@@ -140,6 +147,8 @@ export type TestOrder = {
 const fieldPrime = 2n ** 251n + 17n * 2n ** 192n + 1n
 const domainSelector = 0x1ff2f602e42168014d405a94f75e8a93d640751d71d16311266e140d8b0a210n
 const orderSelector = 0x36da8d51815527cabfaa9c982f564c80fa7429616739306036f1f9b608dd112n
+
+const addRates = (a: string, b: string): string => ((Number(a) * 1e6 + Number(b) * 1e6) / 1e6).toFixed(6)
 
 const felt = (hex: string): bigint => BigInt(hex)
 const shortString = (text: string): bigint => BigInt(`0x${Buffer.from(text, 'ascii').toString('hex')}`)

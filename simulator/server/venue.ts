@@ -1,40 +1,56 @@
 import { stepExchange, nextDueAtMs } from '../exchange/exchange.ts'
 import type { ExchangeEvent, ExchangeOutput } from '../exchange/events.ts'
 import type { ExchangeState } from '../exchange/state.ts'
+import { machineClock, type Clock } from './clock.ts'
 
-/** The pure exchange on the wall clock: stamps events, wakes it when something is due, tells listeners what came out. */
+export type VenueListener = (outputs: readonly ExchangeOutput[], event: ExchangeEvent) => void
+
+/** The pure exchange on a clock: stamps events, wakes it when something is due, tells listeners what came out. */
 export type Venue = {
   readonly state: ExchangeState
+  readonly clock: Clock
   apply(event: (atMs: number) => ExchangeEvent): readonly ExchangeOutput[]
-  listen(listener: (outputs: readonly ExchangeOutput[]) => void): void
+  listen(listener: VenueListener): void
   stop(): void
 }
 
 const timerMaxMs = 2_000_000_000
 
-export function createVenue(state: ExchangeState): Venue {
-  const listeners: ((outputs: readonly ExchangeOutput[]) => void)[] = []
-  let timer: NodeJS.Timeout | null = null
+export function createVenue(state: ExchangeState, clock: Clock = machineClock): Venue {
+  const listeners: VenueListener[] = []
+  let callOff: (() => void) | null = null
+  let timerAtMs: number | null = null
   let stopped = false
 
   const apply = (event: (atMs: number) => ExchangeEvent): readonly ExchangeOutput[] => {
     // A wall clock that is set back stands still here until it has caught up.
-    const outputs = stepExchange(state, event(Math.max(Date.now(), state.nowMs)))
+    const stamped = event(Math.max(clock.wallMs(), state.nowMs))
+    const outputs = stepExchange(state, stamped)
     schedule()
-    if (outputs.length > 0) for (const listener of listeners) listener(outputs)
+    if (outputs.length > 0) for (const listener of listeners) listener(outputs, stamped)
     return outputs
   }
   const schedule = () => {
-    if (timer !== null) clearTimeout(timer)
-    timer = null
-    const dueAtMs = nextDueAtMs(state)
-    if (dueAtMs === null || stopped) return
-    const waitMs = Math.min(timerMaxMs, Math.max(0, dueAtMs - Date.now()))
-    timer = setTimeout(() => apply((atMs) => ({ type: 'clock', atMs })), waitMs)
+    const dueAtMs = stopped ? null : nextDueAtMs(state)
+    // Most events change nothing about what is due next, and a timer costs more than the comparison.
+    if (dueAtMs === timerAtMs) return
+    callOff?.()
+    callOff = null
+    timerAtMs = dueAtMs
+    if (dueAtMs === null) return
+    const waitMs = Math.min(timerMaxMs, Math.max(0, dueAtMs - clock.wallMs()))
+    callOff = clock.after(waitMs, wake)
   }
-  schedule()
+  const wake = () => {
+    callOff = null
+    timerAtMs = null
+    apply((atMs) => ({ type: 'clock', atMs }))
+  }
+  // What became due while nobody ran this exchange happens before anybody asks.
+  wake()
   return {
     state,
+    clock,
     apply,
     listen: (listener) => listeners.push(listener),
     stop: () => {

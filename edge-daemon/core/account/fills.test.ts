@@ -2,7 +2,9 @@ import { Decimal } from 'decimal.js'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
+import { monoMs, priceTicks, sizeLots, tradeId, venueOrderId } from '#shared/units.ts'
 import { valueLedger } from '#shared/valuation.ts'
+import type { VenueFill } from '../event.ts'
 import { checkpointOf } from '../state.ts'
 import { toySpec, ToyWorld } from '../toy-world.fixture.ts'
 import { isOverdue, noteBooked, noteReported, settle, unbookedLots, type Executions } from './executions.ts'
@@ -185,5 +187,35 @@ describe('drawdown', () => {
     world.live(3_000)
     expect(world.state.halts).toEqual({})
     expect(world.records('latches_cleared')[0]?.['checkpoint']).toMatchObject({ latches: {} })
+  })
+})
+
+describe('a fill off the tick', () => {
+  test('is booked, counted once, and latches with a checkpoint until a person has looked', () => {
+    const world = new ToyWorld().quoting()
+    const fill: VenueFill = {
+      tradeId: tradeId('1900000000000000001'),
+      venueId: venueOrderId('1'),
+      clientId: null,
+      side: 'sell',
+      price: priceTicks(9_990),
+      exactPrice: '999.0437',
+      size: sizeLots(3),
+      fee: '0',
+      feeMicros: 0,
+      isTaker: true,
+      venueAtMs: world.nowMs,
+    }
+    world.position = -3
+    for (let times = 0; times < 2; times += 1) {
+      world.send({ type: 'fills_read', answer: { result: 'read', value: [fill], startedAtMs: monoMs(world.nowMs) } })
+    }
+    expect(world.state.ledger).toMatchObject({ positionLots: -3, fills: 1 })
+    expect(world.state.latches['fill_off_tick']).toContain('fill 1900000000000000001 at 999.0437 is off the tick')
+    const [booked] = world.effects.filter((effect) => effect.type === 'journal_fill')
+    expect(booked?.checkpoint.latches).toHaveProperty('fill_off_tick')
+    world.live(20_000)
+    expect(Object.keys(world.state.halts)).toEqual(['fill_off_tick'])
+    expect(world.open()).toEqual([])
   })
 })

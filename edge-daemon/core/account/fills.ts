@@ -17,6 +17,7 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
     const mid = touch === null ? null : touch.bid.price + touch.ask.price
     bookFill(state.ledger, fill, mid ?? fallbackMid(state, fill))
     noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
+    noteOffTick(state, fill)
     // The position may have been reported ahead of its fill. A difference that this fill does not heal goes on ageing.
     if (state.report?.position === state.ledger.positionLots) state.mismatchSinceMs = null
     effects.push({
@@ -29,6 +30,13 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
   }
   if (effects.length > 0) effects.push({ type: 'announce' })
   return effects
+}
+
+/** We send whole ticks only, so such a fill was not of our making, or the market is no longer the one we started in. */
+function noteOffTick(state: EngineState, fill: VenueFill): void {
+  if (fill.exactPrice === undefined) return
+  state.latches['fill_off_tick'] ??=
+    `fill ${fill.tradeId} at ${fill.exactPrice} is off the tick: the tick has changed or the account was liquidated`
 }
 
 const inside = (fill: VenueFill, touch: ReturnType<typeof touchOfOthers>): number | null => {

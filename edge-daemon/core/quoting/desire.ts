@@ -1,4 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import { signOf } from '#shared/units.ts'
 import { bestOfOthers } from '../book/order-book.ts'
 import { fairTicks } from '../pricing/fair-price.ts'
 import { halfSpreadTicks } from '../pricing/half-spread.ts'
@@ -6,6 +7,7 @@ import { ladder, type Quote } from '../pricing/ladder.ts'
 import { reservationTicks } from '../pricing/reservation-price.ts'
 import type { EngineState } from '../state.ts'
 import { stepEwma } from '../signals/ewma.ts'
+import { widenTimesMax } from './consequences.ts'
 import { ownLotsByPrice } from './own-orders.ts'
 
 /** What others quote now; null while the book is unknown, one-sided or crossed without our own orders. */
@@ -14,6 +16,14 @@ export function touchOfOthers(state: EngineState): { readonly bid: Touch; readon
   const bid = bestOfOthers(state.book.bids, ownLotsByPrice(state, 'buy'))
   const ask = bestOfOthers(state.book.asks, ownLotsByPrice(state, 'sell'))
   return bid === null || ask === null || bid.price >= ask.price ? null : { bid, ask }
+}
+
+/** Where the venue refused our last price as too near, the next one stands further out. */
+function widened(quote: Quote, state: EngineState, halfSpread: number): Quote {
+  const slot = state.slots.find(({ side, level }) => side === quote.side && level === quote.level)
+  const times = Math.min(slot?.pricesRefused ?? 0, widenTimesMax)
+  const outwardTicks = times * Math.max(1, Math.ceil(halfSpread / 4))
+  return times === 0 ? quote : { ...quote, priceTicks: quote.priceTicks - signOf(quote.side) * outwardTicks }
 }
 
 type Touch = { readonly price: number; readonly lots: number }
@@ -65,6 +75,9 @@ export function desire(state: EngineState, config: TradingConfig): Desire | null
       ),
     },
     config.quoting,
-  ).filter((quote) => Math.abs(quote.priceTicks - (state.markTicks ?? 0)) <= collar)
+  )
+    .map((quote) => widened(quote, state, half))
+    .filter((quote) => quote.priceTicks > 0)
+    .filter((quote) => Math.abs(quote.priceTicks - (state.markTicks ?? 0)) <= collar)
   return { quotes, halfSpreadTicks: half, positionMaxLots: maxLots }
 }

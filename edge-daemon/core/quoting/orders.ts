@@ -6,6 +6,7 @@ import type { OrderAnswer, VenueOrder } from '../event.ts'
 import { doubtControl } from '../hang.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
+import { carryOut, pauseAll } from './consequences.ts'
 import { parseOrderId } from './order-id.ts'
 import { blockBudget, spend } from './rate-budget.ts'
 import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
@@ -24,8 +25,6 @@ const massCancelEchoMs = 3_000
 const asksMax = 4
 /** A cancel that failed is sent again after this long, not with the next event. */
 const cancelAgainMs = 1_000
-/** A slot whose request the venue could not take, for lack of margin for example, tries again after this long. */
-const slotBackOffMs = 2_000
 
 type LegPlace = { readonly slot: Slot; readonly leg: Leg }
 
@@ -40,7 +39,8 @@ function move(state: EngineState, place: LegPlace, event: LegEvent, config: Trad
   if (next === leg) return []
   if (next.phase !== 'ended') {
     slot.legs = slot.legs.map((other) => (other === leg ? next : other))
-    if (next.phase === 'live' && leg.phase !== 'live') slot.postOnlyFailures = Math.max(0, slot.postOnlyFailures - 1)
+    const isNewAtRest = next.phase === 'live' && (leg.phase === 'sending' || leg.phase === 'accepted')
+    if (isNewAtRest) slot.pricesRefused = Math.max(0, slot.pricesRefused - 1)
     return next.phase === 'unknown' && leg.phase !== 'unknown'
       ? [{ type: 'journal', record: 'order_unknown', data: { clientId: leg.order.clientId, was: leg.phase } }]
       : []
@@ -67,12 +67,8 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended): Effect[
       data: { clientId, why: end.why, was: leg.phase, filledLots: end.order.filled },
     },
   ]
-  if (end.why.includes('POST_ONLY')) {
-    slot.postOnlyFailures += 1
-    slot.pausedUntilMs = state.nowMs + Math.min(5_000, 250 * 2 ** slot.postOnlyFailures)
-    state.counts.rejects += 1
-  } else if (end.why.startsWith('rejected')) {
-    slot.pausedUntilMs = state.nowMs + 1_000
+  carryOut(state, end.act, slot, { name: 'venue_refused', detail: end.why })
+  if (end.why.startsWith('rejected')) {
     state.counts.rejects += 1
   } else if (end.why === 'cancelled' || end.why === 'cancelled NONE' || end.why === 'cancelled UNKNOWN') {
     const isEcho =
@@ -242,30 +238,17 @@ export function tickOrders(state: EngineState, config: TradingConfig): Effect[] 
   return effects
 }
 
-/** The one place that acts on what the disposition table says of a failed request. */
 function applyFailure(state: EngineState, error: VenueError, slot: Slot | null): Effect[] {
   const detail = describeVenueError(error)
   if (error.kind === 'refused') state.counts.rejects += 1
   if (error.kind === 'rate_limited') blockBudget(state.budget, state.nowMs, error.retryAfterMs)
-  switch (dispositionOf(error)) {
-    case 'drop':
-      if (slot !== null) slot.pausedUntilMs = state.nowMs + 1_000
-      break
-    case 'back_off':
-      // What concerns one order pauses its slot; what concerns the venue pauses everything.
-      if (error.kind === 'rate_limited' || error.kind === 'closed') {
-        const pauseMs = error.kind === 'rate_limited' ? error.retryAfterMs : 1_000
-        state.pausedUntilMs = Math.max(state.pausedUntilMs, state.nowMs + pauseMs)
-      } else if (slot !== null) slot.pausedUntilMs = state.nowMs + slotBackOffMs
-      break
-    case 'halt':
-      state.latches[error.kind === 'unauthorized' ? 'unauthorized' : 'venue_refused'] ??= detail
-      break
-    case 'ask':
-      break
-  }
+  // The one wait whose length the venue states, and it concerns everything we send.
+  if (error.kind === 'rate_limited') pauseAll(state, error.retryAfterMs)
+  else carryOut(state, dispositionOf(error), slot, { name: latchOf(error), detail })
   return [{ type: 'journal', record: 'venue_error', data: { detail } }]
 }
+
+const latchOf = (error: VenueError): string => (error.kind === 'unauthorized' ? 'unauthorized' : 'venue_refused')
 
 const places = (state: EngineState): LegPlace[] =>
   state.slots.flatMap((slot) => slot.legs.map((leg) => ({ slot, leg })))

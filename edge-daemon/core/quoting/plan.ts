@@ -1,4 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { monoMs, signOf, wallMs, type Side, type WallMs } from '#shared/units.ts'
 import type { Effect } from '../effect.ts'
 import type { Quote } from '../pricing/ladder.ts'
@@ -136,16 +137,16 @@ function request(
   wallNowMs: WallMs,
 ): Effect[] | null {
   const { slot, leg, quote } = action
-  const times = config.operations
   const isUrgent = action.rank <= 1
-  const mayBeSent = mayQuote(state.budget, times.requestsPerMinute, state.nowMs)
+  const mayBeSent = mayQuote(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)
   if (quote === null) return leg === null ? null : cancel(state, slot, leg, action.why, config)
   // The venue has just refused something here: pulling is always right, the next try waits.
   if (leg !== null && state.nowMs < slot.pausedUntilMs)
     return isUrgent ? cancel(state, slot, leg, action.why, config) : null
   if (crossesOwn(state, quote))
     return isUrgent && leg !== null ? cancel(state, slot, leg, 'would cross our own order', config) : null
-  if (!mayBeSent && !(isUrgent && state.budget.tokens >= 1 && state.nowMs >= state.budget.blockedUntilMs)) {
+  // What is urgent is pulled out of the reserve, and comes back as a new order when there is budget for one.
+  if (!mayBeSent) {
     return isUrgent && leg !== null ? cancel(state, slot, leg, action.why, config) : null
   }
   const approvedQuote = approve(quote, clipsOf(state, quote.side, wish))

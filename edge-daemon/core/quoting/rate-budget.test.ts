@@ -1,40 +1,158 @@
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { blockBudget, fullBudget, mayQuote, refill, spend } from './rate-budget.ts'
+import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
+import { requestsPerMinuteOf } from '#shared/config/operations.ts'
+import type { Effect } from '../effect.ts'
+import { ToyWorld } from '../toy-world.fixture.ts'
+import { blockBudget, burstOf, fullBudget, mayQuote, refill, reserveOf, spend } from './rate-budget.ts'
 
-test('quotes never take more than a burst and the steady rate, and leave the reserve', () => {
+// What may happen to a budget: time passes, quotes take all they may, protection or the adapter spends, the venue complains.
+const happening = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.nat(3_000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('protect' as const), count: fc.integer({ min: 1, max: 40 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('complaint' as const), waitMs: fc.nat(20_000) }) },
+)
+const rates = fc.constantFrom(30, 31, 900, 3_600, 7_200, 10_800)
+
+test('quotes leave the reserve, and take no more than a burst and the rate in any minute, whatever else happens', () => {
   fc.assert(
-    fc.property(fc.array(fc.nat(500), { minLength: 1, maxLength: 400 }), (steps) => {
-      const budget = fullBudget(900, 0)
+    fc.property(rates, fc.array(happening, { minLength: 1, maxLength: 400 }), (perMinute, story) => {
+      const budget = fullBudget(perMinute, 0)
+      const quotesAtMs: number[] = []
       let nowMs = 0
-      let spent = 0
-      for (const passedMs of steps) {
-        nowMs += passedMs
-        refill(budget, 900, nowMs)
-        while (mayQuote(budget, 900, nowMs)) {
+      for (const event of story) {
+        if (event.type === 'pass') nowMs += event.ms
+        refill(budget, perMinute, nowMs)
+        if (event.type === 'protect') spend(budget, event.count)
+        if (event.type === 'complaint') blockBudget(budget, nowMs, event.waitMs)
+        while (mayQuote(budget, perMinute, nowMs)) {
           spend(budget)
-          spent += 1
+          quotesAtMs.push(nowMs)
+          expect(budget.tokens).toBeGreaterThanOrEqual(reserveOf(perMinute * budget.share))
         }
-        expect(spent).toBeLessThanOrEqual(75 * 0.7 + (nowMs * 900) / 60_000 + 1)
-        expect(budget.tokens).toBeGreaterThanOrEqual(75 * 0.3)
+        expect(budget.share).toBeGreaterThanOrEqual(1 / 8)
+        expect(budget.share).toBeLessThanOrEqual(1)
+      }
+      let first = 0
+      for (const [index, atMs] of quotesAtMs.entries()) {
+        while ((quotesAtMs[first] ?? atMs) < atMs - 60_000) first += 1
+        expect(index - first + 1).toBeLessThanOrEqual(burstOf(perMinute) - reserveOf(perMinute) + perMinute)
       }
     }),
+    { numRuns: 200 },
   )
 })
 
-test('after a word of the venue nothing but protection is sent until its time is over, and the burst is gone', () => {
-  const budget = fullBudget(900, 0)
-  blockBudget(budget, 0, 2_000)
-  refill(budget, 900, 1_999)
-  expect(mayQuote(budget, 900, 1_999)).toBe(false)
-  refill(budget, 900, 3_000)
-  expect(budget.tokens).toBeCloseTo(45, 9)
-  expect(mayQuote(budget, 900, 3_000)).toBe(true)
+test.each(['default', 'tier1', 'tier2', 'tier3'] as const)(
+  'a burst and a minute at the full rate stay within what the venue allows: %s',
+  (rateTier) => {
+    const perMinute = requestsPerMinuteOf(TradingConfig.parse({ operations: { rateTier } }).operations)
+    const allowed = { default: 1_000, tier1: 4_000, tier2: 8_000, tier3: 12_000 }[rateTier]
+    expect(perMinute).toBe(allowed * 0.9)
+    expect(burstOf(perMinute) + perMinute).toBeLessThanOrEqual(allowed)
+  },
+)
+
+describe('after a word of the venue', () => {
+  test('nothing but protection is sent until its time is over, the burst is gone and the rate is halved', () => {
+    const budget = fullBudget(900, 0)
+    blockBudget(budget, 0, 2_000)
+    refill(budget, 900, 1_999)
+    expect(mayQuote(budget, 900, 1_999)).toBe(false)
+    refill(budget, 900, 3_000)
+    expect(budget.tokens).toBeCloseTo(22.5, 9)
+    expect(mayQuote(budget, 900, 3_000)).toBe(true)
+  })
+
+  test('a shorter wait does not shorten a longer one', () => {
+    const budget = fullBudget(900, 0)
+    blockBudget(budget, 0, 5_000)
+    blockBudget(budget, 100, 1_000)
+    expect(budget.blockedUntilMs).toBe(5_000)
+  })
+
+  test('those of requests under way together halve the rate once, later ones again, down to an eighth', () => {
+    const budget = fullBudget(900, 0)
+    for (let index = 0; index < 30; index += 1) blockBudget(budget, index, 1_000)
+    expect(budget.share).toBe(1 / 2)
+    for (const atMs of [5_000, 10_000, 15_000, 20_000]) blockBudget(budget, atMs, 1_000)
+    expect(budget.share).toBe(1 / 8)
+  })
+
+  test('it grows back by a tenth of the configured rate for each minute without another, never above it', () => {
+    const budget = fullBudget(900, 0)
+    blockBudget(budget, 0, 1_000)
+    refill(budget, 900, 59_999)
+    expect(budget.share).toBe(0.5)
+    refill(budget, 900, 60_000)
+    expect(budget.share).toBeCloseTo(0.6, 9)
+    blockBudget(budget, 100_000, 1_000)
+    refill(budget, 900, 159_999)
+    expect(budget.share).toBeCloseTo(0.3, 9)
+    refill(budget, 900, 100_000 + 3 * 60_000)
+    expect(budget.share).toBeCloseTo(0.6, 9)
+    refill(budget, 900, 3_600_000)
+    expect(budget.share).toBe(1)
+  })
+
+  test('even the smallest rate, shrunk to an eighth, lets a quote through in time', () => {
+    const budget = fullBudget(30, 0)
+    for (const atMs of [0, 2_000, 4_000]) blockBudget(budget, atMs, 1_000)
+    refill(budget, 30, 55_000)
+    expect([budget.share, mayQuote(budget, 30, 55_000)]).toEqual([1 / 8, true])
+  })
 })
 
-test('a shorter wait does not shorten a longer one', () => {
-  const budget = fullBudget(900, 0)
-  blockBudget(budget, 0, 5_000)
-  blockBudget(budget, 100, 1_000)
-  expect(budget.blockedUntilMs).toBe(5_000)
+const isProtective = ({ type }: Effect) => ['cancel_order', 'mass_cancel', 'refresh_switch'].includes(type)
+const isQuote = ({ type }: Effect) => type === 'place_order' || type === 'edit_order'
+const isRequest = (effect: Effect) => isProtective(effect) || isQuote(effect) || effect.type.startsWith('read_')
+
+describe('in the core', () => {
+  test('every request costs one, and those that the adapter reports besides cost as many as they are', () => {
+    const world = new ToyWorld()
+    world.afterStep = (effects, event) => {
+      const spent = effects.filter(isRequest).length + (event.type === 'requests_sent' ? event.count : 0)
+      expect(world.state.budget.tokens).toBeCloseTo(burstOf(900) - spent, 6)
+      world.state.budget.tokens = burstOf(900)
+    }
+    world.quoting()
+    for (const count of [1, 7, 199]) world.send({ type: 'requests_sent', count })
+    for (const move of [4, -3, 5, -6]) {
+      world.bid += move
+      world.ask += move
+      world.live(5_000)
+    }
+    expect(world.effects.filter(isRequest).length).toBeGreaterThan(30)
+  })
+
+  test('deep in debt nothing is quoted, while what must go is pulled and the switch is refreshed', () => {
+    const world = new ToyWorld().quoting()
+    world.send({ type: 'requests_sent', count: 500 })
+    world.effects.length = 0
+    world.bid -= 4
+    world.ask -= 4
+    world.live(12_000)
+    expect(world.effects.filter(isQuote)).toEqual([])
+    expect(world.count('cancel_order')).toBeGreaterThan(0)
+    expect(world.count('refresh_switch')).toBeGreaterThanOrEqual(2)
+    expect(world.open('buy')).toEqual([])
+  })
+
+  test('after a 429 the book is emptied and the switch refreshed all the same', () => {
+    const world = new ToyWorld().quoting()
+    world.send({
+      type: 'account_read',
+      answer: { result: 'failed', error: { kind: 'rate_limited', retryAfterMs: 30_000 } },
+    })
+    world.effects.length = 0
+    world.bid -= 4
+    world.ask -= 4
+    world.live(12_000)
+    expect(world.effects.filter(isQuote)).toEqual([])
+    expect(world.count('refresh_switch')).toBeGreaterThanOrEqual(2)
+    expect(world.open('buy')).toEqual([])
+  })
 })

@@ -1,35 +1,67 @@
 // One budget for all requests of the process, refilled steadily. Quotes may not spend the reserve: cancels, the mass cancel,
-// the switch and questions always have it.
+// the switch and questions always have it, and are sent even in debt. When the venue says that it was too much, the whole
+// budget shrinks and grows back slowly.
 
-export type RateBudget = { tokens: number; atMs: number; blockedUntilMs: number }
+export type RateBudget = {
+  tokens: number
+  atMs: number
+  blockedUntilMs: number
+  /** Part of the configured rate that is used, 1/8 to 1. */
+  share: number
+  /** When the share last changed, or the venue last complained. */
+  shareAtMs: number
+}
 
-/** Share of a minute that may be spent in one burst, and the part of that kept back from quotes. */
-const burstShare = 1 / 12
-const reserveShare = 0.3
+/** Part of a minute that may be spent in one burst, and the part of that kept back from quotes. */
+const burstPart = 1 / 12
+/** Below this a burst would not hold one quote beside the reserve. */
+const burstMin = 4
+const reservePart = 0.3
+const shareMin = 1 / 8
+const growEveryMs = 60_000
+const growStep = 0.1
 
 export const fullBudget = (perMinute: number, nowMs: number): RateBudget => ({
-  tokens: perMinute * burstShare,
+  tokens: burstOf(perMinute),
   atMs: nowMs,
   blockedUntilMs: 0,
+  share: 1,
+  shareAtMs: nowMs,
 })
 
+/** Requests that may be spent at once at this rate. */
+export const burstOf = (perMinute: number): number => Math.max(burstMin, perMinute * burstPart)
+
+/** What of a burst quotes leave to everything else. */
+export const reserveOf = (perMinute: number): number => burstOf(perMinute) * reservePart
+
+/** `perMinute` is what is configured, here and below; what the venue made of it is in the share. */
 export function refill(budget: RateBudget, perMinute: number, nowMs: number): void {
-  const gained = (Math.max(0, nowMs - budget.atMs) * perMinute) / 60_000
-  budget.tokens = Math.min(perMinute * burstShare, budget.tokens + gained)
+  for (; budget.share < 1 && nowMs - budget.shareAtMs >= growEveryMs; budget.shareAtMs += growEveryMs) {
+    budget.share = Math.min(1, budget.share + growStep)
+  }
+  const rate = perMinute * budget.share
+  const gained = (Math.max(0, nowMs - budget.atMs) * rate) / 60_000
+  budget.tokens = Math.min(burstOf(rate), budget.tokens + gained)
   budget.atMs = nowMs
 }
 
 export function mayQuote(budget: RateBudget, perMinute: number, nowMs: number): boolean {
-  return nowMs >= budget.blockedUntilMs && budget.tokens >= perMinute * burstShare * reserveShare + 1
+  return nowMs >= budget.blockedUntilMs && budget.tokens >= reserveOf(perMinute * budget.share) + 1
 }
 
-/** Counts a request that was sent. Protective ones are sent even in debt, so the balance may go below zero. */
-export function spend(budget: RateBudget): void {
-  budget.tokens -= 1
+/** Counts requests that were sent. Protective ones are sent even in debt, so the balance may go below zero. */
+export function spend(budget: RateBudget, requests = 1): void {
+  budget.tokens -= requests
 }
 
-/** The venue said it was too much: nothing but protection for a while, and the burst is gone. */
+/**
+ * The venue said it was too much: nothing but protection for a while, and the burst is gone. The rate is halved, but once
+ * only for all that was under way together.
+ */
 export function blockBudget(budget: RateBudget, nowMs: number, retryAfterMs: number): void {
+  if (nowMs >= budget.blockedUntilMs) budget.share = Math.max(shareMin, budget.share / 2)
+  budget.shareAtMs = nowMs
   budget.tokens = Math.min(budget.tokens, 0)
   budget.blockedUntilMs = Math.max(budget.blockedUntilMs, nowMs + retryAfterMs)
 }

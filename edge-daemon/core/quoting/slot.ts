@@ -1,7 +1,7 @@
 import { unreachable } from '#shared/assert.ts'
 import { monoMs, type ClientOrderId, type MonoMs, type PriceTicks, type Side, type SizeLots } from '#shared/units.ts'
 import type { OrderAnswer, VenueOrder } from '../event.ts'
-import { describeVenueError, hadNoEffect, type VenueError } from '../venue-error.ts'
+import { describeVenueError, hadNoEffect, type Disposition, type VenueError } from '../venue-error.ts'
 
 // One order of ours from the request to its end. A phase that waits for the venue cannot be built without a deadline; past
 // it the order is `unknown`, and only proof leads out: a report, two agreeing reads, or its expiry. A slot holds one such
@@ -29,7 +29,13 @@ export type Leg = { readonly order: Order } & (
 )
 
 /** What is left of a leg that is over, and the proof. */
-export type Ended = { readonly phase: 'ended'; readonly order: Order; readonly why: string }
+export type Ended = {
+  readonly phase: 'ended'
+  readonly order: Order
+  readonly why: string
+  /** What is done about it, besides the order being gone. */
+  readonly act: Disposition
+}
 
 export type LegTimes = { readonly answerMaxMs: number; readonly requestMaxAgeMs: number }
 
@@ -111,7 +117,8 @@ function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: 
 function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs): Leg | Ended {
   const order = { ...leg.order, filled: Math.max(leg.order.filled, report.filled), heardAtMs: nowMs }
   if (report.status !== 'open') {
-    return { phase: 'ended', order, why: report.reason === null ? report.status : `${report.status} ${report.reason}` }
+    const why = report.reason === null ? report.status : `${report.status} ${report.reason}`
+    return { phase: 'ended', order, why, act: report.act ?? (report.status === 'rejected' ? 'drop' : 'none') }
   }
   // News of an open order may be older than our cancel or edit, so it does not undo them.
   return leg.phase === 'cancelling' || leg.phase === 'replacing' ? { ...leg, order } : { phase: 'live', order }
@@ -135,4 +142,4 @@ export const askedAgain = (leg: Leg & { phase: 'unknown' }, nowMs: MonoMs): Leg 
 
 const after = (nowMs: MonoMs, ms: number): MonoMs => monoMs(nowMs + ms)
 const unknown = (order: Order, nowMs: MonoMs): Leg => ({ phase: 'unknown', order, askAtMs: nowMs, absentAtMs: null })
-const ended = (leg: Leg, why: string): Ended => ({ phase: 'ended', order: leg.order, why })
+const ended = (leg: Leg, why: string): Ended => ({ phase: 'ended', order: leg.order, why, act: 'none' })

@@ -42,6 +42,25 @@ const cases: readonly Case[] = [
     end: (world) => world.showMarket(),
   },
   {
+    reason: 'book_doubted',
+    begin: (world) => {
+      world.send({ type: 'touch_changed', touch: { bid: 10_030, ask: 10_040 } })
+      world.run(1_050)
+      world.send({ type: 'stream_changed', stream: 'touch', isUp: false, reason: 'test' })
+    },
+    end: (world) => world.showMarket(),
+  },
+  {
+    reason: 'market_changed',
+    begin: (world) => {
+      world.send({ type: 'market_changed', reason: 'tickSize is another' })
+      world.showMarket()
+    },
+    end: (world) => {
+      world.state.latches = {}
+    },
+  },
+  {
     reason: 'clock_skew',
     begin: (world) => {
       world.send({ type: 'book_changed', bids: [], asks: [], venueAtMs: world.wallNow() + 5_001 })

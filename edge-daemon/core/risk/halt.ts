@@ -20,8 +20,9 @@ const openOrdersAgeMaxMs = 45_000
 export function haltReasons(state: EngineState, config: TradingConfig): Record<string, string> {
   const { nowMs, control } = state
   const reasons: Record<string, string> = { ...state.latches }
+  const unread = state.openOrdersTrouble === null ? '' : ` (${state.openOrdersTrouble})`
   if (state.stopping !== null) reasons['stopping'] = state.stopping.reason
-  if (state.recovery !== 'done') reasons['recovering'] = `start-up: ${state.recovery}`
+  if (state.recovery !== 'done') reasons['recovering'] = `start-up: ${state.recovery}${unread}`
   for (const stream of ['book', 'account', 'mark'] as const) {
     const trouble = streamTrouble(state, stream, config.risk.streamSilentMaxMs)
     if (trouble !== null) reasons[`${stream}_stale`] = trouble
@@ -29,12 +30,13 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (state.bookAtMs === null) reasons['book_missing'] = 'no snapshot of the book on this connection'
   else if (nowMs - state.bookAtMs > bookAgeMaxMs) reasons['book_stale'] = 'no book message for more than a minute'
   else if (isCrossed(state.book)) reasons['book_crossed'] = 'bids at or above asks'
+  if (state.bookDoubt !== null) reasons['book_doubted'] = state.bookDoubt
   if (state.clockLeadMs !== null && Math.abs(state.clockLeadMs) > clockLeadMaxMs) {
     reasons['clock_skew'] =
       `our clock is ${Math.round(state.clockLeadMs)} ms ahead of the book's: one is wrong or the feed is late`
   }
   if (state.openOrdersReadAtMs !== null && nowMs - state.openOrdersReadAtMs > openOrdersAgeMaxMs) {
-    reasons['orders_unread'] = 'the open orders could not be read for a while'
+    reasons['orders_unread'] = `the open orders could not be read for a while${unread}`
   }
   if (state.markTicks === null) reasons['mark_missing'] = 'no mark price yet'
   if (!state.hasOrderSnapshot) reasons['orders_unknown'] = 'no snapshot of open orders on this connection'

@@ -5,12 +5,11 @@ import { sizeLots, type ClientOrderId } from '#shared/units.ts'
 import { z } from 'zod'
 import { Exact } from '#shared/decimal.ts'
 import type { Balance, PositionReport, ReadAnswer, VenueOrder } from '../../core/event.ts'
-import type { VenueError } from '../../core/venue-error.ts'
 import type { VenueClock } from '../venue.ts'
-import { readAnswer } from './failures.ts'
+import { get, untrusted, type Got } from './get.ts'
 import type { HttpClient } from './http.ts'
 import { translateBalance, zeroBalance, type Translation } from './translate.ts'
-import { describeIssue, WireBalance, WireOrder, WirePosition } from './wire.ts'
+import { WireBalance, WireOrder, WirePosition } from './wire.ts'
 
 export type ReadOptions = {
   readonly http: HttpClient
@@ -19,11 +18,6 @@ export type ReadOptions = {
 }
 
 export type AccountValue = { readonly balance: Balance; readonly report: PositionReport }
-
-/** Value and error of a read that is one step of a larger one. */
-export type Got<Value> =
-  | { readonly result: 'got'; readonly value: Value }
-  | { readonly result: 'failed'; readonly error: VenueError }
 
 /** The orders of this name, usually one; none when the venue says it knows none, which right after sending proves nothing. */
 export async function readOrder(
@@ -50,6 +44,12 @@ export async function readOpenOrders(options: ReadOptions): Promise<ReadAnswer<r
   const startedAtMs = options.clock.monoMs()
   const rows = await get(options.http, '/user/orders', z.array(WireOrder))
   if (rows.result === 'failed') return rows
+  const { name } = options.translation.spec
+  const elsewhere = new Set(rows.value.map(({ market }) => market).filter((market) => market !== name))
+  if (elsewhere.size > 0) {
+    const detail = `the sub-account has open orders in ${[...elsewhere].slice(0, 3).join(', ')} as well: one sub-account belongs to one daemon, so cancel them or give ${name} a sub-account of its own`
+    return { result: 'failed', error: { kind: 'ambiguous', detail } }
+  }
   const orders = translateAll(options.translation, rows.value)
   return orders.result === 'failed' ? orders : { result: 'read', value: orders.value, startedAtMs }
 }
@@ -115,33 +115,4 @@ function translateAll(translation: Translation, rows: readonly WireOrder[]): Got
     orders.push(order.value)
   }
   return { result: 'got', value: orders }
-}
-
-/** One GET whose data has the given form. `absent` stands for the venue's own "there is none", where that is an answer. */
-export async function get<Value>(http: HttpClient, path: string, schema: z.ZodType<Value>): Promise<Got<Value>>
-export async function get<Value, Absent>(
-  http: HttpClient,
-  path: string,
-  schema: z.ZodType<Value>,
-  absent: Absent,
-): Promise<Got<Value | Absent>>
-export async function get<Value>(
-  http: HttpClient,
-  path: string,
-  schema: z.ZodType<Value>,
-  ...absent: readonly Value[]
-): Promise<Got<Value>> {
-  const answer = readAnswer(await http.send({ method: 'GET', path, purpose: 'read' }), 'read')
-  if (answer.result === 'failed') {
-    const [whenAbsent] = absent
-    if (answer.isAbsent && whenAbsent !== undefined) return { result: 'got', value: whenAbsent }
-    return { result: 'failed', error: answer.error }
-  }
-  const parsed = schema.safeParse(answer.data)
-  return parsed.success ? { result: 'got', value: parsed.data } : untrusted(describeIssue(parsed.error))
-}
-
-/** The venue answered, and what it said cannot be relied on. */
-export function untrusted(detail: string): { readonly result: 'failed'; readonly error: VenueError } {
-  return { result: 'failed', error: { kind: 'ambiguous', detail: `the answer cannot be used: ${detail}` } }
 }

@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { createAccountReader } from './account-stream.ts'
-import { balanceRow, fillRow, orderRow, positionRow, translation } from './translation.fixture.ts'
+import { balanceRow, fillRow, frameReader, orderRow, positionRow } from './translation.fixture.ts'
 
 /** The wire has ids as bare numbers; JSON.stringify would have to go through a double. */
 function frame(type: string, seq: number, data: object): string {
   return JSON.stringify({ type, data, ts: 1_715_885_884_837, seq }).replaceAll(/"(\d{17,})"/g, '$1')
 }
-const typesOf = (text: string, read = createAccountReader(translation)) => read(text).events.map(({ type }) => type)
+const typesOf = (text: string, read = frameReader('account')) => read(text).events.map(({ type }) => type)
 
-describe('createAccountReader', () => {
+describe('the account stream', () => {
   test('reads the snapshots of a connection, then the updates', () => {
-    const read = createAccountReader(translation)
+    const read = frameReader('account')
     const { events } = read(frame('ORDER', 1, { isSnapshot: true, orders: [orderRow] }))
     expect(events).toMatchObject([
       { type: 'orders_replaced', orders: [{ venueId: '1784963886257016832', status: 'open' }] },
@@ -30,7 +29,7 @@ describe('createAccountReader', () => {
   })
 
   test('takes the first message of a kind for its snapshot when the flag is missing', () => {
-    const read = createAccountReader(translation)
+    const read = frameReader('account')
     expect(typesOf(frame('TRADE', 1, { trades: [fillRow], orders: null }), read)).toEqual(['fills_reported'])
     expect(typesOf(frame('ORDER', 2, { orders: [orderRow] }), read)).toEqual(['orders_replaced'])
     expect(typesOf(frame('ORDER', 3, { orders: [orderRow] }), read)).toEqual(['orders_updated'])
@@ -39,7 +38,7 @@ describe('createAccountReader', () => {
   })
 
   test('an empty snapshot says that nothing is open and the position is flat', () => {
-    const read = createAccountReader(translation)
+    const read = frameReader('account')
     expect(read(frame('ORDER', 1, { isSnapshot: true, orders: [] })).events).toEqual([
       { type: 'orders_replaced', orders: [] },
     ])
@@ -50,9 +49,7 @@ describe('createAccountReader', () => {
 
   test('a position that closes is 0', () => {
     const closed = { isSnapshot: false, positions: [{ ...positionRow, status: 'CLOSED' }] }
-    expect(createAccountReader(translation)(frame('POSITION', 1, closed)).events).toMatchObject([
-      { report: { position: 0 } },
-    ])
+    expect(frameReader('account')(frame('POSITION', 1, closed)).events).toMatchObject([{ report: { position: 0 } }])
   })
 
   test('tells fills before orders, position and balance when one message carries all', () => {
@@ -74,15 +71,13 @@ describe('createAccountReader', () => {
   test('what belongs to another market is named, not lost and not taken for ours', () => {
     const foreign = { ...orderRow, market: 'BTC-USD' }
     expect(
-      createAccountReader(translation)(frame('ORDER', 1, { isSnapshot: true, orders: [foreign, orderRow] })).events,
+      frameReader('account')(frame('ORDER', 1, { isSnapshot: true, orders: [foreign, orderRow] })).events,
     ).toMatchObject([
       { type: 'message_refused', reason: expect.stringContaining('BTC-USD') },
       { type: 'orders_replaced', orders: [{ clientId: 'ours-1' }] },
     ])
     const positions = [{ ...positionRow, market: 'BTC-USD' }]
-    expect(
-      createAccountReader(translation)(frame('POSITION', 1, { isSnapshot: true, positions })).events,
-    ).toMatchObject([
+    expect(frameReader('account')(frame('POSITION', 1, { isSnapshot: true, positions })).events).toMatchObject([
       { type: 'message_refused', reason: expect.stringContaining('BTC-USD') },
       { type: 'position_reported', report: { position: 0 } },
     ])
@@ -102,13 +97,13 @@ describe('createAccountReader', () => {
     ['a gapless kind we do not use', frame('DEPOSIT', 1, { isSnapshot: false }), null],
     ['a frame of another form', '{"type":"ORDER"}', 'could not be read'],
   ])('%s: broken is %s', (_name, text, reason) => {
-    const { broken } = createAccountReader(translation)(text)
+    const { broken } = frameReader('account')(text)
     if (reason === null) expect(broken).toBeNull()
     else expect(broken).toContain(reason)
   })
 
   test('a gap breaks the connection', () => {
-    const read = createAccountReader(translation)
+    const read = frameReader('account')
     read(frame('ORDER', 1, { isSnapshot: true, orders: [] }))
     expect(read(frame('TRADE', 3, { trades: [fillRow] }))).toEqual({ events: [], broken: 'sequence 3 after 1' })
   })

@@ -7,6 +7,7 @@ import type { OrderRequest } from '../../core/effect.ts'
 import { Secret } from '../secret.ts'
 import type { Venue, VenueClock, VenueEvent } from '../venue.ts'
 import { connectExtended, type ExtendedOptions } from './connect.ts'
+import { streamNames } from './stream-readers.ts'
 
 // The adapter against the exchange simulator, as two processes over real sockets: signatures are checked there by another
 // implementation, amounts by other arithmetic.
@@ -14,6 +15,7 @@ import { connectExtended, type ExtendedOptions } from './connect.ts'
 const Ready = z.object({
   rest: z.string(),
   stream: z.string(),
+  rpc: z.string(),
   chainId: z.string(),
   markets: z.array(z.string()).min(1),
   accounts: z
@@ -31,7 +33,7 @@ const events: VenueEvent[] = []
 let wake: (() => void) | null = null
 let orders = 0
 
-beforeAll(async () => {
+async function start(way: 'v1' | 'rpc'): Promise<void> {
   const args = [
     'simulator/main.ts',
     '--port',
@@ -63,23 +65,25 @@ beforeAll(async () => {
     vault: account.vault,
     userAgent: 'pilotlight-test/1',
     chainId: ready.chainId,
+    ...(way === 'rpc' ? { rpc: ready.rpc } : {}),
   }
   const connected = await connectExtended(options, clock)
   if ('refusal' in connected) throw new Error(connected.refusal)
   venue = connected
+  events.length = 0
   venue.openStreams((event) => {
     events.push(event)
     wake?.()
   })
-})
+}
 
-afterAll(async () => {
+async function stop(): Promise<void> {
   await venue?.close()
   if (simulator === null || simulator.exitCode !== null) return
   const ended = new Promise((resolve) => simulator?.once('exit', resolve))
   simulator.kill('SIGTERM')
   await ended
-})
+}
 
 /** The first event so far, or to come, of which `pick` makes something. */
 async function until<Value>(pick: (event: VenueEvent) => Value | null): Promise<Value> {
@@ -122,9 +126,12 @@ function request(change: Partial<OrderRequest> & { readonly price: PriceTicks })
 }
 const away = (price: PriceTicks, share: number): PriceTicks => priceTicks(Math.round(price * (1 - share)))
 
-describe('the adapter against the simulator', () => {
-  test('begins with all four streams up and snapshots of book, orders, balance and position', async () => {
-    for (const stream of ['account', 'book', 'trades', 'mark'] as const) {
+describe.each(['v1', 'rpc'] as const)('the adapter against the simulator, its streams over %s', (way) => {
+  beforeAll(() => start(way))
+  afterAll(stop)
+
+  test('begins with all streams up and what each of them has to say first', async () => {
+    for (const stream of streamNames) {
       await until((event) => (event.type === 'stream_changed' && event.stream === stream && event.isUp ? event : null))
     }
     for (const type of [
@@ -132,7 +139,10 @@ describe('the adapter against the simulator', () => {
       'balance_reported',
       'position_reported',
       'book_replaced',
+      'touch_changed',
       'mark_changed',
+      'index_changed',
+      'funding_changed',
       'trades_printed',
     ]) {
       await until((event) => (event.type === type ? event : null))
@@ -236,7 +246,7 @@ describe('the adapter against the simulator', () => {
   test.each<[string, Partial<OrderRequest>, string]>([
     ['below the smallest size', { size: sizeLots(0) }, 'invalid'],
     ['too far from the mark', {}, 'price_band'],
-    ['expired', { expiresAtMs: wallMs(1) }, 'invalid'],
+    ['expired', { expiresAtMs: wallMs(1) }, 'clocks'],
   ])('an order %s is refused at once', async (_name, change, reason) => {
     const bid = await bestBid()
     const price = reason === 'price_band' ? priceTicks(bid * 2) : away(bid, 0.02)
@@ -265,6 +275,20 @@ describe('the adapter against the simulator', () => {
       { stream: 'account', isUp: false, reason: 'asked by the test' },
       { stream: 'account', isUp: true },
     ])
+  })
+
+  test('fills of the time in which the account stream was away are read back, and told by nobody else', async () => {
+    const known = await venue.readFills(null)
+    const newest = known.result === 'read' ? (known.value.at(-1)?.tradeId ?? null) : null
+    const before = events.length
+    venue.restartStream('account', 'asked by the test')
+    const order = request({ price: priceTicks(Math.round((await bestBid()) * 1.01)), postOnly: false })
+    expect(await venue.place(order)).toMatchObject({ result: 'accepted' })
+    await until((event) => (events.indexOf(event) >= before && event.type === 'orders_replaced' ? event : null))
+    const missed = await venue.readFills(newest)
+    const lots = missed.result === 'read' ? missed.value.reduce((sum, fill) => sum + fill.size, 0) : 0
+    expect(lots).toBe(order.size)
+    expect(events.slice(before).filter(({ type }) => type === 'fills_reported')).toEqual([])
   })
 
   const otherKey = '0x7a7ff6fd3cab02ccdcd4a572563f5976f8976899b03a39773795a3c486d4986'

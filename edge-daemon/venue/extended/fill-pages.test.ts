@@ -76,7 +76,8 @@ describe('readFills', () => {
     ['a page that repeats for ever', () => ({ text: okText(rows([3, 2, 1]), { cursor: idOf(1), count: 3 }) })],
     ['fills out of order', () => ({ text: okText(rows([3, 5, 1]), { cursor: null, count: 3 }) })],
     ['a fill of another form', () => ({ text: okText([{ ...fillRow, price: 1 }], { cursor: null, count: 1 }) })],
-    ['a fill off the tick', () => ({ text: okText([{ ...fillRow, price: '1.01' }], { cursor: null, count: 1 }) })],
+    ['a fill off the lot', () => ({ text: okText([{ ...fillRow, qty: '0.0005' }], { cursor: null, count: 1 }) })],
+    ['a fill without a price', () => ({ text: okText([{ ...fillRow, price: '0' }], { cursor: null, count: 1 }) })],
     ['an error', () => ({ status: 500, text: '' })],
   ])('fails as a whole on %s', async (_name, answer) => {
     expect(await read(answer, null)).toMatchObject({ result: 'failed' })
@@ -86,5 +87,28 @@ describe('readFills', () => {
     const first = pager(7, 3, 'cursor_to_the_end')
     const answer = (asked: Asked) => (asked.url.includes('cursor') ? { status: 429, text: '' } : first(asked))
     expect(await read(answer, null)).toMatchObject({ result: 'failed', error: { kind: 'rate_limited' } })
+  })
+
+  // The tick is 0.05: a liquidation fills at its bankruptcy price, whatever that is.
+  test.each([
+    ['BUY', '1.01', 21],
+    ['SELL', '1.01', 20],
+    ['BUY', '1667.2500000001', 33_346],
+    ['SELL', '0.000001', 1],
+  ])('books a %s off the tick at %s as the next worse tick and keeps the exact price', async (side, price, ticks) => {
+    const answer = () => ({ text: okText([{ ...fillRow, side, price }], { cursor: null, count: 1 }) })
+    expect(await read(answer, null)).toMatchObject({ value: [{ price: ticks, exactPrice: price }] })
+  })
+
+  test('a fill on the tick carries no second price, however it is written', async () => {
+    const answer = () => ({ text: okText([{ ...fillRow, price: '1667.3000' }], { cursor: null, count: 1 }) })
+    const fills = await read(answer, null)
+    expect(fills.result === 'read' && fills.value[0]).not.toHaveProperty('exactPrice')
+  })
+
+  test('a long history is read at a pace that leaves the rate limit to others', async () => {
+    const beganAtMs = performance.now()
+    expect(idsOf(await read(pager(22, 1, 'no_cursor_on_last'), null))).toEqual(range(1, 22))
+    expect(performance.now() - beganAtMs).toBeGreaterThan(2 * 195)
   })
 })

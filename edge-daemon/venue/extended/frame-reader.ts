@@ -1,56 +1,101 @@
-// What all streams have in common in reading one connection's frames: JSON, the venue's error frame, the expected form, and
-// the sequence without a gap. One reader lives as long as one connection.
+// What all streams have in common in reading frames. A content reader knows one stream from its first message on and sees
+// JSON in its order; a frame reader puts the socket's own part before it: text, and the sequence without a gap.
 
 import type { z } from 'zod'
 import type { StreamName } from '../../core/event.ts'
 import type { VenueEvent } from '../venue.ts'
+import { Numbered } from './stream-wire.ts'
 import { describeIssue, WireEnvelope } from './wire.ts'
 
 export type Reading = {
   readonly events: readonly VenueEvent[]
-  /** Why what follows on this connection cannot be trusted; null while it can. */
+  /** Why what follows cannot be trusted until a new snapshot; null while it can. */
   readonly broken: string | null
 }
 
 export type FrameReader = (text: string) => Reading
+export type ContentReader = (json: unknown) => Reading
 
-export type FrameOptions<Frame> = {
+/** Larger frames are refused unread. The fullest book of the venue is a tenth of it. */
+export const frameMaxBytes = 2 * 1024 * 1024
+
+export type ContentOptions<Content> = {
   readonly stream: StreamName
-  readonly schema: z.ZodType<Frame>
-  readonly parseJson: (text: string) => unknown
-  readonly read: (frame: Frame) => Reading
-  /** True where a message that cannot be read leaves a hole: the connection then starts anew with a snapshot. */
+  readonly schema: z.ZodType<Content>
+  readonly read: (content: Content) => Reading
+  /** True where a message that cannot be read leaves a hole: the stream then starts anew with a snapshot. */
   readonly isCumulative: boolean
 }
 
-/** Wraps `read`, which sees well-formed frames in unbroken sequence only. */
-export function createFrameReader<Frame extends { readonly seq: number }>(options: FrameOptions<Frame>): FrameReader {
+/** Wraps `read`, which sees well-formed messages only. */
+export function createContentReader<Content>(options: ContentOptions<Content>): ContentReader {
   const { stream, schema, isCumulative } = options
-  let lastSeq: number | null = null
-  const refuse = (reason: string): Reading => ({
-    events: [refused(stream, reason)],
-    broken: isCumulative ? `a message could not be read: ${reason}` : null,
-  })
-  return (text) => {
-    let json: unknown
-    try {
-      json = options.parseJson(text)
-    } catch {
-      return refuse('it is not JSON')
-    }
+  return (json) => {
     const parsed = schema.safeParse(json)
-    if (!parsed.success) {
-      const envelope = WireEnvelope.safeParse(json)
-      if (!envelope.success || envelope.data.status !== 'ERROR') return refuse(describeIssue(parsed.error))
-      const message =
-        `the venue answered ${envelope.data.error?.code ?? ''} ${envelope.data.error?.message ?? ''}`.slice(0, 200)
-      return { events: [refused(stream, message)], broken: message }
-    }
-    const { seq } = parsed.data
-    if (lastSeq !== null && seq !== lastSeq + 1) return { events: [], broken: `sequence ${seq} after ${lastSeq}` }
-    lastSeq = seq
-    return options.read(parsed.data)
+    if (parsed.success) return options.read(parsed.data)
+    const envelope = WireEnvelope.safeParse(json)
+    if (!envelope.success || envelope.data.status !== 'ERROR')
+      return unreadable(stream, describeIssue(parsed.error), isCumulative)
+    const { code, message } = envelope.data.error ?? {}
+    const answer = `the venue answered ${code ?? ''} ${message ?? ''}`.slice(0, 200)
+    return { events: [refused(stream, answer)], broken: answer }
   }
 }
 
+export type FrameOptions = {
+  readonly stream: StreamName
+  readonly parseJson: (text: string) => unknown
+  readonly read: ContentReader
+  readonly isCumulative: boolean
+}
+
+/** Reads the frames of a socket that carries one stream: each connection numbers them from wherever it likes, by ones. */
+export function createFrameReader({ stream, parseJson, read, isCumulative }: FrameOptions): FrameReader {
+  let lastSeq: number | null = null
+  return (text) => {
+    const json = jsonOf(text, parseJson)
+    if ('refused' in json) return unreadable(stream, json.refused, isCumulative)
+    const numbered = Numbered.safeParse(json.value)
+    // Without a number it is an error of the venue, or nothing we know: the reader of the content says which.
+    if (!numbered.success) {
+      const { events, broken } = read(json.value)
+      return broken !== null || events.some(({ type }) => type === 'message_refused')
+        ? { events, broken }
+        : unreadable(stream, describeIssue(numbered.error), isCumulative)
+    }
+    const { seq } = numbered.data
+    if (lastSeq !== null && seq !== lastSeq + 1) return { events: [], broken: `sequence ${seq} after ${lastSeq}` }
+    lastSeq = seq
+    return read(json.value)
+  }
+}
+
+/** The JSON of a frame, or why it is not read. */
+export function jsonOf(
+  text: string,
+  parseJson: (text: string) => unknown,
+): { readonly value: unknown } | { readonly refused: string } {
+  // Never fewer bytes than UTF-16 units.
+  if (text.length > frameMaxBytes) return { refused: `it is larger than ${frameMaxBytes} bytes` }
+  try {
+    return { value: parseJson(text) }
+  } catch {
+    return { refused: 'it is not JSON' }
+  }
+}
+
+const unreadable = (stream: StreamName, reason: string, isCumulative: boolean): Reading => ({
+  events: [refused(stream, reason)],
+  broken: isCumulative ? `a message could not be read: ${reason}` : null,
+})
+
+export const passed = (events: readonly VenueEvent[]): Reading => ({ events, broken: null })
+
 export const refused = (stream: StreamName, reason: string): VenueEvent => ({ type: 'message_refused', stream, reason })
+
+/** One refusal for all rows of a message that do not read, however many there are; none when all do. */
+export function refusedRows(stream: StreamName, reasons: readonly string[]): VenueEvent[] {
+  const [first] = reasons
+  if (first === undefined) return []
+  return [refused(stream, reasons.length === 1 ? first : `${first}, and ${reasons.length - 1} more of this message`)]
+}

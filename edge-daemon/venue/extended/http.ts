@@ -1,13 +1,14 @@
 // Carries one REST request over a kept-alive connection and says how it ended, in particular whether it can have arrived.
-// Does not read answers (failures.ts) and does not repeat writes.
+// Does not read answers (failures.ts), does not repeat writes and follows no redirect: the key goes where it was told to.
 
 import http from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import { assert } from '#shared/assert.ts'
 import type { Secret } from '../secret.ts'
-import type { HttpOutcome, Purpose } from './failures.ts'
+import type { HttpOutcome } from './failures.ts'
 import { isLoopback } from './hosts.ts'
+import type { Purpose } from './transport-failures.ts'
 
 export type HttpOptions = {
   /** Base address; request paths are appended to its path. */
@@ -19,18 +20,22 @@ export type HttpOptions = {
   readonly connectTimeoutMs?: number
   /** From the call to the last byte of the answer. */
   readonly totalTimeoutMs?: number
+  /** Larger answers are given up before they are parsed. */
+  readonly bodyMaxBytes?: number
   /** Connections of all requests that are not protective; what exceeds them waits its turn. */
   readonly ordinarySocketsMax?: number
 }
 
 export type HttpRequest = {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Begins with a slash, query included, already encoded. */
   readonly path: string
   readonly body?: string
   readonly purpose: Purpose
   /** When it was decided, by `performance.now()`; too long ago by the time it would leave, it does not leave. */
   readonly decidedAtMs?: number
+  /** Called as the request leaves, again when a read is repeated: each time counts at the venue. */
+  readonly onSent?: () => void
   /** Lowers risk (cancel, mass cancel, dead man's switch): never waits behind reads or new orders. */
   readonly isProtective?: boolean
 }
@@ -60,10 +65,15 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   const agentOptions = { keepAlive: true, maxSockets: options.ordinarySocketsMax ?? 32, maxFreeSockets: 8 }
   // Unlimited, because what takes orders off the book must not wait for what hangs. Their number is bounded by the callers.
   const protectiveOptions = { ...agentOptions, maxSockets: Infinity }
-  const agent = isSecure ? new https.Agent(agentOptions) : new http.Agent(agentOptions)
-  const protectiveAgent = isSecure ? new https.Agent(protectiveOptions) : new http.Agent(protectiveOptions)
+  // Said here because an environment variable can turn the default off.
+  const tls = { rejectUnauthorized: true }
+  const agent = isSecure ? new https.Agent({ ...agentOptions, ...tls }) : new http.Agent(agentOptions)
+  const protectiveAgent = isSecure
+    ? new https.Agent({ ...protectiveOptions, ...tls })
+    : new http.Agent(protectiveOptions)
   const basePath = base.pathname.replace(/\/+$/, '')
   const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
+  const bodyMax = options.bodyMaxBytes ?? bodyMaxBytes
   const totalTimeoutMs = options.totalTimeoutMs ?? defaultTotalTimeoutMs
   const underWay = new Set<(detail: string) => void>()
   let isClosed = false
@@ -111,6 +121,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
           return
         }
         mayHaveLeft = true
+        request.onSent?.()
         outgoing.end(request.body)
       }
       outgoing.on('socket', (socket) => {
@@ -124,7 +135,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
         fail(describeCause(error), outgoing.reusedSocket && isReset)
       })
-      outgoing.on('response', (incoming) => collect(incoming, settle))
+      outgoing.on('response', (incoming) => collect(incoming, bodyMax, settle))
     })
 
   return {
@@ -150,17 +161,17 @@ function isConnecting(socket: Socket): boolean {
   return socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true)
 }
 
-function collect(incoming: http.IncomingMessage, resolve: (outcome: HttpOutcome) => void): void {
+function collect(incoming: http.IncomingMessage, bodyMax: number, resolve: (outcome: HttpOutcome) => void): void {
   const chunks: Buffer[] = []
   let bytes = 0
   const refuseLarge = () => {
-    resolve({ result: 'lost', detail: `the answer is larger than ${bodyMaxBytes} bytes` })
+    resolve({ result: 'lost', detail: `the answer is larger than ${bodyMax} bytes` })
     incoming.destroy()
   }
-  if (Number(incoming.headers['content-length'] ?? 0) > bodyMaxBytes) refuseLarge()
+  if (Number(incoming.headers['content-length'] ?? 0) > bodyMax) refuseLarge()
   incoming.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    if (bytes > bodyMaxBytes) refuseLarge()
+    if (bytes > bodyMax) refuseLarge()
     else chunks.push(chunk)
   })
   incoming.on('error', (error) =>

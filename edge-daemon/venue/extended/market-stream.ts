@@ -1,71 +1,123 @@
-// Reads the public streams of one market: book, prints, mark. Keeps no book; the core does.
+// Reads the public streams of one market: book, best prices, prints, mark, index, funding. Keeps no book; the core does.
 
-import type { BookLevel, PublicTrade } from '../../core/event.ts'
+import type { BookLevel, PublicTrade, StreamName } from '../../core/event.ts'
 import type { VenueEvent } from '../venue.ts'
-import { parseExactJson, parsePlainJson } from './exact-json.ts'
-import { createFrameReader, refused, type FrameReader, type Reading } from './frame-reader.ts'
+import { createContentReader, passed, refused, refusedRows, type ContentReader, type Reading } from './frame-reader.ts'
+import { BookFrame, FundingFrame, PriceFrame, TradesFrame, WirePublicTrade, type WireLevel } from './stream-wire.ts'
 import type { Translation } from './translate.ts'
-import { BookFrame, MarkFrame, TradesFrame, type WireLevel } from './wire.ts'
+import { describeIssue } from './wire.ts'
 
-/** Snapshots and deltas of the full book. A delta before the first snapshot, or a level off the grid, breaks the connection. */
-export function createBookReader(translation: Translation): FrameReader {
+/**
+ * Snapshots and deltas of the full book. A delta before the first snapshot, or a level off the grid, breaks the stream;
+ * `onOffGrid` hears of the latter, because tick or lot may have changed.
+ */
+export function createBookReader(translation: Translation, onOffGrid: () => void = () => undefined): ContentReader {
   let hasSnapshot = false
-  return createFrameReader({
+  return createContentReader({
     stream: 'book',
     schema: BookFrame,
-    parseJson: parsePlainJson,
     isCumulative: true,
     read: ({ type, data, ts }) => {
       const isSnapshot = type === 'SNAPSHOT'
       if (data.m !== translation.spec.name) return refusedBook(`it is of the market ${data.m}`)
+      if (!isSnapshot && type !== 'DELTA') {
+        // A word we do not know is no harm as long as it changes nothing.
+        if (data.b.length === 0 && data.a.length === 0) return passed([])
+        return refusedBook(`it is of the unknown type ${type}`)
+      }
       if (!isSnapshot && !hasSnapshot) return refusedBook('a change came before the first snapshot')
       const bids = levels(translation, data.b, isSnapshot)
       const asks = levels(translation, data.a, isSnapshot)
-      if (typeof bids === 'string') return refusedBook(bids)
-      if (typeof asks === 'string') return refusedBook(asks)
+      for (const side of [bids, asks]) {
+        if (typeof side !== 'string') continue
+        onOffGrid()
+        return refusedBook(side)
+      }
+      if (typeof bids === 'string' || typeof asks === 'string') return passed([])
       hasSnapshot = true
       return passed([{ type: isSnapshot ? 'book_replaced' : 'book_changed', bids, asks, venueAtMs: ts }])
     },
   })
 }
 
-/** Public prints. The first message may repeat old ones: whoever consumes them knows them by their trade id. */
-export function createTradesReader(translation: Translation): FrameReader {
-  return createFrameReader({
+/** Best bid and ask. Each message stands alone, so one that cannot be read is only missed. */
+export function createTouchReader(translation: Translation): ContentReader {
+  return createContentReader({
+    stream: 'touch',
+    schema: BookFrame,
+    isCumulative: false,
+    read: ({ data }) => {
+      if (data.m !== translation.spec.name) return passed([refused('touch', `it is of the market ${data.m}`)])
+      const bids = levels(translation, data.b.slice(0, 1), true)
+      const asks = levels(translation, data.a.slice(0, 1), true)
+      for (const side of [bids, asks]) if (typeof side === 'string') return passed([refused('touch', side)])
+      if (typeof bids === 'string' || typeof asks === 'string') return passed([])
+      return passed([{ type: 'touch_changed', touch: { bid: bids[0]?.price ?? null, ask: asks[0]?.price ?? null } }])
+    },
+  })
+}
+
+/** Public prints. The first message repeats old ones: it is marked, and whoever consumes them knows them by trade id. */
+export function createTradesReader(translation: Translation): ContentReader {
+  let isReplay = true
+  return createContentReader({
     stream: 'trades',
     schema: TradesFrame,
-    parseJson: parseExactJson,
     isCumulative: false,
     read: ({ data }) => {
-      const events: VenueEvent[] = []
       const trades: PublicTrade[] = []
+      const reasons: string[] = []
       for (const row of data) {
-        const trade = translation.publicTrade(row)
+        const parsed = WirePublicTrade.safeParse(row)
+        const trade = parsed.success
+          ? translation.publicTrade(parsed.data)
+          : { refused: `a print has another form: ${describeIssue(parsed.error)}` }
         if ('value' in trade) trades.push(trade.value)
-        else events.push(refused('trades', trade.refused))
+        else reasons.push(trade.refused)
       }
-      return passed(trades.length === 0 ? events : [{ type: 'trades_printed', trades }, ...events])
+      const printed: VenueEvent[] = trades.length === 0 ? [] : [{ type: 'trades_printed', trades, isReplay }]
+      isReplay = false
+      return passed([...printed, ...refusedRows('trades', reasons)])
     },
   })
 }
 
-/** The venue's mark price. */
-export function createMarkReader(translation: Translation): FrameReader {
-  return createFrameReader({
-    stream: 'mark',
-    schema: MarkFrame,
-    parseJson: parsePlainJson,
+export const createMarkReader = (translation: Translation): ContentReader =>
+  createPriceReader(translation, 'mark', (markTicks) => ({ type: 'mark_changed', markTicks }))
+
+export const createIndexReader = (translation: Translation): ContentReader =>
+  createPriceReader(translation, 'index', (indexTicks) => ({ type: 'index_changed', indexTicks }))
+
+function createPriceReader(
+  translation: Translation,
+  stream: StreamName & ('mark' | 'index'),
+  toEvent: (ticks: number) => VenueEvent,
+): ContentReader {
+  return createContentReader({
+    stream,
+    schema: PriceFrame,
     isCumulative: false,
     read: ({ data }) => {
-      if (data.m !== translation.spec.name) return passed([refused('mark', `it is of the market ${data.m}`)])
-      const mark = translation.markTicks(data.p)
-      if ('refused' in mark) return passed([refused('mark', mark.refused)])
-      return passed([{ type: 'mark_changed', markTicks: mark.value }])
+      if (data.m !== translation.spec.name) return passed([refused(stream, `it is of the market ${data.m}`)])
+      const ticks = translation.markTicks(data.p)
+      return passed(['refused' in ticks ? refused(stream, ticks.refused) : toEvent(ticks.value)])
     },
   })
 }
 
-const passed = (events: readonly VenueEvent[]): Reading => ({ events, broken: null })
+/** The hourly rate, as a fraction. */
+export function createFundingReader(translation: Translation): ContentReader {
+  return createContentReader({
+    stream: 'funding',
+    schema: FundingFrame,
+    isCumulative: false,
+    read: ({ data }) => {
+      if (data.m !== translation.spec.name) return passed([refused('funding', `it is of the market ${data.m}`)])
+      return passed([{ type: 'funding_changed', ratePerHour: Number(data.f), venueAtMs: data.T }])
+    },
+  })
+}
+
 const refusedBook = (reason: string): Reading => ({
   events: [refused('book', reason)],
   broken: `the book is unusable: ${reason}`,

@@ -1,16 +1,14 @@
-// Everything that changes orders at the venue: place, edit, cancel, cancel all, the dead man's switch. One request each,
-// never repeated here. An answer is an acknowledgement; what became of the order is told by the account stream.
+// What the daemon does to its orders: place and edit, which are signed, and the writes that need no signature (writes.ts).
+// An answer is an acknowledgement; what became of the order is told by the account stream.
 
-import { assert } from '#shared/assert.ts'
 import { formatPrice, formatSize, type MarketSpec } from '#shared/market.ts'
-import { venueOrderId, type ClientOrderId } from '#shared/units.ts'
+import type { ClientOrderId } from '#shared/units.ts'
 import type { OrderRequest } from '../../core/effect.ts'
 import type { OrderAnswer } from '../../core/event.ts'
-import { readAnswer } from './failures.ts'
-import type { HttpClient, HttpRequest } from './http.ts'
+import type { HttpClient } from './http.ts'
 import type { OrderSigner } from './signing.ts'
 import { sideName } from './translate.ts'
-import { WirePlaced } from './wire.ts'
+import { armSwitch, cancelByClientId, massCancel, write } from './writes.ts'
 
 export type OrderEntry = {
   place(order: OrderRequest): Promise<OrderAnswer>
@@ -33,17 +31,9 @@ export type OrderEntryOptions = {
 
 /** Makes the order entry of one account in one market. */
 export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
-  const write = async (request: Omit<HttpRequest, 'purpose'>): Promise<OrderAnswer> => {
-    const answer = readAnswer(await options.http.send({ ...request, purpose: 'write' }), 'write')
-    if (answer.result === 'failed') return { result: 'failed', error: answer.error }
-    const placed = WirePlaced.safeParse(answer.data)
-    const id = placed.success ? placed.data.id : null
-    return { result: 'accepted', venueId: id === null || id === undefined ? null : venueOrderId(id) }
-  }
-  const protect = (request: Omit<HttpRequest, 'purpose'>): Promise<OrderAnswer> =>
-    write({ ...request, isProtective: true })
+  const { http } = options
   const create = (order: OrderRequest, replaces: ClientOrderId | null): Promise<OrderAnswer> =>
-    write({
+    write(http, {
       method: 'POST',
       path: '/user/order',
       decidedAtMs: performance.now(),
@@ -53,18 +43,19 @@ export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
   return {
     place: (order) => create(order, null),
     edit: (order, replaces) => create(order, replaces),
-    cancel: (clientId) => protect({ method: 'DELETE', path: `/user/order?externalId=${encodeURIComponent(clientId)}` }),
+    cancel: (clientId) => cancelByClientId(http, clientId),
     // The whole sub-account, other markets included: one sub-account belongs to one daemon.
-    massCancel: () => protect({ method: 'POST', path: '/user/order/massCancel', body: '{"cancelAll":true}' }),
-    refreshSwitch: (countdownS) => {
-      // 0 would disarm, and who quotes is never without the switch.
-      assert(Number.isSafeInteger(countdownS) && countdownS > 0, `countdown must be whole seconds, was ${countdownS}`)
-      return protect({ method: 'POST', path: `/user/deadmanswitch?countdownTime=${countdownS}` })
-    },
+    massCancel: () => massCancel(http, { all: true }),
+    refreshSwitch: (countdownS) => armSwitch(http, countdownS),
   }
 }
 
-function orderBody(options: OrderEntryOptions, order: OrderRequest, replaces: ClientOrderId | null): object {
+/** The signed body of a new order, or of one that replaces another. */
+export function orderBody(
+  options: Omit<OrderEntryOptions, 'http'>,
+  order: OrderRequest,
+  replaces: ClientOrderId | null,
+) {
   const { market, feeRateMax: feeRate } = options
   const qty = formatSize(market, order.size)
   const price = formatPrice(market, order.price)

@@ -7,7 +7,12 @@ import { monoMs, wallMs } from '#shared/units.ts'
 
 export type Asked = { readonly method: string; readonly url: string; readonly body: string }
 export type Scripted = { readonly status?: number; readonly text: string }
-export type ScriptedVenue = { readonly http: HttpClient; readonly asked: Asked[]; close(): void }
+export type ScriptedVenue = {
+  readonly rest: string
+  readonly http: HttpClient
+  readonly asked: Asked[]
+  close(): void
+}
 
 export const testClock: VenueClock = {
   monoMs: () => monoMs(performance.now()),
@@ -30,13 +35,14 @@ export async function scriptedVenue(answer: (asked: Asked) => Scripted): Promise
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const client = createHttpClient({ base: new URL(`http://127.0.0.1:${port}`), userAgent: 'test/1', apiKey: null })
+  const rest = `http://127.0.0.1:${port}`
+  const client = createHttpClient({ base: new URL(rest), userAgent: 'test/1', apiKey: null })
   const close = () => {
     client.close()
     server.closeAllConnections()
     server.close()
   }
-  return { http: client, asked, close }
+  return { rest, http: client, asked, close }
 }
 
 /** An OK envelope. Digits of 17 or more are written as bare numbers, as the venue writes its ids. */

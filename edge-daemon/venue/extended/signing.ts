@@ -5,7 +5,7 @@ import { assert } from '#shared/assert.ts'
 import type { Side } from '#shared/units.ts'
 import type { Secret } from '../secret.ts'
 import { settlementAmounts, signedExpirationS, type Resolutions } from './amounts.ts'
-import { domainHash, messageHash, orderStructHash, type StarknetDomain } from './order-hash.ts'
+import { beginMessage, beginOrder, messageHash, orderStructHash, type StarknetDomain } from './order-hash.ts'
 
 export type SignerKeys = {
   readonly privateKey: Secret
@@ -38,17 +38,22 @@ export function publicKeyOf(privateKey: Secret): bigint | null {
   }
 }
 
-/** Makes the signer of one account in one market; everything that is the same for all its orders is computed here, once. */
-export function createOrderSigner(keys: SignerKeys, assets: SettlementAssets, domain: StarknetDomain): OrderSigner {
-  const domainElement = domainHash(domain)
+/** Makes the hash of one account's orders in one market; everything that is the same for all of them is computed here, once. */
+export function createOrderHasher(
+  keys: Pick<SignerKeys, 'publicKey' | 'vault'>,
+  assets: SettlementAssets,
+  domain: StarknetDomain,
+): (terms: OrderTerms) => bigint {
+  const message = beginMessage(domain)
   const publicKey = BigInt(keys.publicKey)
   const positionId = BigInt(keys.vault)
+  const order = beginOrder(positionId)
   const baseAssetId = BigInt(assets.syntheticId)
   const quoteAssetId = BigInt(assets.collateralId)
   return (terms) => {
     assert(terms.nonce >= 1 && terms.nonce < 2 ** 31, `nonce must be 1 to 2^31-1, was ${terms.nonce}`)
     const amounts = settlementAmounts(terms, assets)
-    const struct = orderStructHash({
+    const fields = {
       positionId,
       baseAssetId,
       baseAmount: amounts.syntheticAmount,
@@ -58,8 +63,16 @@ export function createOrderSigner(keys: SignerKeys, assets: SettlementAssets, do
       feeAmount: amounts.feeAmount,
       expirationS: BigInt(signedExpirationS(terms.expiryEpochMillis)),
       salt: BigInt(terms.nonce),
-    })
-    const element = messageHash(domainElement, publicKey, struct)
+    }
+    return messageHash(message, publicKey, orderStructHash(fields, order))
+  }
+}
+
+/** Makes the signer of one account in one market. */
+export function createOrderSigner(keys: SignerKeys, assets: SettlementAssets, domain: StarknetDomain): OrderSigner {
+  const hashOf = createOrderHasher(keys, assets, domain)
+  return (terms) => {
+    const element = hashOf(terms)
     const signature = ec.starkCurve.sign(toHex(element), keys.privateKey.reveal())
     return { hash: element, r: toHex(signature.r), s: toHex(signature.s) }
   }

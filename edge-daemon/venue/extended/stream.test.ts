@@ -2,10 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { Secret } from '../secret.ts'
 import type { VenueEvent } from '../venue.ts'
-import { createBookReader } from './market-stream.ts'
+import { frameMaxBytes } from './frame-reader.ts'
 import { testClock } from './scripted-venue.fixture.ts'
-import { frameMaxBytes, openStream, type Stream } from './stream.ts'
-import { translation } from './translation.fixture.ts'
+import { openStream, type Stream } from './stream.ts'
+import { frameReader } from './translation.fixture.ts'
 
 const timing = { handshakeMs: 200, pingEveryMs: 20, pongWithinMs: 60 }
 const snapshot = (seq: number) => JSON.stringify({ type: 'SNAPSHOT', data: { m: 'ETH-USD', b: [], a: [] }, ts: 1, seq })
@@ -42,7 +42,7 @@ async function feed(behave: (socket: WebSocket, connection: number) => void, aut
     userAgent: 'test/1',
     apiKey: new Secret('key-1'),
     clock: testClock,
-    startReader: () => createBookReader(translation),
+    startReader: () => frameReader('book'),
     push: (event) => {
       events.push(event)
       wake?.()
@@ -128,7 +128,7 @@ describe('openStream', () => {
       userAgent: 'test/1',
       apiKey: new Secret('key-of-mine'),
       clock: testClock,
-      startReader: () => createBookReader(translation),
+      startReader: () => frameReader('book'),
       push: (event) => {
         events.push(event)
         down.resolve()

@@ -14,8 +14,10 @@ import {
   type SizeLots,
 } from '#shared/units.ts'
 import type { Balance, BookLevel, OrderStatus, PublicTrade, VenueFill, VenueOrder } from '../../core/event.ts'
+import { actOnEnd } from './status-reasons.ts'
 import { createUnitsParser } from './units-parser.ts'
-import type { WireBalance, WireFill, WireLevel, WireOrder, WirePosition, WirePublicTrade } from './wire.ts'
+import type { WireLevel, WirePublicTrade } from './stream-wire.ts'
+import type { WireBalance, WireFill, WireOrder, WirePosition } from './wire.ts'
 
 export type Translated<Value> = { readonly value: Value } | { readonly refused: string }
 
@@ -94,6 +96,7 @@ export function createTranslation(spec: MarketSpec): Translation {
           // A status we do not know counts as open: it is exposure until the venue says that it is over.
           status: known ?? 'open',
           reason: known === undefined ? `unknown status ${row.status}` : told,
+          ...(told === null || known === undefined || known === 'open' ? {} : { act: actOnEnd(told) }),
           filled,
           reduceOnly: row.reduceOnly ?? false,
         },
@@ -135,7 +138,8 @@ export function createTranslation(spec: MarketSpec): Translation {
       const text = isSnapshot ? row.q : (row.c ?? row.q)
       const lots = lotsOf(text)
       if (price === null) return { refused: `a level has the price ${row.p}, not a multiple of ${spec.tickSize}` }
-      if (lots === null) return { refused: `a level has the size ${text}, not a multiple of ${spec.lotSize}` }
+      if (lots === null || (isSnapshot && lots < 0))
+        return { refused: `a level has the size ${text}, not a multiple of ${spec.lotSize}` }
       return { value: { price, lots, mode: isAbsolute ? 'set' : 'add' } }
     },
     position(row) {

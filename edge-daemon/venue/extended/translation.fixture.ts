@@ -1,6 +1,8 @@
 // One market for the tests of this folder, with a tick and a lot that are not powers of ten everywhere.
 
 import { sizeLots } from '#shared/units.ts'
+import type { StreamName } from '../../core/event.ts'
+import { startFrameReader } from './stream-readers.ts'
 import { createTranslation } from './translate.ts'
 
 export const spec = {
@@ -21,6 +23,10 @@ export const spec = {
 }
 
 export const translation = createTranslation(spec)
+
+/** A reader of text frames for one connection, numbers and all. */
+export const frameReader = (stream: StreamName, onOffGrid = () => {}) =>
+  startFrameReader(stream, { translation, onOffGrid })
 
 /** Rows as the venue writes them; ids above 2^53 as the exact parser gives them. */
 export const orderRow = {

@@ -5,10 +5,10 @@ import { decimalPattern } from '#shared/decimal.ts'
 // not. Where sources disagree about a form (l2Vault, accountId, error codes), both are read.
 
 /** 64-bit number of the venue, as digits. A number that has already passed through a double is refused. */
-const Id = z.union([z.string().regex(/^\d{1,20}$/), z.number().int().nonnegative().transform(String)])
-const Decimal = z.string().regex(decimalPattern)
-const Text = z.string().max(200)
-const Instant = z.number().int()
+export const Id = z.union([z.string().regex(/^\d{1,20}$/), z.number().int().nonnegative().transform(String)])
+export const Decimal = z.string().regex(decimalPattern)
+export const Text = z.string().max(200)
+export const Instant = z.number().int()
 
 export const WireEnvelope = z.object({
   status: z.string().transform((text) => text.toUpperCase()),
@@ -47,15 +47,6 @@ export const WireMarket = z.object({
   }),
 })
 export type WireMarket = z.infer<typeof WireMarket>
-
-export const WireAccountInfo = z.object({
-  l2Key: Text,
-  l2Vault: z.union([z.string(), z.number().int().transform(String)]),
-  accountId: Id.nullish(),
-  id: Id.nullish(),
-})
-
-export const WireFees = z.object({ market: Text, makerFeeRate: Decimal, takerFeeRate: Decimal })
 
 export const WireBalance = z.object({ equity: Decimal, availableForTrade: Decimal, exposure: Decimal.nullish() })
 export type WireBalance = z.infer<typeof WireBalance>
@@ -99,45 +90,6 @@ export const WireFill = z.object({
 export type WireFill = z.infer<typeof WireFill>
 
 export const WirePlaced = z.object({ id: Id.nullish() })
-
-const frame = { ts: Instant, seq: z.number().int().nonnegative() }
-
-const Level = z.object({ p: Decimal, q: Decimal, c: Decimal.nullish() })
-export type WireLevel = z.infer<typeof Level>
-export const BookFrame = z.object({
-  ...frame,
-  type: z.enum(['SNAPSHOT', 'DELTA']),
-  data: z.object({ m: Text, b: z.array(Level), a: z.array(Level) }),
-})
-
-const PublicTradeRow = z.object({
-  i: Id,
-  m: Text,
-  S: Text,
-  T: Instant,
-  p: Decimal,
-  q: Decimal,
-  /** A simulator's addition: when the print was recorded. */
-  tapeT: Instant.nullish(),
-})
-export type WirePublicTrade = z.infer<typeof PublicTradeRow>
-export const TradesFrame = z.object({ ...frame, data: z.array(PublicTradeRow) })
-
-export const MarkFrame = z.object({ ...frame, data: z.object({ m: Text, p: Decimal }) })
-
-/** Rows are parsed one by one later, so that one strange row does not hide the others. */
-export const AccountFrame = z.object({
-  ...frame,
-  type: Text,
-  data: z.object({
-    isSnapshot: z.boolean().nullish(),
-    orders: z.array(z.unknown()).nullish(),
-    trades: z.array(z.unknown()).nullish(),
-    positions: z.array(z.unknown()).nullish(),
-    balance: z.unknown().optional(),
-  }),
-})
-export type AccountFrame = z.infer<typeof AccountFrame>
 
 /** First complaint of a failed parse in one line, without the values, which may be long. */
 export function describeIssue(error: z.ZodError): string {

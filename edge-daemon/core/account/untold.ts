@@ -1,0 +1,27 @@
+// What a read has shown of our account and the account stream has not. A connection that answers pings may still have
+// stopped telling: whatever a read finds first, the stream must tell soon after, or it begins anew.
+
+/** Reads overtake the stream by less than this. */
+const toldWithinMs = 2_000
+/** The venue's history may show a trade this much later than the stream told it, perhaps on a connection before. */
+const historyLagMs = 30_000
+
+/** By what it is about, since when. */
+export type Untold = Map<string, number>
+
+export const fillKey = (tradeId: string): string => `fill ${tradeId}`
+export const orderKey = (clientId: string): string => `order ${clientId}`
+
+/** True when the stream has been connected long enough that what a read finds now belongs to this connection. */
+export const mustTell = (upAtMs: number | null, nowMs: number): boolean =>
+  upAtMs !== null && nowMs - upAtMs >= historyLagMs
+
+export function noteRead(untold: Untold, key: string, nowMs: number): void {
+  if (!untold.has(key)) untold.set(key, nowMs)
+}
+
+/** The first thing that the stream should have told by now, or null. */
+export function withheld(untold: Untold, nowMs: number): string | null {
+  for (const [key, sinceMs] of untold) if (nowMs - sinceMs >= toldWithinMs) return key
+  return null
+}

@@ -1,0 +1,133 @@
+import type { BestPrices } from '../event.ts'
+
+// A connection that answers pings can still carry a book that stands still while the market moves. What the other streams
+// say of the same market is held against the book here. Streams are not ordered against each other, so a difference means
+// nothing until it has outlasted every delay that streams have: a batch of 100 ms, and 200 ms between two connections.
+
+/** So long must book and witness differ, while the book stands still, before the book is not believed. */
+export const contradictedAfterMs = 1_000
+/** By so much may one stream be ahead of another. */
+const skewMaxMs = 300
+/** Prints outside the book that lie further apart than this are separate stories. */
+const printsTogetherMs = 5_000
+/** The mark is no price of this book: only when it leaves the book this far behind does it say something, basis points. */
+export const markToleranceBps = 25
+
+type Difference = { readonly sinceMs: number; readonly bookPrice: number | null }
+
+export type Witness = {
+  /** Best prices of the book as we hold it; null while we hold none. */
+  readonly book: BestPrices | null
+  readonly touch: BestPrices | null
+  /** Since when the touch says otherwise than a best price of the book that has not moved since. */
+  readonly bid: Difference | null
+  readonly ask: Difference | null
+  /** Prints outside the book since it last changed in any level. */
+  readonly prints: { readonly firstAtMs: number; readonly lastAtMs: number; readonly price: number } | null
+  /** The newest mark, since when, and the one before it. */
+  readonly mark: { readonly ticks: number; readonly atMs: number; readonly before: number } | null
+  /** The mark that belongs to the book as it last changed. */
+  readonly markThen: number | null
+  /** When marks told since then were outside the book. */
+  readonly markOut: { readonly firstAtMs: number; readonly lastAtMs: number } | null
+}
+
+export type Testimony =
+  /** `isChange` is false for a message that changed no level. */
+  | { readonly type: 'book_told'; readonly book: BestPrices; readonly isChange: boolean }
+  | { readonly type: 'touch_told'; readonly touch: BestPrices }
+  | { readonly type: 'print_told'; readonly price: number }
+  | { readonly type: 'mark_told'; readonly markTicks: number }
+  | { readonly type: 'lost'; readonly stream: 'book' | 'touch' | 'trades' | 'mark' }
+
+export const noWitness: Witness = {
+  book: null,
+  touch: null,
+  bid: null,
+  ask: null,
+  prints: null,
+  mark: null,
+  markThen: null,
+  markOut: null,
+}
+
+export function stepWitness(witness: Witness, told: Testimony, nowMs: number): Witness {
+  switch (told.type) {
+    case 'book_told': {
+      if (!told.isChange) return witness
+      const moved = { ...witness, book: told.book, prints: null, markThen: markFor(witness.mark, nowMs), markOut: null }
+      return compared(moved, nowMs)
+    }
+    case 'touch_told':
+      return compared({ ...witness, touch: told.touch }, nowMs)
+    case 'print_told': {
+      if (!isOutside(witness.book, told.price, 0)) return witness
+      const { prints } = witness
+      const firstAtMs = prints === null || nowMs - prints.lastAtMs > printsTogetherMs ? nowMs : prints.firstAtMs
+      return { ...witness, prints: { firstAtMs, lastAtMs: nowMs, price: told.price } }
+    }
+    case 'mark_told': {
+      const { markTicks } = told
+      const markThen = witness.markThen ?? markTicks
+      const tolerance = (markTicks * markToleranceBps) / 10_000
+      const isOut = Math.abs(markTicks - markThen) > tolerance && isOutside(witness.book, markTicks, tolerance)
+      const markOut = isOut ? { firstAtMs: witness.markOut?.firstAtMs ?? nowMs, lastAtMs: nowMs } : null
+      const mark = { ticks: markTicks, atMs: nowMs, before: witness.mark?.ticks ?? markTicks }
+      return { ...witness, mark, markThen, markOut }
+    }
+    case 'lost':
+      return without(witness, told.stream)
+  }
+}
+
+/** A mark that is younger than the delay between two streams may have overtaken the book that is told now. */
+const markFor = (mark: Witness['mark'], nowMs: number): number | null =>
+  mark === null ? null : nowMs - mark.atMs >= skewMaxMs ? mark.ticks : mark.before
+
+function without(witness: Witness, stream: 'book' | 'touch' | 'trades' | 'mark'): Witness {
+  switch (stream) {
+    case 'book':
+      return { ...noWitness, touch: witness.touch, mark: witness.mark }
+    case 'touch':
+      return { ...witness, touch: null, bid: null, ask: null }
+    case 'trades':
+      return { ...witness, prints: null }
+    case 'mark':
+      return { ...witness, mark: null, markThen: null, markOut: null }
+  }
+}
+
+/** The touch against the book, side by side. A best price that moved, or that the touch confirms, starts afresh. */
+function compared(witness: Witness, nowMs: number): Witness {
+  const { book, touch } = witness
+  if (book === null || touch === null) return { ...witness, bid: null, ask: null }
+  const side = (before: Difference | null, bookPrice: number | null, touchPrice: number | null): Difference | null => {
+    if (bookPrice === touchPrice) return null
+    return before !== null && before.bookPrice === bookPrice ? before : { sinceMs: nowMs, bookPrice }
+  }
+  return { ...witness, bid: side(witness.bid, book.bid, touch.bid), ask: side(witness.ask, book.ask, touch.ask) }
+}
+
+const isOutside = (book: BestPrices | null, price: number, tolerance: number): boolean =>
+  book !== null &&
+  ((book.ask !== null && price > book.ask + tolerance) || (book.bid !== null && price < book.bid - tolerance))
+
+/** Which streams to begin anew, because they cannot all be right, and why; null while nothing speaks against the book. */
+export function contradictionOf(
+  witness: Witness,
+  nowMs: number,
+): { readonly streams: readonly ('book' | 'touch')[]; readonly reason: string } | null {
+  const { book, touch, bid, ask, prints, markOut } = witness
+  const stood = `while the book stood at ${book?.bid ?? 'none'} / ${book?.ask ?? 'none'} ticks`
+  for (const difference of [bid, ask]) {
+    if (difference === null || nowMs - difference.sinceMs < contradictedAfterMs) continue
+    const shown = `${touch?.bid ?? 'none'} / ${touch?.ask ?? 'none'}`
+    // Either of the two may be the one that stands still.
+    return { streams: ['book', 'touch'], reason: `the best prices were ${shown} ticks by their own stream ${stood}` }
+  }
+  if (prints !== null && prints.lastAtMs - prints.firstAtMs >= contradictedAfterMs)
+    return { streams: ['book'], reason: `trades went on outside, the last at ${prints.price} ticks, ${stood}` }
+  if (markOut !== null && markOut.lastAtMs - markOut.firstAtMs >= contradictedAfterMs)
+    return { streams: ['book'], reason: `the mark went to ${witness.mark?.ticks} ticks ${stood}` }
+  return null
+}

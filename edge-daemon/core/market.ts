@@ -1,0 +1,74 @@
+import { unreachable } from '#shared/assert.ts'
+import { stepWitness } from './book/contradiction.ts'
+import { freshPrints } from './book/fresh-prints.ts'
+import type { Effect } from './effect.ts'
+import type { EngineEvent, PublicTrade } from './event.ts'
+import type { EngineState } from './state.ts'
+
+// What the public streams beside the book tell: best prices, prints, mark, index, funding. All of it is kept, some is
+// written down, and each is a witness of whether the book still moves with its market.
+
+type MarketEvent = EngineEvent & {
+  type: 'touch_changed' | 'trades_printed' | 'mark_changed' | 'index_changed' | 'funding_changed'
+}
+
+export function applyMarket(state: EngineState, event: MarketEvent): Effect[] {
+  const { nowMs } = state
+  switch (event.type) {
+    case 'touch_changed':
+      prove(state, 'touch')
+      state.witness = stepWitness(state.witness, { type: 'touch_told', touch: event.touch }, nowMs)
+      return []
+    case 'trades_printed': {
+      prove(state, 'trades')
+      const fresh = freshPrints(state.prints, event.trades)
+      // A replay tells of a market that was, and says nothing of the book that is.
+      if (!event.isReplay) {
+        for (const { price } of fresh) state.witness = stepWitness(state.witness, { type: 'print_told', price }, nowMs)
+      }
+      return fresh.map(tradeRecord)
+    }
+    case 'mark_changed': {
+      prove(state, 'mark')
+      const { markTicks } = event
+      state.witness = stepWitness(state.witness, { type: 'mark_told', markTicks }, nowMs)
+      // A start that carries a position in has waited for the first mark.
+      if (state.markTicks === null && state.recovery === 'account') state.nextAtMs.account = nowMs
+      state.markTicks = markTicks
+      return []
+    }
+    case 'index_changed':
+      prove(state, 'index')
+      state.indexTicks = event.indexTicks
+      return []
+    case 'funding_changed': {
+      prove(state, 'funding')
+      const { ratePerHour, venueAtMs } = event
+      const isNews = state.funding?.ratePerHour !== ratePerHour
+      state.funding = { ratePerHour, venueAtMs }
+      if (!isNews) return []
+      return [{ type: 'journal_market', record: 'funding_rate', data: { ratePerHour, venueAtMs, ...basis(state) } }]
+    }
+    default:
+      return unreachable(event)
+  }
+}
+
+const basis = ({ markTicks, indexTicks }: EngineState) => ({ markTicks, indexTicks })
+
+const tradeRecord = (trade: PublicTrade): Effect => ({
+  type: 'journal_market',
+  record: 'trade',
+  data: {
+    tradeId: trade.tradeId,
+    side: trade.side,
+    priceTicks: trade.price,
+    sizeLots: trade.size,
+    venueAtMs: trade.venueAtMs,
+    tapeAtMs: trade.tapeAtMs,
+  },
+})
+
+function prove(state: EngineState, stream: keyof EngineState['streams']): void {
+  state.streams[stream].provenAtMs = state.nowMs
+}

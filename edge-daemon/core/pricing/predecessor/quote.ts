@@ -1,0 +1,110 @@
+import type { Side } from '#shared/units.ts'
+import type { Quote } from '../ladder.ts'
+import { isInventoryOverride } from './inventory.ts'
+import { levelSize, sizeAgainstTrend } from './level-size.ts'
+import type { MarketReading } from './market-reading.ts'
+import type { PredecessorParameters } from './parameters.ts'
+import { clampedTicks } from './post-only.ts'
+import type { PredecessorProfile } from './profile.ts'
+import { keptApart, targetTicks, type PricingInputs } from './target-price.ts'
+import { priceOf } from './tick.ts'
+import { counterSide } from './trend.ts'
+
+/** The market as the price path sees it. Best prices are those of the book, in whole ticks; null for an empty side. */
+export type PredecessorView = MarketReading & {
+  readonly bidTicks: number | null
+  readonly askTicks: number | null
+  /** One tick in dollars. */
+  readonly tick: number
+  /** Size of the first level. */
+  readonly baseLots: number
+  readonly fundingBiasBps: number
+  /** Widening from elsewhere: refusals of post-only orders, a throttled connection. */
+  readonly extraOffsetBps: number
+  /** Ticks kept from the other side's best. */
+  readonly safetyTicks: number
+}
+
+/**
+ * The prices and sizes that the predecessor would want, best first on each side; `position` in base units, long positive.
+ * Only what it takes to be a price path: limits, bands, halts and timers are the business of the one implementation, and
+ * of a pause only its present instant is told.
+ */
+export function predecessorQuote(
+  view: PredecessorView,
+  position: number,
+  parameters: PredecessorParameters,
+  profile: PredecessorProfile,
+): Quote[] {
+  const { bidTicks, askTicks, tick } = view
+  if (bidTicks === null || askTicks === null) return []
+  const inputs: PricingInputs = {
+    bid: priceOf(bidTicks, tick),
+    ask: priceOf(askTicks, tick),
+    tick,
+    spreadEmaBps: view.spreadEmaBps,
+    position,
+    extraOffsetBps: view.extraOffsetBps + regimeExtraBps(view, parameters, profile),
+    regimeScale: view.regime.scale,
+    trend: view.trend,
+    fundingBiasBps: view.fundingBiasBps,
+  }
+  const sides: readonly Side[] = ['buy', 'sell']
+  return sides
+    .filter((side) => !isHeldBack(side, view, position, parameters, profile))
+    .flatMap((side) => sideQuotes(side, view, inputs, parameters, profile))
+}
+
+/** The predecessor widened by the regime a second time; once is right. */
+function regimeExtraBps({ regime }: PredecessorView, parameters: PredecessorParameters, profile: PredecessorProfile) {
+  return profile === 'predecessor' ? Math.max(0, regime.scale - 1) * parameters.offsetMinBps : 0
+}
+
+/** Whether a side is not quoted at all. Put right, a pause spares the side that closes a large position. */
+function isHeldBack(
+  side: Side,
+  { regime, trend }: PredecessorView,
+  position: number,
+  parameters: PredecessorParameters,
+  profile: PredecessorProfile,
+): boolean {
+  const isSpared = isInventoryOverride(side, position, parameters)
+  if (regime.isPaused) return profile === 'predecessor' || !isSpared
+  const isStrong = trend.strength >= parameters.trendStrongStrength
+  return parameters.trendIsOneWay && isStrong && counterSide(trend) === side && !isSpared
+}
+
+function sideQuotes(
+  side: Side,
+  view: PredecessorView,
+  inputs: PricingInputs,
+  parameters: PredecessorParameters,
+  profile: PredecessorProfile,
+): Quote[] {
+  const quotes: Quote[] = []
+  let previousTicks: number | null = null
+  for (let level = 0; level < parameters.levels; level += 1) {
+    const target = targetTicks(side, level, inputs, parameters, profile)
+    if (target === null) return quotes
+    const clamped = clampedTicks(side, target, view.bidTicks, view.askTicks, view.safetyTicks)
+    if (clamped === null) return quotes
+    const priceTicks: number = profile === 'predecessor' ? clamped : keptApart(side, previousTicks, clamped)
+    const sizeLots = lotsOf(side, level, view, inputs.position, parameters)
+    if (priceTicks > 0 && sizeLots > 0) quotes.push({ side, level, priceTicks, sizeLots })
+    previousTicks = priceTicks
+  }
+  return quotes
+}
+
+function lotsOf(
+  side: Side,
+  level: number,
+  { baseLots, trend }: PredecessorView,
+  position: number,
+  parameters: PredecessorParameters,
+): number {
+  const full = levelSize(baseLots, level, 1, parameters.sizeTimesPerLevel)
+  return isInventoryOverride(side, position, parameters)
+    ? full
+    : sizeAgainstTrend(side, level, full, 1, trend, parameters)
+}

@@ -1,0 +1,56 @@
+import { unreachable } from '#shared/assert.ts'
+import type { EngineState, Slot } from '../state.ts'
+import type { Disposition } from '../venue-error.ts'
+
+// What the disposition tables say is done here, and only here, for a request that failed and for an order that the venue
+// ended alike.
+
+const dropPauseMs = 1_000
+/** A slot whose request the venue could not take, for lack of margin for example, tries again after this long. */
+const slotBackOffMs = 2_000
+/** The same when it concerns no slot in particular. */
+const venueBackOffMs = 1_000
+/** How long nothing rests after the venue has closed, before it is tried again. */
+const haltPauseMs = 5_000
+const widenPauseMs = 250
+const widenPauseMaxMs = 5_000
+/** Each refused price moves the slot's next one outward by a quarter of our half-spread, up to this many times. */
+export const widenTimesMax = 4
+
+/** Carries out `act`; `slot` is the one concerned, null when it is none. A latch keeps the first detail. */
+export function carryOut(
+  state: EngineState,
+  act: Disposition,
+  slot: Slot | null,
+  latch: { readonly name: string; readonly detail: string },
+): void {
+  switch (act) {
+    case 'none':
+    case 'ask': // The order itself is asked about: see slot.ts.
+      return
+    case 'drop':
+      return pauseSlot(state, slot, dropPauseMs)
+    case 'widen':
+      if (slot === null) return
+      slot.pricesRefused += 1
+      return pauseSlot(state, slot, Math.min(widenPauseMaxMs, widenPauseMs * 2 ** slot.pricesRefused))
+    case 'back_off':
+      return slot === null ? pauseAll(state, venueBackOffMs) : pauseSlot(state, slot, slotBackOffMs)
+    case 'halt':
+      return pauseAll(state, haltPauseMs)
+    case 'latch':
+      state.latches[latch.name] ??= latch.detail
+      return
+    default:
+      return unreachable(act)
+  }
+}
+
+/** Nothing of ours rests, and nothing is sent but protection, for this long. */
+export function pauseAll(state: EngineState, pauseMs: number): void {
+  state.pausedUntilMs = Math.max(state.pausedUntilMs, state.nowMs + pauseMs)
+}
+
+function pauseSlot(state: EngineState, slot: Slot | null, pauseMs: number): void {
+  if (slot !== null) slot.pausedUntilMs = Math.max(slot.pausedUntilMs, state.nowMs + pauseMs)
+}

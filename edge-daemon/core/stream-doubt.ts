@@ -1,0 +1,50 @@
+import { fillKey, mustTell, noteRead, orderKey, withheld } from './account/untold.ts'
+import type { Effect } from './effect.ts'
+import type { EngineEvent, VenueOrder } from './event.ts'
+import { hurryAudits } from './protection.ts'
+import { stepRefusal } from './refusals.ts'
+import type { EngineState } from './state.ts'
+
+// What makes us doubt that a stream tells everything: messages that could not be read, and reads that know more.
+
+/** Counts it and says some. What was refused on the account stream may have been ours, so the venue is asked at once. */
+export function noteRefusal(state: EngineState, event: EngineEvent & { type: 'message_refused' }): Effect[] {
+  const { stream, reason } = event
+  state.counts.refusedMessages += 1
+  const { next, isSaid } = stepRefusal(state.refusals[stream], state.nowMs)
+  const unsaid = state.refusals[stream]?.unsaid ?? 0
+  state.refusals[stream] = next
+  if (stream === 'account') hurryAudits(state)
+  return isSaid
+    ? [{ type: 'journal', record: 'message_refused', data: { stream, reason, unsaid, total: next.total } }]
+    : []
+}
+
+/** Fills that a read has booked although the stream was there to tell them. Called before the read counts as complete. */
+export function noteUntoldFills(state: EngineState, effects: readonly Effect[]): void {
+  if (!state.areFillsSynced || !mustTell(state.streams.account.upAtMs, state.nowMs)) return
+  for (const effect of effects)
+    if (effect.type === 'journal_fill') noteRead(state.untold, fillKey(effect.fill.tradeId), state.nowMs)
+}
+
+/** An order whose fate had to be asked: the stream should have told that it rests, or how it ended. */
+export function noteUntoldOrder(state: EngineState, clientId: string, reports: readonly VenueOrder[]): void {
+  const leg = state.slots.flatMap((slot) => slot.legs).find(({ order }) => order.clientId === clientId)
+  const report = reports.find((each) => each.clientId === clientId)
+  if (leg?.phase !== 'unknown' || report === undefined) return
+  const wasHeard = leg.order.heardAtMs > leg.order.sentAtMs
+  if (report.status === 'open' && wasHeard) return
+  if (mustTell(state.streams.account.upAtMs, state.nowMs)) noteRead(state.untold, orderKey(clientId), state.nowMs)
+}
+
+/** Begins the account stream anew when it keeps to itself what a read has shown. Called on every clock tick. */
+export function watchAccountStream(state: EngineState): Effect[] {
+  const key = state.streams.account.isUp ? withheld(state.untold, state.nowMs) : null
+  if (key === null) return []
+  state.untold.clear()
+  const reason = `a read showed ${key}, which the stream has not told`
+  return [
+    { type: 'journal', record: 'account_doubted', data: { reason } },
+    { type: 'restart_stream', stream: 'account', reason },
+  ]
+}

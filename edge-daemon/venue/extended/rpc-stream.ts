@@ -1,0 +1,151 @@
+// All streams over one RPC socket, the second of the venue's two ways. The conversation is rpc-session.ts; here are the
+// socket, the timer, and a reader for each subscription.
+
+import type { StreamName } from '../../core/event.ts'
+import type { Secret } from '../secret.ts'
+import type { VenueClock, VenueEvent } from '../venue.ts'
+import { parseExactJson, parsePlainJson } from './exact-json.ts'
+import { jsonOf, refused, type ContentReader } from './frame-reader.ts'
+import { openLink } from './link.ts'
+import { idleSession, stepSession, type RpcEffect, type RpcEvent } from './rpc-session.ts'
+import type { SocketTiming } from './socket.ts'
+import { startContentReader, streamNames, type ReaderParts } from './stream-readers.ts'
+import { RpcFrame, RpcReply } from './stream-wire.ts'
+
+export type RpcOptions = ReaderParts & {
+  readonly url: URL
+  readonly userAgent: string
+  /** Sent at the upgrade and with the subscription of the account: sources differ about which of them the venue reads. */
+  readonly apiKey: Secret
+  readonly accountId: string
+  readonly clock: VenueClock
+  readonly push: (event: VenueEvent) => void
+  readonly timing?: SocketTiming
+}
+
+export type RpcStreams = {
+  /** Asks for the stream anew after the back-off, on the same connection. */
+  restart(stream: StreamName, reason: string): void
+  /** Resolves when the last socket is gone; nothing is pushed after the call. */
+  close(): Promise<void>
+}
+
+/** How often the session looks at its deadlines. */
+const tickMs = 100
+/** A book carries no ids, and most of all bytes: it need not be parsed with care for every digit. */
+const bookFrame = '{"type":"ORDERBOOKS.'
+
+type Unstamped<E> = E extends unknown ? Omit<E, 'atMs'> : never
+/** What happened, and the message if it was one. */
+type Item = { readonly event: RpcEvent; readonly json: unknown }
+
+export function openRpcStreams(options: RpcOptions): RpcStreams {
+  const { clock, push } = options
+  const { name: market } = options.translation.spec
+  const requests = requestsOf(market, options.accountId, options.apiKey)
+  const topics = streamNames.map((stream) => ({ stream, subscription: requests[stream].subscription }))
+  let session = idleSession(topics, `rpc ${clock.wallMs()}`)
+  const readers = new Map<StreamName, ContentReader>()
+  const inbox: Item[] = []
+  let isRunning = false
+  let isClosed = false
+
+  const dispatch = (event: Unstamped<RpcEvent>, json: unknown = null): void => {
+    if (isClosed) return
+    inbox.push({ event: { ...event, atMs: clock.monoMs() }, json })
+    // What an event leads to may ask for a restart: that comes after it, not within it.
+    if (isRunning) return
+    isRunning = true
+    for (let item = inbox.shift(); item !== undefined; item = inbox.shift()) {
+      const [next, effects] = stepSession(session, item.event)
+      session = next
+      for (const effect of effects) run(effect, item.json)
+    }
+    isRunning = false
+  }
+  const run = (effect: RpcEffect, json: unknown): void => {
+    switch (effect.type) {
+      case 'subscribe':
+        return link.send(requests[effect.stream].text(effect.id))
+      case 'ping':
+        return link.send(JSON.stringify({ jsonrpc: '2.0', id: effect.id, method: 'ping' }))
+      case 'up':
+        readers.set(effect.stream, startContentReader(effect.stream, options))
+        return push({ type: 'stream_changed', stream: effect.stream, isUp: true, reason: 'subscribed' })
+      case 'down':
+        return push({ type: 'stream_changed', stream: effect.stream, isUp: false, reason: effect.reason })
+      case 'proved':
+        return push({ type: 'stream_proved', stream: effect.stream })
+      case 'refused':
+        return push(refused(effect.stream, effect.reason))
+      case 'deliver':
+        return deliver(effect.stream, json)
+      case 'lose':
+        return link.lose(effect.reason)
+    }
+  }
+  const deliver = (stream: StreamName, json: unknown): void => {
+    const { events, broken } = readers.get(stream)?.(json) ?? { events: [], broken: null }
+    for (const event of events) push(event)
+    if (broken !== null) dispatch({ type: 'broken', stream, reason: broken })
+  }
+  const read = (text: string): void => {
+    const json = jsonOf(text, text.startsWith(bookFrame) ? parsePlainJson : parseExactJson)
+    // What cannot be told may have been about our account; the gap that it leaves starts all streams anew.
+    if ('refused' in json) return push(refused('account', json.refused))
+    const frame = RpcFrame.safeParse(json.value)
+    if (frame.success) return dispatch({ type: 'framed', ...frame.data }, json.value)
+    const reply = RpcReply.safeParse(json.value)
+    if (!reply.success) return push(refused('account', 'it is neither an answer nor a message of a stream'))
+    const { id, error, result } = reply.data
+    const answer =
+      error === null || error === undefined
+        ? { subscription: result?.subscription ?? null }
+        : { error: { code: error.code, message: error.message ?? '' } }
+    dispatch({ type: 'answered', id, answer })
+  }
+  const link = openLink({
+    name: 'rpc',
+    url: options.url,
+    userAgent: options.userAgent,
+    apiKey: options.apiKey,
+    clock,
+    ...(options.timing === undefined ? {} : { timing: options.timing }),
+    onUp: () => dispatch({ type: 'opened' }),
+    onDown: (reason) => dispatch({ type: 'lost', reason }),
+    onText: read,
+    // A pong shows that the connection lives, an answered ping of the session that the venue behind it reads.
+    onPong: () => undefined,
+  })
+  const ticking = setInterval(() => dispatch({ type: 'ticked' }), tickMs)
+  return {
+    restart: (stream, reason) => dispatch({ type: 'broken', stream, reason }),
+    close: () => {
+      isClosed = true
+      clearInterval(ticking)
+      return link.close()
+    },
+  }
+}
+
+type Request = { readonly subscription: string; readonly text: (id: string) => string }
+
+/** How each stream is asked for, and the name that its subscription is expected to have. */
+function requestsOf(market: string, accountId: string, apiKey: Secret): Readonly<Record<StreamName, Request>> {
+  const request = (scope: string, selector: object, subscription: string, secret: Secret | null = null): Request => ({
+    subscription,
+    text: (id) => {
+      const params = { scope, selector, ...(secret === null ? {} : { apiKey: secret.reveal() }) }
+      return JSON.stringify({ jsonrpc: '2.0', id, method: 'subscribe', params })
+    },
+  })
+  return {
+    account: request('account', { account: accountId }, `account.${accountId}`, apiKey),
+    book: request('orderbooks', { market, depth: 'full' }, `orderbooks.${market}`),
+    touch: request('orderbooks', { market, depth: '1' }, `orderbooks.1.${market}`),
+    trades: request('trades', { market }, `trades.${market}`),
+    mark: request('prices', { type: 'mark', market }, `prices.mark.${market}`),
+    index: request('prices', { type: 'index', market }, `prices.index.${market}`),
+    funding: request('funding-rates', { market }, `funding-rates.${market}`),
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { Decimal, Id, Instant, Text } from './wire.ts'
+
+// The venue's stream messages as far as they are read. The two sockets frame them differently (numbers, types with a scope
+// before a dot), but what they carry is the same and is read here once. Unknown fields and words pass, wrong types do not.
+
+/** The word without its scope: "ORDERBOOKS.DELTA" is "DELTA". */
+const Type = Text.transform((text) => text.slice(text.lastIndexOf('.') + 1).toUpperCase())
+
+const Level = z.object({ p: Decimal, q: Decimal, c: Decimal.nullish() })
+export type WireLevel = z.infer<typeof Level>
+export const BookFrame = z.object({
+  type: Type,
+  ts: Instant,
+  data: z.object({ m: Text, b: z.array(Level), a: z.array(Level) }),
+})
+
+export const WirePublicTrade = z.object({
+  i: Id,
+  m: Text,
+  S: Text,
+  T: Instant,
+  p: Decimal,
+  q: Decimal,
+  /** A simulator's addition: when the print was recorded. */
+  tapeT: Instant.nullish(),
+})
+export type WirePublicTrade = z.infer<typeof WirePublicTrade>
+
+/** Rows are parsed one by one later, so that one strange row does not hide the others; so are those of the account. */
+export const TradesFrame = z.object({ data: z.array(z.unknown()) })
+
+/** Mark and index. */
+export const PriceFrame = z.object({ data: z.object({ m: Text, p: Decimal }) })
+
+export const FundingFrame = z.object({ data: z.object({ m: Text, T: Instant, f: Decimal }) })
+
+export const AccountFrame = z.object({
+  type: Type,
+  data: z.object({
+    isSnapshot: z.boolean().nullish(),
+    orders: z.array(z.unknown()).nullish(),
+    trades: z.array(z.unknown()).nullish(),
+    positions: z.array(z.unknown()).nullish(),
+    balance: z.unknown().optional(),
+  }),
+})
+
+/** The number of a message within its connection. */
+export const Numbered = z.object({ seq: z.number().int().nonnegative() })
+
+/** Whichever of the two systems' ids it is, our own are texts. */
+const RpcId = z.union([z.string().max(100), z.number()]).transform(String)
+
+/** An answer on the RPC socket to a request of ours. */
+export const RpcReply = z.object({
+  id: RpcId,
+  result: z.object({ subscription: Text.nullish() }).nullish(),
+  error: z.object({ code: z.number(), message: Text.nullish() }).nullish(),
+})
+
+/** A stream's message on the RPC socket, before its content is read. */
+export const RpcFrame = Numbered.extend({ subscription: Text })

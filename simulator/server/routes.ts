@@ -1,0 +1,13 @@
+import { createDoor, type Door } from './door.ts'
+import { orderRoutes } from './order-routes.ts'
+import { publicRoutes } from './public-routes.ts'
+import type { RouteParts } from './route-parts.ts'
+import { userHistoryRoutes } from './user-history-routes.ts'
+import { userRoutes } from './user-routes.ts'
+
+/** The venue's whole REST behind one door. */
+export const openDoor = (parts: RouteParts): Door =>
+  createDoor({
+    open: publicRoutes(parts),
+    user: [...userRoutes(parts), ...userHistoryRoutes(parts), ...orderRoutes(parts)],
+  })
