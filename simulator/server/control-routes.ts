@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ExchangeEvent } from '../exchange/events.ts'
 import { parseFixed } from '../exchange/fixed-point.ts'
 import type { EditSemantics, ExchangeState, MarketStatus, StatusReason, VenueMode } from '../exchange/state.ts'
+import { BookOrder, bookMoved, FundingOrder, halfTicksOf, hoursPassed, printed, PrintOrder } from './control-market.ts'
 import { goodBehaviour, MisbehaviourSettings } from './misbehaviour-settings.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import { failed, ok, type Reply } from './reply.ts'
@@ -31,6 +32,10 @@ type ControlRequest = {
  * - `POST index {market, price}`: a price of the index, a multiple of half a tick; null lets it follow the mark again.
  * - `POST collateral {accountId, amount}`: dollars that arrive, or leave when negative, as decimal text.
  * - `POST refusals {accountId, reason, count}`: the engine refuses the account's next orders after a good answer.
+ * - `POST book {market, bids, asks, mark}`: what the outside world shows from now on, as pairs of price and size, best
+ *   first, and the mark.
+ * - `POST print {market, side, price, size}`: somebody outside takes so much, up to this price.
+ * - `POST funding {market, hours}`: the market's own time leaps, and funding is paid for each hour.
  * - `POST edits {keepsPriorityOnSizeDown, losesBothOnRefusal, overlapMs}`: how the engine treats edits from now on.
  */
 export function createControl(parts: ControlParts): (method: string, target: string, body: string) => Reply {
@@ -119,7 +124,8 @@ const orders: ReadonlyMap<string, Order> = new Map(
       const market = state.markets.get(name)
       if (market === undefined) return failed(404, 1001)
       const halfTicks = price === null ? null : halfTicksOf(price, market.spec.tick)
-      if (halfTicks === 'off') return failed(400, 400, 'price must be a positive multiple of half a tick')
+      if (price !== null && halfTicks === null)
+        return failed(400, 400, 'price must be a positive multiple of half a tick')
       return (atMs) => ({ type: 'index_moved', atMs, market: name, indexHalfTicks: halfTicks })
     }),
     collateral: taking(Collateral, ({ accountId, amount: text }, state) => {
@@ -134,6 +140,9 @@ const orders: ReadonlyMap<string, Order> = new Map(
         ? (atMs) => ({ type: 'refusals_planned', atMs, accountId, reason, count })
         : failed(404, 1004),
     ),
+    book: taking(BookOrder, bookMoved),
+    print: taking(PrintOrder, printed),
+    funding: taking(FundingOrder, hoursPassed),
     edits: taking(Edits, (editSemantics) => (atMs) => ({ type: 'edit_semantics_changed', atMs, editSemantics })),
   }),
 )
@@ -146,13 +155,6 @@ function taking<Body>(
     const parsed = shape.safeParse(body)
     return parsed.success ? order(parsed.data, state) : refused(parsed.error)
   }
-}
-
-function halfTicksOf(price: string, tick: bigint): number | 'off' {
-  const units = parseFixed(price)
-  if (typeof units !== 'bigint' || units === 0n || (2n * units) % tick !== 0n) return 'off'
-  const halfTicks = Number((2n * units) / tick)
-  return Number.isSafeInteger(halfTicks) ? halfTicks : 'off'
 }
 
 function report(misbehaviour: Misbehaviour): Json {

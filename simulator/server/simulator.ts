@@ -61,7 +61,7 @@ export async function startSimulator(options: Options, onTapesEnded: () => void)
   const saved = options.stateFile === null ? null : readState(options.stateFile, origin)
   const record = openRequestLog(options.requestLog)
   const assembly = assembleVenue({ options, sources, accounts, saved, onTapesEnded })
-  const { venue, door, misbehaviour, control, candles, startMarkets } = assembly
+  const { venue, door, misbehaviour, control, candles } = assembly
   const past = keepPastStates(venue.state, misbehaviour)
 
   const prng = createPrng(options.seed).child('latency')
@@ -81,7 +81,7 @@ export async function startSimulator(options: Options, onTapesEnded: () => void)
     accounts: assembly.accounts,
     candles,
     misbehaviour,
-    onAccountStream: startMarkets,
+    onAccountStream: () => assembly.startMarkets(),
   })
   const stopParts = () => {
     assembly.stop()
@@ -98,7 +98,7 @@ export async function startSimulator(options: Options, onTapesEnded: () => void)
   })
   return {
     ready: readyLine(`${host}:${port}`, options, origin, accounts),
-    startMarket: startMarkets,
+    startMarket: () => assembly.startMarkets(),
     accountStreams: () => streams.accountStreams(),
     async stop() {
       stopParts()

@@ -17,6 +17,9 @@ export type StreamRoute =
 export const streamPrefix = '/stream.extended.exchange/v1'
 export const rpcPath = '/stream.extended.exchange/v2/rpc'
 
+/** Two systems count their frames: sockets with one stream from one, RPC sockets from zero. */
+export const firstSeqs = { stream: 1, rpc: 0 } as const
+
 /** What the request target of an upgrade asks for; null when nothing is there. */
 export function streamTargetOf(target: string): StreamRoute | 'rpc' | null {
   const url = URL.parse(target, 'http://simulator')

@@ -9,7 +9,7 @@ import type { Misbehaviour } from './misbehaviour.ts'
 import { failed, type Reply } from './reply.ts'
 import { accountOf } from './rest-server.ts'
 import { openRpcSession } from './rpc-connection.ts'
-import { joinStream, streamTargetOf, type StreamRoute } from './stream-routes.ts'
+import { firstSeqs, joinStream, streamTargetOf, type StreamRoute } from './stream-routes.ts'
 import { createTopics, venueTopicTimings, type TopicTimings } from './topics.ts'
 import type { Venue } from './venue.ts'
 import { writeJson } from './wire.ts'
@@ -17,8 +17,6 @@ import { writeJson } from './wire.ts'
 /** Nobody has a reason to send more than a request. */
 const frameMaxBytes = 64 * 1024
 const closeWithinMs = 200
-/** Two systems count their frames: sockets with one stream from one, RPC sockets from zero. */
-const firstSeqs = { stream: 1, rpc: 0 } as const
 
 export type StreamParts = {
   readonly venue: Venue
@@ -71,7 +69,7 @@ export function attachStreams(server: Server, parts: StreamParts): { stop(): voi
       disconnect: (code) => socket.close(code),
     })
     socket.on('message', (content: RawData, isBinary: boolean) => session.receive(isBinary ? null : textOf(content)))
-    socket.on('close', session.end)
+    socket.on('close', () => session.end())
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -4,9 +4,9 @@ import {
   isStale,
   meanImbalance,
   noBookSignals,
+  noteTopOfBook,
   rangeBps,
   spreadBps,
-  stepBookSignals,
 } from '../../../edge-daemon/core/pricing/predecessor/book-signals.ts'
 import { predecessorDefaults } from '../../../edge-daemon/core/pricing/predecessor/parameters.ts'
 import { Amount, AmountOrNull, DecimalText, Milliseconds, onOneGrid } from './inputs.ts'
@@ -24,7 +24,7 @@ export const bookMetrics: Runner = (inputs) => {
   const { ticks, alpha } = Metrics.parse(inputs)
   const prices = onOneGrid(ticks.flatMap(({ bid, ask }) => [bid, ask]))
   const sizes = onOneGrid(ticks.flatMap(({ bid_size, ask_size }) => [bid_size, ask_size]))
-  let signals = noBookSignals
+  const signals = noBookSignals()
   const at = (numbers: readonly number[], index: number) => numbers[index] ?? Number.NaN
   const steps = ticks.map(({ t }, index) => {
     const top = {
@@ -34,7 +34,7 @@ export const bookMetrics: Runner = (inputs) => {
       bidSize: at(sizes, 2 * index),
       askSize: at(sizes, 2 * index + 1),
     }
-    signals = stepBookSignals(signals, top, alpha)
+    noteTopOfBook(signals, top, alpha)
     return { spread_bps: spreadBps(top), ema: signals.spreadEmaBps }
   })
   const nowMs = ticks.at(-1)?.t ?? 0

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { levelSize, sizeAgainstTrend } from '../../../edge-daemon/core/pricing/predecessor/level-size.ts'
-import { isInventoryOverride } from '../../../edge-daemon/core/pricing/predecessor/inventory.ts'
+import { isInventoryOverride, skewBps } from '../../../edge-daemon/core/pricing/predecessor/inventory.ts'
 import { levelOffset } from '../../../edge-daemon/core/pricing/predecessor/offset.ts'
 import { repriceSlot } from '../../../edge-daemon/core/pricing/predecessor/reprice-slot.ts'
 import { edgeBps, targetTicks } from '../../../edge-daemon/core/pricing/predecessor/target-price.ts'
@@ -40,13 +40,13 @@ const Pricing = z
   .transform(({ side, level, settings, max_position_size, ...given }) => ({
     side,
     level,
+    position: given.position,
     parameters: { ...settings, positionMax: max_position_size ?? settings.positionMax },
     inputs: {
       bid: given.bid,
       ask: given.ask,
       tick: given.tick,
       spreadEmaBps: given.spread_ema_bps,
-      position: given.position,
       extraOffsetBps: given.extra_offset_bps,
       regimeScale: given.regime_scale,
       fundingBiasBps: given.funding_bias_bps,
@@ -56,9 +56,10 @@ const Pricing = z
 const WithTrend = z.object({ trend: TrendPair })
 
 export const targetPrice: Runner = (inputs, profile) => {
-  const { side, level, parameters, inputs: rest } = Pricing.parse(inputs)
+  const { side, level, position, parameters, inputs: rest } = Pricing.parse(inputs)
   const { trend } = WithTrend.parse(inputs)
-  const ticks = targetTicks(side, level, { ...rest, trend }, parameters, profile)
+  const pricing = { ...rest, skewBps: skewBps(position, trend, parameters) }
+  const ticks = targetTicks(side, level, pricing, parameters, profile)
   return { price: ticks === null ? null : priceOf(ticks, rest.tick) }
 }
 
@@ -93,7 +94,7 @@ const SizeCut = z.object({
 })
 
 export const sizeCut: Runner = (inputs, profile) => {
-  const { side, level, parameters: settings, inputs: rest } = Pricing.parse(inputs)
+  const { side, level, position, parameters: settings, inputs: rest } = Pricing.parse(inputs)
   const { trend: direction, strength, strong, cut, base, step } = SizeCut.parse(inputs)
   const trend = { direction, strength }
   const parameters = {
@@ -102,8 +103,9 @@ export const sizeCut: Runner = (inputs, profile) => {
     trendSizeCutShare: cut ?? settings.trendSizeCutShare,
   }
   const full = levelSize(base, level, step, parameters.sizeTimesPerLevel)
-  const isFull = parameters.marketProfile === 'legacy' || isInventoryOverride(side, rest.position, parameters)
-  const ticks = targetTicks(side, level, { ...rest, trend }, parameters, profile)
+  const isFull = parameters.marketProfile === 'legacy' || isInventoryOverride(side, position, parameters)
+  const pricing = { ...rest, skewBps: skewBps(position, trend, parameters) }
+  const ticks = targetTicks(side, level, pricing, parameters, profile)
   return {
     size: isFull ? full : sizeAgainstTrend(side, level, full, step, trend, parameters),
     price: ticks === null ? null : priceOf(ticks, rest.tick),
@@ -113,10 +115,11 @@ export const sizeCut: Runner = (inputs, profile) => {
 const Reprice = z.object({ resting_price: Amount, safety_ticks: AmountOrNull, trend: TrendPair })
 
 export const reprice: Runner = (inputs, profile) => {
-  const { side, level, parameters, inputs: rest } = Pricing.parse(inputs)
+  const { side, level, position, parameters, inputs: rest } = Pricing.parse(inputs)
   const { resting_price, safety_ticks, trend } = Reprice.parse(inputs)
   const resting = { side, level, price: resting_price, safetyTicks: safety_ticks }
-  const verdict = repriceSlot(resting, { ...rest, trend }, parameters, profile)
+  const pricing = { ...rest, skewBps: skewBps(position, trend, parameters) }
+  const verdict = repriceSlot(resting, pricing, parameters, profile)
   if (verdict === null) return null
   const { isReplaced, reason, target, deviationMax } = verdict
   return { reprice: isReplaced, reason, target, max_deviation: deviationMax }

@@ -1,13 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  doubledMidsWithin,
+  countWithin,
   driftBps,
   isStale,
   meanImbalance,
   noBookSignals,
   rangeBps,
-  stepBookSignals,
+  newestDoubledMids,
+  noteTopOfBook,
   type TopOfBook,
 } from './book-signals.ts'
 
@@ -18,18 +19,22 @@ const top = (atMs: number, bid: number, ask: number, bidSize = 1, askSize = 1): 
   ask,
   askSize,
 })
-const after = (tops: readonly TopOfBook[]) =>
-  tops.reduce((signals, next) => stepBookSignals(signals, next, 0.15), noBookSignals)
+const after = (tops: readonly TopOfBook[]) => {
+  const signals = noBookSignals()
+  for (const next of tops) noteTopOfBook(signals, next, 0.15)
+  return signals
+}
 
 test('a window includes its oldest instant and nothing older', () => {
   const signals = after([top(0, 90, 110), top(1_000, 99, 101), top(6_000, 100, 102)])
   expect(driftBps(signals, 6_000, 5_000)).toBe(100)
   expect(driftBps(signals, 6_000, 4_999)).toBeNull()
   expect(rangeBps(signals, 6_000, 0)).toBeNull()
-  expect(doubledMidsWithin(signals, 6_000, 5_000)).toEqual([200, 202])
+  expect(newestDoubledMids(signals, countWithin(signals, 6_000, 5_000))).toEqual([200, 202])
+  expect(newestDoubledMids(signals, countWithin(signals, 6_000, 0))).toEqual([])
 })
 
-test('the range grows with the window, never falls below the drift, and both are nothing in a market that stands', () => {
+test('the range is high less low of the window, grows with it, and is nothing in a market that stands', () => {
   const walk = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 9_000, max: 11_000 })), {
     minLength: 2,
     maxLength: 60,
@@ -37,13 +42,19 @@ test('the range grows with the window, never falls below the drift, and both are
   fc.assert(
     fc.property(walk, (steps) => {
       let atMs = 0
-      const signals = after(steps.map(([passedMs, bid]) => top((atMs += passedMs), bid, bid + 2)))
-      const ranges = [1_000, 5_000, 60_000, 120_000].map((windowMs) => rangeBps(signals, atMs, windowMs) ?? 0)
-      expect(ranges.toSorted((a, b) => a - b)).toEqual(ranges)
-      const all = doubledMidsWithin(signals, atMs, 120_000)
-      expect(rangeBps(signals, atMs, 120_000)).toBe(
-        all.length < 2 ? null : ((Math.max(...all) - Math.min(...all)) * 10_000) / (all.at(-1) ?? 0),
+      const tops = steps.map(([passedMs, bid]) => top((atMs += passedMs), bid, bid + 2))
+      const signals = after(tops)
+      const windows = [1_000, 5_000, 60_000, 120_000]
+      const ranges = windows.map((windowMs) => rangeBps(signals, atMs, windowMs))
+      expect(ranges).toEqual(
+        windows.map((windowMs) => {
+          const mids = tops.filter((past) => past.atMs >= atMs - windowMs).map(({ bid, ask }) => bid + ask)
+          if (mids.length < 2) return null
+          return ((Math.max(...mids) - Math.min(...mids)) * 10_000) / (mids.at(-1) ?? 0)
+        }),
       )
+      const known = ranges.map((range) => range ?? 0)
+      expect(known.toSorted((a, b) => a - b)).toEqual(known)
     }),
   )
   const still = after([top(0, 100, 102), top(500, 100, 102)])
@@ -67,9 +78,12 @@ test('the imbalance is the plain mean of its samples, and an empty top is none',
   expect(meanImbalance(signals, 9_000, 1_000)).toBeNull()
 })
 
-test('mids older than two minutes are forgotten', () => {
+test('mids older than two minutes are forgotten, and the store stays small', () => {
   const signals = after([top(0, 100, 102), top(1, 100, 102), top(120_001, 100, 102)])
-  expect(signals.doubledMids.map(({ atMs }) => atMs)).toEqual([1, 120_001])
+  expect(countWithin(signals, 120_001, 1e9)).toBe(2)
+  const long = after(Array.from({ length: 5_000 }, (_, index) => top(index * 1_000, 100, 102)))
+  expect(countWithin(long, 4_999_000, 1e9)).toBe(121)
+  expect(long.samples.length).toBeLessThanOrEqual(2 * 121)
 })
 
 test('a book is stale strictly after its time, and when nothing was ever told', () => {

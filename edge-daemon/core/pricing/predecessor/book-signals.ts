@@ -10,32 +10,35 @@ export type TopOfBook = {
   readonly askSize: number
 }
 
-type Sample = { readonly atMs: number; readonly value: number }
+/** One change as it is remembered: the mid doubled, so that it stays whole; the imbalance null when nothing was offered. */
+type Sample = { readonly atMs: number; readonly doubledMid: number; readonly imbalance: number | null }
 
 export type BookSignals = {
   /** Exponential average by count of changes, in bps of the mid; null before the first that was not crossed. */
-  readonly spreadEmaBps: number | null
-  /** Doubled mids, so that they stay whole. Oldest first. */
-  readonly doubledMids: readonly Sample[]
-  readonly imbalances: readonly Sample[]
+  spreadEmaBps: number | null
+  /** Oldest first. The first `forgotten` of them are too old and wait to be dropped together. */
+  readonly samples: Sample[]
+  forgotten: number
 }
 
-export const noBookSignals: BookSignals = { spreadEmaBps: null, doubledMids: [], imbalances: [] }
+export const noBookSignals = (): BookSignals => ({ spreadEmaBps: null, samples: [], forgotten: 0 })
 
 /** How long mids and imbalances are kept. */
 const keptMs = 120_000
 
 /** Takes in one change of the best prices. A crossed book counts for the mids but not for the average spread. */
-export function stepBookSignals(signals: BookSignals, top: TopOfBook, alpha: number): BookSignals {
-  const { atMs, bidSize, askSize } = top
+export function noteTopOfBook(signals: BookSignals, top: TopOfBook, alpha: number): void {
+  const { atMs, bid, ask, bidSize, askSize } = top
   const spread = spreadBps(top)
   const previous = signals.spreadEmaBps
+  if (spread >= 0) signals.spreadEmaBps = previous === null ? spread : alpha * spread + (1 - alpha) * previous
   const sizes = bidSize + askSize
-  return {
-    spreadEmaBps: spread < 0 ? previous : previous === null ? spread : alpha * spread + (1 - alpha) * previous,
-    doubledMids: withSample(signals.doubledMids, { atMs, value: top.bid + top.ask }),
-    imbalances:
-      sizes > 0 ? withSample(signals.imbalances, { atMs, value: (bidSize - askSize) / sizes }) : signals.imbalances,
+  const { samples } = signals
+  samples.push({ atMs, doubledMid: bid + ask, imbalance: sizes > 0 ? (bidSize - askSize) / sizes : null })
+  while ((samples[signals.forgotten]?.atMs ?? atMs) < atMs - keptMs) signals.forgotten += 1
+  if (signals.forgotten * 2 > samples.length) {
+    samples.splice(0, signals.forgotten)
+    signals.forgotten = 0
   }
 }
 
@@ -44,48 +47,58 @@ export const spreadBps = ({ bid, ask }: TopOfBook): number => (2 * (ask - bid) *
 
 /** High less low of the mids in the window, in bps of the newest; null with fewer than two of them. */
 export function rangeBps(signals: BookSignals, nowMs: number, windowMs: number): number | null {
-  const mids = within(signals.doubledMids, nowMs, windowMs)
-  const last = mids.at(-1)
-  if (last === undefined || mids.length < 2) return null
-  let high = last.value
-  let low = last.value
-  for (const { value } of mids) {
-    high = Math.max(high, value)
-    low = Math.min(low, value)
+  const { samples } = signals
+  const start = startOf(signals, nowMs, windowMs)
+  const last = samples.at(-1)
+  if (last === undefined || samples.length - start < 2) return null
+  let high = last.doubledMid
+  let low = last.doubledMid
+  for (let index = start; index < samples.length; index += 1) {
+    const mid = samples[index]?.doubledMid ?? low
+    if (mid > high) high = mid
+    else if (mid < low) low = mid
   }
-  return ((high - low) * 10_000) / last.value
+  return ((high - low) * 10_000) / last.doubledMid
 }
 
 /** Newest less oldest mid of the window, in bps of the oldest; null with fewer than two. */
 export function driftBps(signals: BookSignals, nowMs: number, windowMs: number): number | null {
-  const mids = within(signals.doubledMids, nowMs, windowMs)
-  const first = mids[0]
-  const last = mids.at(-1)
-  if (first === undefined || last === undefined || mids.length < 2) return null
-  return ((last.value - first.value) * 10_000) / first.value
+  const { samples } = signals
+  const start = startOf(signals, nowMs, windowMs)
+  const first = samples[start]
+  const last = samples.at(-1)
+  if (first === undefined || last === undefined || samples.length - start < 2) return null
+  return ((last.doubledMid - first.doubledMid) * 10_000) / first.doubledMid
 }
 
 /** Plain mean of the imbalances in the window, from -1 (all asked) to 1 (all bid); null without any. */
 export function meanImbalance(signals: BookSignals, nowMs: number, windowMs: number): number | null {
-  const samples = within(signals.imbalances, nowMs, windowMs)
-  return samples.length === 0 ? null : samples.reduce((sum, { value }) => sum + value, 0) / samples.length
+  const known = signals.samples
+    .slice(startOf(signals, nowMs, windowMs))
+    .flatMap(({ imbalance }) => (imbalance === null ? [] : [imbalance]))
+  return known.length === 0 ? null : known.reduce((sum, imbalance) => sum + imbalance, 0) / known.length
 }
 
-/** The mids of the last `windowMs`, oldest first, doubled. */
-export const doubledMidsWithin = (signals: BookSignals, nowMs: number, windowMs: number): number[] =>
-  within(signals.doubledMids, nowMs, windowMs).map(({ value }) => value)
+/** How many mids the last `windowMs` hold. */
+export const countWithin = (signals: BookSignals, nowMs: number, windowMs: number): number =>
+  signals.samples.length - startOf(signals, nowMs, windowMs)
+
+/** The newest mids, at most `count` of them, oldest first, doubled. */
+export const newestDoubledMids = (signals: BookSignals, count: number): number[] =>
+  count <= 0 ? [] : signals.samples.slice(-count).map(({ doubledMid }) => doubledMid)
 
 /** Whether a book of that age is unusable: never told, or strictly older than allowed. */
 export const isStale = (ageMs: number | null, ageMaxMs: number): boolean => ageMs === null || ageMs > ageMaxMs
 
-const withSample = (samples: readonly Sample[], sample: Sample): readonly Sample[] => [
-  ...within(samples, sample.atMs, keptMs),
-  sample,
-]
-
-function within(samples: readonly Sample[], nowMs: number, windowMs: number): readonly Sample[] {
-  if (windowMs <= 0) return []
-  let start = samples.length
-  while (start > 0 && (samples[start - 1]?.atMs ?? 0) >= nowMs - windowMs) start -= 1
-  return start === 0 ? samples : samples.slice(start)
+/** Index of the oldest sample in the window. */
+function startOf({ samples, forgotten }: BookSignals, nowMs: number, windowMs: number): number {
+  if (windowMs <= 0) return samples.length
+  let low = forgotten
+  let high = samples.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((samples[middle]?.atMs ?? nowMs) < nowMs - windowMs) low = middle + 1
+    else high = middle
+  }
+  return low
 }

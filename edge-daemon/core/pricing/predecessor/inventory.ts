@@ -1,5 +1,5 @@
 import type { Side } from '#shared/units.ts'
-import { absolute, compare, dividedBy, fractionOf, numberOf } from './fraction.ts'
+import { dividedBy, fractionOf, numberOf } from './fraction.ts'
 import type { PredecessorParameters } from './parameters.ts'
 import type { Trend } from './trend.ts'
 
@@ -8,6 +8,8 @@ export type InventoryBand = 'normal' | 'warn' | 'critical' | 'hard'
 /** Position over its maximum, between -1 and 1; nothing when no position is allowed. Both in base units. */
 export function inventoryRatio(position: number, positionMax: number): number {
   if (positionMax <= 0) return 0
+  if (Number.isSafeInteger(position) && Number.isSafeInteger(positionMax))
+    return Math.max(-1, Math.min(1, position / positionMax))
   return Math.max(-1, Math.min(1, numberOf(dividedBy(fractionOf(position), fractionOf(positionMax)))))
 }
 
@@ -15,10 +17,9 @@ export function inventoryRatio(position: number, positionMax: number): number {
 export function inventoryBand(position: number, parameters: PredecessorParameters): InventoryBand {
   const { positionMax, warnShare, criticalShare, hardShare } = parameters
   if (positionMax <= 0) return 'normal'
-  const share = absolute(dividedBy(fractionOf(position), fractionOf(positionMax)))
-  const one = { numerator: 1n, denominator: 1n }
-  const held = compare(share, one) > 0 ? one : share
-  const reaches = (edge: number) => compare(held, fractionOf(edge)) >= 0
+  // The ratio is the double nearest to the exact one, so on an edge it equals the edge, and off it lies on the right side.
+  const held = Math.abs(inventoryRatio(position, positionMax))
+  const reaches = (edge: number) => held >= edge
   return reaches(hardShare) ? 'hard' : reaches(criticalShare) ? 'critical' : reaches(warnShare) ? 'warn' : 'normal'
 }
 

@@ -1,6 +1,6 @@
-import { doubledMidsWithin, rangeBps, type BookSignals } from './book-signals.ts'
+import { countWithin, newestDoubledMids, rangeBps, type BookSignals } from './book-signals.ts'
 import type { PredecessorParameters } from './parameters.ts'
-import { noTrend, trendSignal, type Trend } from './trend.ts'
+import { noTrend, trendCounts, trendSignal, type Trend } from './trend.ts'
 import { volatilityRegime, type RegimeVerdict } from './volatility-regime.ts'
 
 /** What the market looks like to the price path. */
@@ -15,12 +15,14 @@ export function readMarket(signals: BookSignals, nowMs: number, parameters: Pred
   const { spreadEmaBps } = signals
   if (parameters.marketProfile === 'legacy')
     return { spreadEmaBps, regime: volatilityRegime(null, null, parameters), trend: noTrend }
-  const shortBps = rangeBps(signals, nowMs, parameters.regimeShortWindowMs)
   const mediumBps = rangeBps(signals, nowMs, parameters.regimeMediumWindowMs)
+  const shortBps = mediumBps === null ? rangeBps(signals, nowMs, parameters.regimeShortWindowMs) : null
   const trendWindowMs = Math.max(parameters.trendSlowSeconds * 1_000, parameters.regimeLongWindowMs)
+  const known = countWithin(signals, nowMs, trendWindowMs)
+  const mids = newestDoubledMids(signals, Math.min(known, Math.max(3, trendCounts(parameters).slowCount)))
   return {
     spreadEmaBps,
     regime: volatilityRegime(shortBps, mediumBps, parameters),
-    trend: trendSignal(doubledMidsWithin(signals, nowMs, trendWindowMs), mediumBps, parameters),
+    trend: trendSignal(mids, mediumBps, parameters),
   }
 }

@@ -58,10 +58,6 @@ export type PredecessorParameters = {
   readonly postOnlySafetyTicks: number
   /** Most safety ticks that refusals of post-only orders can lead to. */
   readonly postOnlySafetyMaxTicks: number
-  readonly microVolatilityWindowMs: number
-  readonly microDriftWindowMs: number
-  readonly imbalanceWindowMs: number
-  readonly bookAgeMaxMs: number
 }
 
 /** As the predecessor shipped. */
@@ -111,8 +107,4 @@ export const predecessorDefaults: PredecessorParameters = {
   orderAgeMaxMs: 15_000,
   postOnlySafetyTicks: 2,
   postOnlySafetyMaxTicks: 8,
-  microVolatilityWindowMs: 5_000,
-  microDriftWindowMs: 3_000,
-  imbalanceWindowMs: 2_000,
-  bookAgeMaxMs: 15_000,
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { noBookSignals, stepBookSignals } from './book-signals.ts'
+import { noBookSignals, noteTopOfBook } from './book-signals.ts'
 import { readMarket } from './market-reading.ts'
 import { predecessorDefaults, type PredecessorParameters } from './parameters.ts'
 import type { PredecessorProfile } from './profile.ts'
@@ -124,10 +124,10 @@ describe('a quote', () => {
 })
 
 test('a reading takes regime and trend from the book in the crypto profile, and the spread alone in the legacy one', () => {
-  let signals = noBookSignals
+  const signals = noBookSignals()
   for (let index = 0; index < 60; index += 1) {
     const bid = 100_000 + index * 10
-    signals = stepBookSignals(signals, { atMs: index * 1_000, bid, bidSize: 1, ask: bid + 10, askSize: 1 }, 0.15)
+    noteTopOfBook(signals, { atMs: index * 1_000, bid, bidSize: 1, ask: bid + 10, askSize: 1 }, 0.15)
   }
   const reading = readMarket(signals, 59_000, crypto)
   expect(reading.regime.regime).toBe('extreme')

@@ -1,6 +1,6 @@
 import type { Side } from '#shared/units.ts'
 import type { Quote } from '../ladder.ts'
-import { isInventoryOverride } from './inventory.ts'
+import { isInventoryOverride, skewBps } from './inventory.ts'
 import { levelSize, sizeAgainstTrend } from './level-size.ts'
 import type { MarketReading } from './market-reading.ts'
 import type { PredecessorParameters } from './parameters.ts'
@@ -43,16 +43,24 @@ export function predecessorQuote(
     ask: priceOf(askTicks, tick),
     tick,
     spreadEmaBps: view.spreadEmaBps,
-    position,
+    skewBps: skewBps(position, view.trend, parameters),
     extraOffsetBps: view.extraOffsetBps + regimeExtraBps(view, parameters, profile),
     regimeScale: view.regime.scale,
-    trend: view.trend,
     fundingBiasBps: view.fundingBiasBps,
   }
   const sides: readonly Side[] = ['buy', 'sell']
   return sides
     .filter((side) => !isHeldBack(side, view, position, parameters, profile))
-    .flatMap((side) => sideQuotes(side, view, inputs, parameters, profile))
+    .flatMap((side) =>
+      sidePrices(side, view, inputs, parameters, profile)
+        .map((priceTicks, level) => ({
+          side,
+          level,
+          priceTicks,
+          sizeLots: lotsOf(side, level, view, position, parameters),
+        }))
+        .filter(({ priceTicks, sizeLots }) => priceTicks > 0 && sizeLots > 0),
+    )
 }
 
 /** The predecessor widened by the regime a second time; once is right. */
@@ -74,26 +82,22 @@ function isHeldBack(
   return parameters.trendIsOneWay && isStrong && counterSide(trend) === side && !isSpared
 }
 
-function sideQuotes(
+/** The ticks of one side, first level first; as many as can be quoted. */
+function sidePrices(
   side: Side,
-  view: PredecessorView,
+  { bidTicks, askTicks, safetyTicks }: PredecessorView,
   inputs: PricingInputs,
   parameters: PredecessorParameters,
   profile: PredecessorProfile,
-): Quote[] {
-  const quotes: Quote[] = []
-  let previousTicks: number | null = null
+): number[] {
+  const prices: number[] = []
   for (let level = 0; level < parameters.levels; level += 1) {
     const target = targetTicks(side, level, inputs, parameters, profile)
-    if (target === null) return quotes
-    const clamped = clampedTicks(side, target, view.bidTicks, view.askTicks, view.safetyTicks)
-    if (clamped === null) return quotes
-    const priceTicks: number = profile === 'predecessor' ? clamped : keptApart(side, previousTicks, clamped)
-    const sizeLots = lotsOf(side, level, view, inputs.position, parameters)
-    if (priceTicks > 0 && sizeLots > 0) quotes.push({ side, level, priceTicks, sizeLots })
-    previousTicks = priceTicks
+    const clamped = target === null ? null : clampedTicks(side, target, bidTicks, askTicks, safetyTicks)
+    if (clamped === null) return prices
+    prices.push(profile === 'predecessor' ? clamped : keptApart(side, prices.at(-1) ?? null, clamped))
   }
-  return quotes
+  return prices
 }
 
 function lotsOf(

@@ -5,18 +5,16 @@ import { clampedTicks } from './post-only.ts'
 import { repriceSlot, type RestingOrder } from './reprice-slot.ts'
 import { targetTicks, type PricingInputs } from './target-price.ts'
 import { priceOf } from './tick.ts'
-import { noTrend } from './trend.ts'
 
-const parameters = { ...predecessorDefaults, offsetMode: 'dynamic' as const, spreadMultiplier: 1, skewFactor: 2 }
+const parameters = { ...predecessorDefaults, offsetMode: 'dynamic' as const, spreadMultiplier: 1 }
 const plain: PricingInputs = {
   bid: 100,
   ask: 100.1,
   tick: 0.01,
   spreadEmaBps: 10,
-  position: 0,
+  skewBps: 0,
   extraOffsetBps: 0,
   regimeScale: 1,
-  trend: noTrend,
   fundingBiasBps: 0,
 }
 const resting = (changed: Partial<RestingOrder>): RestingOrder => ({
@@ -50,14 +48,14 @@ const drawn = fc.record({
   side: fc.constantFrom('buy' as const, 'sell' as const),
   level: fc.nat(2),
   gap: fc.integer({ min: 1, max: 20 }),
-  position: fc.integer({ min: -120, max: 120 }),
+  skewBps: fc.integer({ min: -50, max: 50 }),
   safetyTicks: fc.integer({ min: 1, max: 8 }),
 })
 
 test('an order at the price that was just decided stays, however the clamp binds', () => {
   fc.assert(
-    fc.property(drawn, ({ side, level, gap, position, safetyTicks }) => {
-      const inputs = { ...plain, ask: (10_000 + gap) / 100, position, spreadEmaBps: gap }
+    fc.property(drawn, ({ side, level, gap, skewBps, safetyTicks }) => {
+      const inputs = { ...plain, ask: (10_000 + gap) / 100, skewBps, spreadEmaBps: gap }
       const target = targetTicks(side, level, inputs, parameters, 'predecessor-corrected') ?? Number.NaN
       const ticks = clampedTicks(side, target, 10_000, 10_000 + gap, safetyTicks)
       const order = resting({ side, level, price: priceOf(ticks ?? 0, 0.01), safetyTicks })
@@ -67,7 +65,7 @@ test('an order at the price that was just decided stays, however the clamp binds
 })
 
 test('the predecessor sent the same price for ever where the clamp bound', () => {
-  const inputs = { ...plain, ask: 100.05, position: 100, spreadEmaBps: 5 }
+  const inputs = { ...plain, ask: 100.05, skewBps: 25, spreadEmaBps: 5 }
   const order = resting({ side: 'sell', price: 100.04, safetyTicks: 4 })
   expect(repriceSlot(order, inputs, parameters, 'predecessor')?.isReplaced).toBe(true)
   expect(repriceSlot(order, inputs, parameters, 'predecessor-corrected')).toMatchObject({

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { skewBps } from './inventory.ts'
 import { levelOffset } from './offset.ts'
 import { predecessorDefaults } from './parameters.ts'
 import { edgeBps, targetTicks, type PricingInputs } from './target-price.ts'
@@ -11,10 +12,9 @@ const plain: PricingInputs = {
   ask: 100.1,
   tick: 0.01,
   spreadEmaBps: 10,
-  position: 0,
+  skewBps: 0,
   extraOffsetBps: 0,
   regimeScale: 1,
-  trend: noTrend,
   fundingBiasBps: 0,
 }
 const profile = fc.constantFrom('predecessor' as const, 'predecessor-corrected' as const)
@@ -24,7 +24,7 @@ const inputs = fc
     bidTicks: fc.integer({ min: 1_000, max: 1e7 }),
     gap: fc.integer({ min: 1, max: 500 }),
     spreadEmaBps: fc.option(fc.double({ min: 0, max: 300, noNaN: true })),
-    position: fc.integer({ min: -150, max: 150 }),
+    skewBps: fc.integer({ min: -500, max: 500 }).map((tenths) => tenths / 10),
     extraOffsetBps: fc.integer({ min: -5, max: 10 }),
     regimeScale: fc.constantFrom(0.8, 1, 1.5, 2.2),
     fundingBiasBps: fc.integer({ min: -5, max: 5 }),
@@ -47,11 +47,11 @@ describe('a target price', () => {
     )
   })
 
-  test('falls when the position grows, on both sides', () => {
+  test('falls when the skew grows, on both sides', () => {
     fc.assert(
-      fc.property(inputs, side, fc.nat(150), profile, (given, side, more, profile) => {
-        const at = (position: number) => targetTicks(side, 0, { ...given, position }, dynamic, profile) ?? Number.NaN
-        expect(at(given.position + more)).toBeLessThanOrEqual(at(given.position))
+      fc.property(inputs, side, fc.nat(50), profile, (given, side, more, profile) => {
+        const at = (skewBps: number) => targetTicks(side, 0, { ...given, skewBps }, dynamic, profile) ?? Number.NaN
+        expect(at(given.skewBps + more)).toBeLessThanOrEqual(at(given.skewBps))
       }),
     )
   })
@@ -83,8 +83,8 @@ describe('a target price', () => {
     const prices = (changed: object) =>
       (['buy', 'sell'] as const).map((side) => targetTicks(side, 0, { ...plain, ...changed }, dynamic, 'predecessor'))
     expect(prices({})).toEqual([9_990, 10_021])
-    expect(prices({ position: 50 })).toEqual([9_980, 10_011])
-    expect(prices({ position: -50 })).toEqual([9_999, 10_030])
+    expect(prices({ skewBps: skewBps(50, noTrend, dynamic) })).toEqual([9_980, 10_011])
+    expect(prices({ skewBps: skewBps(-50, noTrend, dynamic) })).toEqual([9_999, 10_030])
     expect(prices({ fundingBiasBps: 5 })).toEqual([9_985, 10_016])
     expect(prices({ extraOffsetBps: -5 })).toEqual([9_990, 10_021])
   })

@@ -1,10 +1,8 @@
 import type { Side } from '#shared/units.ts'
-import { skewBps } from './inventory.ts'
 import { levelOffset } from './offset.ts'
 import type { PredecessorParameters } from './parameters.ts'
 import type { PredecessorProfile } from './profile.ts'
 import { ticksOfEstimate } from './tick.ts'
-import type { Trend } from './trend.ts'
 
 /** What one side is priced from. Prices are decimals in dollars, because the predecessor's rounding depends on that. */
 export type PricingInputs = {
@@ -14,12 +12,11 @@ export type PricingInputs = {
   /** The smallest price step, positive. */
   readonly tick: number
   readonly spreadEmaBps: number | null
-  /** Base units, long positive. */
-  readonly position: number
+  /** Positive moves both quotes down. */
+  readonly skewBps: number
   /** Widening on top of the offset; counts only when positive. */
   readonly extraOffsetBps: number
   readonly regimeScale: number
-  readonly trend: Trend
   /** Positive moves both quotes down. */
   readonly fundingBiasBps: number
 }
@@ -60,7 +57,7 @@ function targetTicksAlone(
   // The order of these sums decides what the doubles leave behind, and with that some of the predecessor's prices.
   let offset = levelOffset(best, level, spreadEmaBps, regimeScale, parameters, profile)
   if (extraOffsetBps > 0) offset += (best * extraOffsetBps) / 10_000
-  const skew = (best * skewBps(inputs.position, inputs.trend, parameters)) / 10_000
+  const skew = (best * inputs.skewBps) / 10_000
   const funding = (best * inputs.fundingBiasBps) / 10_000
   const raw = side === 'buy' ? best - offset - skew - funding : best + offset - skew - funding
   return ticksOfEstimate(insideOther(side, raw, bid, ask, tick), side, tick, profile)

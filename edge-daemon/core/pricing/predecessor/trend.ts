@@ -10,6 +10,12 @@ const rangeUnknownBps = 10
 /** The predecessor took its mids to be this far apart, whatever the market did. */
 const sampleSeconds = 2
 
+/** Mids in the fast and in the slow average. */
+export function trendCounts(parameters: PredecessorParameters): { fastCount: number; slowCount: number } {
+  const fastCount = Math.max(2, Math.floor(parameters.trendFastSeconds / sampleSeconds))
+  return { fastCount, slowCount: Math.max(fastCount + 1, Math.floor(parameters.trendSlowSeconds / sampleSeconds)) }
+}
+
 /**
  * Difference of a fast and a slow average over the same last mids, oldest first, measured by `rangeBps`. Both count
  * samples and not time. Neutral with too few mids. Mids in any unit; whole numbers keep small differences exact.
@@ -19,8 +25,7 @@ export function trendSignal(
   rangeBps: number | null,
   parameters: PredecessorParameters,
 ): Trend {
-  const fastCount = Math.max(2, Math.floor(parameters.trendFastSeconds / sampleSeconds))
-  const slowCount = Math.max(fastCount + 1, Math.floor(parameters.trendSlowSeconds / sampleSeconds))
+  const { fastCount, slowCount } = trendCounts(parameters)
   const oldest = mids.at(-slowCount)
   if (!parameters.trendIsUsed || mids.length < Math.max(3, slowCount) || oldest === undefined) return noTrend
   // Averages of what each mid is away from the oldest: linear, so the same, but nothing large cancels.
