@@ -2,7 +2,7 @@ import process from 'node:process'
 import { checkGolden } from './golden.ts'
 import { checkVectors } from './check-vectors.ts'
 import { help, readConformanceOptions, type ConformanceOptions } from './options.ts'
-import { hasPassed, linesOf, type Outcome } from './outcome.ts'
+import { hasFailed, isUndecided, linesOf, type Outcome } from './outcome.ts'
 import { runRandomOrders, type RandomResult } from './random-run.ts'
 import { BadInput, GoldenEntry, VectorEntry, readEntries } from './vector-file.ts'
 
@@ -29,8 +29,8 @@ async function run(options: ConformanceOptions): Promise<number> {
     ...golden.flatMap(({ file, entries }) => checkGolden(file, entries)),
   ]
   const random = await randomOrders(options)
-  const failed = outcomes.filter((outcome) => !hasPassed(outcome)).length + random.disagreements.length
-  const passed = outcomes.length + random.orders - failed
+  const failed = outcomes.filter(hasFailed).length + random.disagreements.length
+  const passed = outcomes.length - outcomes.filter(isUndecided).length + random.orders - failed
   print(options, outcomes, random, passed, failed)
   return failed
 }
@@ -50,13 +50,17 @@ function print(
   passed: number,
   failed: number,
 ): void {
+  const undecided = outcomes.filter(isUndecided)
   const closing = `${passed} passed, ${failed} failed\n`
   if (isJson) {
-    const failures = outcomes.filter((outcome) => !hasPassed(outcome))
-    process.stdout.write(`${JSON.stringify({ passed, failed, failures, disagreements })}\n`)
+    const failures = outcomes.filter(hasFailed)
+    process.stdout.write(
+      `${JSON.stringify({ passed, failed, undecided: undecided.length, failures, disagreements })}\n`,
+    )
     process.stderr.write(closing)
     return
   }
   const lines = [...linesOf(outcomes, isVerbose), ...disagreements.map((said) => `FAILED  ${said}`)]
+  if (undecided.length > 0) lines.push(`${undecided.length} undecided`)
   process.stdout.write(`${lines.map((line) => `${line}\n`).join('')}${closing}`)
 }

@@ -11,7 +11,10 @@ export const help = `Checks published cases against this project's code, each wo
   --vectors FILE   signing vectors: a list of {id, kind, inputs, expected, checks}; may be given more than once.
                    Without --vectors and --golden the project's own copy is run, test/vectors/signing.json
   --golden FILE    cases of the decision core: a list of {id, component, inputs, expected, right?}; may be given more than
-                   once. \`right\`, where there is one, counts instead of \`expected\`
+                   once. \`right\`, where there is one, counts instead of \`expected\`. Cases of
+                   the price path count twice: the profile predecessor must give every
+                   \`expected\`, predecessor-corrected every \`right\`; a [DEFECT] without
+                   \`right\` is printed as undecided and counts as neither
   --random N       besides, N random orders: amounts by the daemon and by the exchange simulator, hashes and signatures by
                    the daemon's library and by the exchange's official one
   --seed N         of the random orders (default 1)

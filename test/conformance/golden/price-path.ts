@@ -53,13 +53,10 @@ const runners: ReadonlyMap<string, Runner> = new Map([
 
 export const isPricePath = (component: string): boolean => runners.has(component)
 
-/** An outcome of one profile. Undecided is neither passed nor failed: the case names a fault and no right answer. */
-export type ProfileOutcome = Outcome & { readonly isUndecided: boolean }
-
 const profiles: readonly PredecessorProfile[] = ['predecessor', 'predecessor-corrected']
 
 /** One outcome for each profile: the first must repeat what was recorded, the second give what is right. */
-export function checkPricePath(file: string, entry: GoldenEntry): ProfileOutcome[] {
+export function checkPricePath(file: string, entry: GoldenEntry): Outcome[] {
   return profiles.map((profile) => {
     const expected = profile === 'predecessor' || entry.right === undefined ? entry.expected : entry.right
     const isUndecided = profile === 'predecessor-corrected' && isDefect(entry) && entry.right === undefined
