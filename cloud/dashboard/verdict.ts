@@ -12,7 +12,7 @@ export type Verdict = { readonly word: string; readonly tone: Tone; readonly sen
 const silentWarningMs = 5_000
 const killAfterMs = 15_000
 /** What the daemon halted itself for until a person has looked: a resume clears it. */
-const ownLatches: readonly string[] = ['drawdown', 'venue_refused', 'unauthorized']
+const ownLatches: readonly string[] = ['drawdown', 'venue_refused', 'unauthorized', 'fill_off_tick', 'market_changed']
 
 /** `silentMs` is the age of the last heartbeat now; `unheardMs` the age of what the Worker last told us. */
 export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: number): Verdict {
