@@ -140,6 +140,30 @@ describe('a start', () => {
     expect(world.state.tradeIds.floor).toBe(earlier.fills.at(-1)?.tradeId)
   })
 
+  test('a first start that was cut short is a first start again, and keeps its latches', () => {
+    const earlier = new ToyWorld().quoting()
+    for (const { order } of earlier.open()) earlier.fill(order.clientId, 3)
+    const cut = new ToyWorld()
+    cut.fate = (effect) =>
+      effect.type === 'read_account'
+        ? { arrivesAfterMs: null, answersAfterMs: 1, failsWith: { kind: 'unauthorized', detail: 'HTTP 401' } }
+        : smooth
+    cut.connect()
+    cut.live(3_000)
+    expect(cut.state.recovery).toBe('account')
+    const checkpoint = checkpointOf(cut.state)
+    expect(checkpoint.latches).toHaveProperty('unauthorized')
+    const world = new ToyWorld({ checkpoint })
+    world.fills = earlier.fills
+    world.position = 5
+    world.connect()
+    world.live(3_000)
+    expect(world.state.latches).toEqual(checkpoint.latches)
+    expect(world.count('journal_fill')).toBe(0)
+    expect(world.state.ledger).toMatchObject({ positionLots: 5, fills: 0 })
+    expect(checkpointOf(world.state)).not.toHaveProperty('isProvisional')
+  })
+
   test('a fill that the stream tells during the start is counted once', () => {
     const world = new ToyWorld({ checkpoint: emptyCheckpoint })
     const earlier = new ToyWorld().quoting()

@@ -224,7 +224,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     isMassCancelTaken: false,
     areFillsSynced: false,
     recovery: 'cancelling',
-    hasCheckpoint: checkpoint !== null,
+    hasCheckpoint: checkpoint !== null && checkpoint.isProvisional !== true,
     switch: { isOut: false, nextAtMs: nowMs, confirmedSentAtMs: null },
     budget: fullBudget(requestsPerMinuteOf(config.operations), nowMs),
     pausedUntilMs: 0,
@@ -267,5 +267,6 @@ export function checkpointOf(state: EngineState): Checkpoint {
     latches: { ...state.latches },
     tradeIdFloor: state.tradeIds.floor,
     tradeIdsSeen: [...state.tradeIds.seen],
+    ...(state.hasCheckpoint ? {} : { isProvisional: true }),
   }
 }

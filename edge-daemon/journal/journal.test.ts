@@ -157,7 +157,12 @@ describe('last words', () => {
   const clean: Word = ['run_stopped', { bookProvenEmpty: true, checkpoint: checkpoint(5) }]
 
   test('an empty folder is a first start', async () => {
-    expect(await readLastWords(scratchFolder())).toEqual({ lastRun: null, checkpoint: null, wasUnclean: false })
+    expect(await readLastWords(scratchFolder())).toEqual({
+      lastRun: null,
+      checkpoint: null,
+      units: null,
+      wasUnclean: false,
+    })
   })
 
   test.each([
@@ -191,5 +196,17 @@ describe('last words', () => {
     appendFileSync(journalPath(dir, 'event', runIdOf(1, 'aaaaaaaaaa'), 1), '{"v":1,"torn')
     await write(dir, 2, [['status', { checkpoint: { ledger: 'damaged' } }]])
     expect((await readLastWords(dir)).checkpoint).toEqual(checkpoint(2))
+  })
+
+  test('the checkpoint comes with the units of the run that wrote it, and says when it is provisional', async () => {
+    const dir = scratchFolder()
+    const units = { tickSize: '0.1', lotSize: '0.01' }
+    const provisional = { ...checkpoint(0), isProvisional: true }
+    await write(dir, 1, [
+      ['run_started', { market: 'ETH-USD', ...units }],
+      ['status', { checkpoint: provisional }],
+    ])
+    await write(dir, 2, [['run_started', { tickSize: '1', lotSize: '1' }]])
+    expect(await readLastWords(dir)).toMatchObject({ checkpoint: provisional, units })
   })
 })

@@ -20,13 +20,20 @@ const CheckpointData = z.strictObject({
   latches: z.record(z.string(), z.string()),
   tradeIdFloor: z.string().nullable(),
   tradeIdsSeen: z.array(z.string()),
+  isProvisional: z.literal(true).exactOptional(),
 })
+
+/** What one tick and one lot were, decimal text: a checkpoint counts in them. */
+const Units = z.object({ tickSize: z.string(), lotSize: z.string() })
+export type Units = z.infer<typeof Units>
 
 export type LastWords = {
   /** The newest run; null on a first start. */
   readonly lastRun: string | null
   /** Newest checkpoint of all runs; null on a first start. */
   readonly checkpoint: Checkpoint | null
+  /** Those of the run that wrote it; null when it did not say, or wrote nothing. */
+  readonly units: Units | null
   /**
    * True when a run did not end with a book proven empty and the cloud was not heard in any run since: what it decided
    * about that end may not be known here.
@@ -40,20 +47,26 @@ export async function readLastWords(dir: string): Promise<LastWords> {
   let wasUnclean = false
   let isCloudHeard = false
   let checkpoint: Checkpoint | null = null
+  let units: Units | null = null
   for (const run of runs) {
     let endedWell = false
     let isHeardHere = false
     let found: Checkpoint | null = null
+    let counted: Units | null = null
     for await (const record of readJournal(dir, 'event', undefined, (name) => name === run)) {
       endedWell = record.type === 'run_stopped' && record.data['bookProvenEmpty'] === true
       if (record.type === 'control') isHeardHere = true
+      if (record.type === 'run_started') counted = Units.safeParse(record.data).data ?? null
       const parsed = CheckpointData.safeParse(record.data['checkpoint'])
       if (parsed.success) found = parsed.data
     }
     if (!endedWell && !isCloudHeard) wasUnclean = true
     isCloudHeard ||= isHeardHere
-    checkpoint ??= found
+    if (checkpoint === null && found !== null) {
+      checkpoint = found
+      units = counted
+    }
     if (checkpoint !== null && (wasUnclean || isCloudHeard)) break
   }
-  return { lastRun: runs[0] ?? null, checkpoint, wasUnclean }
+  return { lastRun: runs[0] ?? null, checkpoint, units, wasUnclean }
 }

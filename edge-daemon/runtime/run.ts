@@ -25,6 +25,7 @@ import { configHash, tradingOf } from './config-file.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
 import type { Credentials } from './environment.ts'
+import { unitsComplaint } from './ledger-units.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { sayGoodbye } from './goodbye.ts'
 import { heartbeatOf } from './heartbeat.ts'
@@ -74,6 +75,11 @@ export async function startRun(
 
   const journalDir = join(config.stateDir, 'journal')
   const lastWords = await readLastWords(journalDir)
+  const complaint = unitsComplaint(lastWords, spec, journalDir)
+  if (complaint !== null) {
+    await venue.close()
+    throw new Refusal(complaint)
+  }
   const found = lastWords.checkpoint
   const checkpoint = found !== null && clearLatches ? withoutLatches(found, tickLotUsd(spec)) : found
   const ids = await openOrderIds(config.stateDir)

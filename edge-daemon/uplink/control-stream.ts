@@ -64,7 +64,8 @@ export function startControlStream(options: {
   }
 }
 
-function parseControl(text: string): ControlState | null {
+/** Null for what is not an order of the cloud. */
+export function parseControl(text: string): ControlState | null {
   try {
     const parsed = ControlState.safeParse(JSON.parse(text))
     return parsed.success ? parsed.data : null

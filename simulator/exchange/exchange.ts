@@ -99,6 +99,7 @@ function handle(state: ExchangeState, event: ExchangeEvent, outputs: ExchangeOut
     }
     case 'mode_changed':
       state.mode = event.mode
+      for (const market of state.markets.values()) superviseAccounts(state, market, outputs)
       return
     case 'market_status_changed':
       changeMarketStatus(state, marketOf(state, event.market), event.status, outputs)

@@ -8,6 +8,7 @@ import { createMoneyScenario, realisedOf, usd, type MoneyScenario } from './marg
 import { isBelowMaintenance, marginsOf, valueAccount } from './margin.ts'
 import { createMarketSpec } from './market-spec.ts'
 import { market as marketName } from './scenario.fixture.ts'
+import type { VenueMode } from './state.ts'
 
 /** Account 1 with 1,000 dollars long 100 coins from 100, accounts 2 and 3 short 60 and 10 of them. */
 function begin(): MoneyScenario {
@@ -40,6 +41,17 @@ describe('an account below maintenance', () => {
     expect(printsOf(scenario.world(9_091, [[9_091, 5_000]]))).toEqual([])
     expect(lotsOf(scenario, 1)).toBe(1_000)
     expect(printsOf(scenario.world(9_090, [[9_090, 5_000]]))).not.toEqual([])
+  })
+
+  test('keeps everything while the venue is closed, and is closed itself when it opens again', () => {
+    const scenario = begin()
+    const inMode = (mode: VenueMode) => scenario.after(0, (atMs) => ({ type: 'mode_changed', atMs, mode }))
+    inMode('MAINTENANCE')
+    expect(printsOf(scenario.world(9_090, [[9_150, 5_000]]))).toEqual([])
+    expect(lotsOf(scenario, 1)).toBe(1_000)
+    expect(printsOf(inMode('OPEN'))).toEqual([['LIQUIDATION', 'sell', 200, 9_150]])
+    expect(lotsOf(scenario, 1)).toBe(800)
+    assertRecounted(scenario.state)
   })
 
   test('sells a fifth above bankruptcy, pays one per cent of it, and keeps the rest when that heals it', () => {

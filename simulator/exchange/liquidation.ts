@@ -10,9 +10,11 @@ import type { Account, ExchangeState, Market } from './state.ts'
 /**
  * Looks after the margin of every account that something happened to since the last call, and of all with a position in
  * this market when its mark has moved. Without free margin an account loses its orders that are not reduce-only, below
- * maintenance it is liquidated. What that does to others is looked after in turn.
+ * maintenance it is liquidated. What that does to others is looked after in turn. A venue that is closed for maintenance
+ * trades nothing, not even that: whatever happened meanwhile waits for the first call after it.
  */
 export function superviseAccounts(state: ExchangeState, market: Market, outputs: ExchangeOutput[]): void {
+  if (state.mode === 'MAINTENANCE') return
   if (market.supervisedHalfTicks !== market.markHalfTicks) {
     market.supervisedHalfTicks = market.markHalfTicks
     for (const account of state.accounts.values()) {

@@ -3,6 +3,7 @@ import { formatHalfTicks } from '../exchange/market-spec.ts'
 import type { Market } from '../exchange/state.ts'
 import type { OpenRoute } from './door.ts'
 import { indexHalfTicks } from './market-rows.ts'
+import { isAsked } from './paging.ts'
 import { failed, ok } from './reply.ts'
 import type { Json } from './wire.ts'
 
@@ -21,8 +22,9 @@ export function assetRoutes(markets: ReadonlyMap<string, Market>): OpenRoute[] {
         const asked = query.getAll('asset')
         const collateral = query.get('collateral')
         const rows = all().filter(
-          ({ name, isCollateral }) =>
+          ({ name, isCollateral, type }) =>
             (asked.length === 0 || asked.includes(name)) &&
+            isAsked(query, 'type', type) &&
             (collateral === null || String(isCollateral) === collateral.toLowerCase()),
         )
         return ok(rows)
@@ -32,16 +34,21 @@ export function assetRoutes(markets: ReadonlyMap<string, Market>): OpenRoute[] {
       method: 'GET',
       pattern: 'info/assets/*/price',
       answer({ parts: [asset = ''] }) {
-        if (asset === collateralRow.name) return ok({ asset, price: '1' })
+        if (asset === collateralRow.name) return ok('1')
         const market = [...markets.values()].find(({ spec }) => spec.assetName === asset)
         if (market === undefined) return failed(404, 1000)
-        return ok({ asset, price: formatHalfTicks(market.spec, indexHalfTicks(market)) })
+        return ok(formatHalfTicks(market.spec, indexHalfTicks(market)))
       },
     },
   ]
 }
 
-type AssetRow = { readonly name: string; readonly isCollateral: boolean; readonly [key: string]: Json }
+type AssetRow = {
+  readonly name: string
+  readonly isCollateral: boolean
+  readonly type: 'SPOT' | 'PERPETUAL'
+  readonly [key: string]: Json
+}
 
 /** When the simulated assets came to be. */
 const createdAtMs = 1_752_500_000_000
@@ -76,6 +83,6 @@ const assetRow = ({ spec }: Market, index: number): AssetRow => ({
   isCollateral: false,
   starkexId: spec.syntheticId,
   starkexResolution: spec.syntheticResolution,
-  type: 'SYNTHETIC',
+  type: 'PERPETUAL',
   canBeUsedAsCollateral: false,
 })

@@ -90,7 +90,69 @@ describe('the control surface', () => {
     expect(state.editSemantics).toEqual(edits)
   })
 
+  test('shows another book of the outside world, with its mark', () => {
+    const { post, state } = controlled()
+    const bids = [
+      ['99.98', '3'],
+      ['99.9', '0.1'],
+    ]
+    expect(post('book', { market, bids, asks: [['100.02', '2']], mark: '99.995' }).status).toBe(200)
+    expect(state.markets.get(market)).toMatchObject({
+      house: {
+        buy: [
+          { ticks: 9_998, lots: 30 },
+          { ticks: 9_990, lots: 1 },
+        ],
+        sell: [{ ticks: 10_002, lots: 20 }],
+      },
+      markHalfTicks: 19_999,
+    })
+  })
+
+  test('prints, as somebody outside would', () => {
+    const { post, state } = controlled()
+    expect(post('print', { market, side: 'SELL', price: '99.5', size: '1.2' }).status).toBe(200)
+    expect(state.markets.get(market)?.recentTrades.at(-1)).toMatchObject({
+      takerSide: 'sell',
+      priceTicks: 9_950,
+      sizeLots: 12,
+    })
+  })
+
+  test('lets hours of the market pass once it has begun', () => {
+    const { post, state, venue } = controlled()
+    expect(debugOf(post('funding', { market, hours: 1 }).body)).toContain('before its first print')
+    venue.apply((atMs) => ({ type: 'market_clock', atMs, market, marketAtMs: 1_800_000 }))
+    expect(post('funding', { market, hours: 2 }).status).toBe(200)
+    expect(state.markets.get(market)?.funding).toMatchObject({ marketAtMs: 9_000_000 })
+    expect(state.markets.get(market)?.funding.history).toHaveLength(2)
+  })
+
   test.each([
+    ['book', { market, bids: [['99.985', '1']], asks: [], mark: '100' }, 400],
+    ['book', { market, bids: [['99', '0']], asks: [], mark: '100' }, 400],
+    ['book', { market, bids: [['100', '1']], asks: [['100', '1']], mark: '100' }, 400],
+    [
+      'book',
+      {
+        market,
+        bids: [
+          ['99', '1'],
+          ['99', '1'],
+        ],
+        asks: [],
+        mark: '100',
+      },
+      400,
+    ],
+    ['book', { market, bids: [], asks: [], mark: '0' }, 400],
+    ['book', { market: 'Z-USD', bids: [], asks: [], mark: '1' }, 404],
+    ['print', { market, side: 'sell', price: '99', size: '1' }, 400],
+    ['print', { market, side: 'SELL', price: '-99', size: '1' }, 400],
+    ['print', { market, side: 'SELL', price: '99', size: '1e308' }, 400],
+    ['print', { market: '__proto__', side: 'SELL', price: '99', size: '1' }, 404],
+    ['funding', { market, hours: 0 }, 400],
+    ['funding', { market: 'Z-USD', hours: 1 }, 404],
     ['mode', { mode: 'CLOSED' }, 400],
     ['market', { market: 'Z-USD', status: 'ACTIVE' }, 404],
     ['index', { market: '__proto__', price: null }, 404],
@@ -111,7 +173,21 @@ describe('the control surface', () => {
 
   test('survives any body on any route', () => {
     const { control } = controlled()
-    const names = ['misbehaviour', 'mode', 'market', 'index', 'collateral', 'refusals', 'edits', '', '../x', '%']
+    const names = [
+      'misbehaviour',
+      'mode',
+      'market',
+      'index',
+      'collateral',
+      'refusals',
+      'edits',
+      'book',
+      'print',
+      'funding',
+      '',
+      '../x',
+      '%',
+    ]
     fc.assert(
       fc.property(
         fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'),

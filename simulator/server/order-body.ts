@@ -20,11 +20,12 @@ const OrderBody = z.object({
   timeInForce: z.enum(['GTT', 'IOC']).default('GTT'),
   expiryEpochMillis: z.int().positive(),
   fee: Numeral,
-  // The documents stop at 2^31, one of the venue's own libraries at 2^64.
+  // The documents go from 1 to 2^31; of the venue's own libraries one begins at 0 and one stops at 2^64.
   nonce: z
     .string()
-    .regex(/^[1-9]\d{0,19}$/)
-    .refine((text) => BigInt(text) <= nonceMax, 'must be below 2^64'),
+    .regex(/^(0|[1-9]\d{0,19})$/)
+    // Asked also of a text that the pattern has refused.
+    .refine((text) => !/^\d+$/.test(text) || BigInt(text) <= nonceMax, 'must be below 2^64'),
   reduceOnly: z.boolean().default(false),
   postOnly: z.boolean().default(false),
   selfTradeProtectionLevel: z.enum(['DISABLED', 'ACCOUNT', 'CLIENT']).default('ACCOUNT'),

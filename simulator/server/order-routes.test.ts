@@ -61,8 +61,13 @@ describe('the life of an order', () => {
     const { price: _price, ...noPrice } = trader.orderBody(order('a', 'BUY', '99.5'))
     expect(codeOf(await trader.call('POST', '/user/order', noPrice))).toBe(1_130)
     expect(codeOf(await trader.call('POST', '/user/order', { ...noPrice, price: '1', type: 'TPSL' }))).toBe(1_132)
-    expect(codeOf(await trader.call('POST', '/user/order', { ...noPrice, price: '1', nonce: '0' }))).toBe(1_133)
+    expect(codeOf(await trader.call('POST', '/user/order', { ...noPrice, price: '1', nonce: '-1' }))).toBe(1_133)
     expect(codeOf(await trader.call('POST', '/user/order', { ...noPrice, price: 1 }))).toBe(1_130)
+  })
+  test.each(['0', '2147483647', '18446744073709551615'])('the nonce %s is taken', async (nonce) => {
+    const { trader } = await start('--await-account', '--signatures', 'off')
+    const body = { ...trader.orderBody(order('a', 'BUY', '97')), nonce }
+    expect(await trader.call('POST', '/user/order', body)).toMatchObject({ status: 200 })
   })
   test('acknowledged, new, edited, cancelled: the ids are 64-bit numbers on the wire', async () => {
     const { trader } = await start('--await-account')

@@ -58,8 +58,6 @@ function placeOrder({ venue, chainId, checksSignatures }: RouteParts, request: U
   if (wrongKeys !== null) return failed(400, wrongKeys)
   const order = toOrderRequest(body)
   if (checksSignatures) {
-    // Expiry is measured against the time of now, and the exchange may not have heard of it for a while.
-    venue.apply((atMs) => ({ type: 'clock', atMs }))
     const admission = admitOrder(state, accountIn(state, request.account), order)
     if (admission.type === 'refused') return refused(admission.code)
     if (!isSigned(request.account, market.spec, chainId, body)) return failed(400, 1101)

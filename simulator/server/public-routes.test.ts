@@ -123,8 +123,11 @@ describe('assets and settings', () => {
     ])
     expect(rowsOf(await trader.call('GET', '/info/assets?collateral=true'))).toHaveLength(1)
     expect(rowsOf(await trader.call('GET', '/info/assets?asset=ETH&asset=USD'))).toHaveLength(2)
-    expect(dataOf(await trader.call('GET', '/info/assets/ETH/price'))).toEqual({ asset: 'ETH', price: '1667' })
-    expect(dataOf(await trader.call('GET', '/info/assets/USD/price'))).toEqual({ asset: 'USD', price: '1' })
+    // The venue's own library knows these two kinds and refuses any other.
+    expect(assets.map(({ type }) => type)).toEqual(['SPOT', 'PERPETUAL', 'PERPETUAL'])
+    expect(rowsOf(await trader.call('GET', '/info/assets?type=PERPETUAL'))).toHaveLength(2)
+    expect(dataOf(await trader.call('GET', '/info/assets/ETH/price'))).toBe('1667')
+    expect(dataOf(await trader.call('GET', '/info/assets/USD/price'))).toBe('1')
   })
   test('there is an answer to everything else a client may begin with', async () => {
     const { trader } = await start('--await-account', '--chain-id', 'MY_CHAIN')

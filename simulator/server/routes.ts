@@ -5,9 +5,14 @@ import type { RouteParts } from './route-parts.ts'
 import { userHistoryRoutes } from './user-history-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
-/** The venue's whole REST behind one door. */
-export const openDoor = (parts: RouteParts): Door =>
-  createDoor({
+/** The venue's whole REST behind one door. Whoever comes through it finds the exchange at the time of now. */
+export function openDoor(parts: RouteParts): Door {
+  const door = createDoor({
     open: publicRoutes(parts),
     user: [...userRoutes(parts), ...userHistoryRoutes(parts), ...orderRoutes(parts)],
   })
+  return (call) => {
+    parts.venue.catchUp()
+    return door(call)
+  }
+}

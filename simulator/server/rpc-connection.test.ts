@@ -94,6 +94,24 @@ describe('a subscription', () => {
     expect(numbered(rpc.frames).map((frame) => content(frame)['p'])).toEqual(['100', '100', '100', '100.01'])
   })
 
+  test.each([
+    { what: 'one market', scope: 'prices', selector: { type: 'mark', market: 'X-USD' }, more: {} },
+    { what: 'all markets', scope: 'trades', selector: { market: null }, more: {} },
+    { what: 'an account', scope: 'account', selector: { account: '1001' }, more: { apiKey: 'key-1001' } },
+  ])('of $what can be ended by asking as it was begun, which is how the library asks', async (asked) => {
+    const venue = await startStreaming()
+    const rpc = await venue.rpc()
+    const begin = subscribe('1', asked.scope, asked.selector, asked.more)
+    await rpc.call(begin)
+    expect(await rpc.call({ ...begin, id: '2', method: 'unsubscribe' })).toMatchObject({
+      result: { method: 'unsubscribe', status: 'OK' },
+    })
+    expect(await rpc.call({ id: '3', method: 'list-subscriptions' })).toMatchObject({ result: { subscriptions: [] } })
+    expect(
+      await rpc.call({ id: '4', method: 'unsubscribe', params: { scope: asked.scope, selector: 7 } }),
+    ).toMatchObject({ error: { code: -32_602 } })
+  })
+
   test('that is ended says nothing more, and cannot be ended twice', async () => {
     const venue = await startStreaming({ priceEveryMs: 5 })
     const rpc = await venue.rpc()

@@ -75,9 +75,11 @@ export function readRpcRequest(
     case 'list-subscriptions':
       return { type: 'call', id, call: { method } }
     case 'unsubscribe': {
-      const parsed = Unsubscribe.safeParse(params)
-      if (!parsed.success) return { type: 'refused', id, code: -32_602, message: sentence(parsed.error) }
-      return { type: 'call', id, call: { method, subscription: parsed.data.subscription } }
+      const subscription = subscriptionNamed(params)
+      if (typeof subscription !== 'string') {
+        return { type: 'refused', id, code: -32_602, message: sentence(subscription) }
+      }
+      return { type: 'call', id, call: { method, subscription } }
     }
     case 'subscribe': {
       const parsed = Subscribe.safeParse(params)
@@ -127,6 +129,19 @@ function publicTopicOf({ scope, selector }: PublicSubscribe): { readonly subscri
       }
     }
   }
+}
+
+/**
+ * What a request wants ended. The venue's own library does not name the subscription but says again what it had asked for;
+ * the account's key is not looked at then, because nobody else's stream can be ended here.
+ */
+function subscriptionNamed(params: unknown): string | z.ZodError {
+  const named = Unsubscribe.safeParse(params)
+  if (named.success) return named.data.subscription
+  const again = Subscribe.safeParse(params)
+  if (!again.success) return named.error
+  const asked = again.data
+  return asked.scope === 'account' ? `account.${asked.selector.account ?? ''}` : publicTopicOf(asked).subscription
 }
 
 /** The id of a message that is otherwise unusable, so that its sender can tell which of his it was. */

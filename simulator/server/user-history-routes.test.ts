@@ -124,7 +124,7 @@ test('the collateral an account was opened with is its first operation, and what
   const [opening, ...more] = rowsOf(await trader.call('GET', '/user/assetOperations'))
   expect(more).toEqual([])
   expect(opening).toMatchObject({ type: 'DEPOSIT', status: 'COMPLETED', amount: '2500', asset: 1, accountId: 1_001 })
-  expect(rowsOf(await trader.call('GET', '/user/assetOperations?type=WITHDRAWAL'))).toEqual([])
+  expect(rowsOf(await trader.call('GET', '/user/assetOperations?type=SLOW_WITHDRAWAL'))).toEqual([])
   expect(rowsOf(await trader.call('GET', '/user/assetOperations?type=DEPOSIT&status=COMPLETED'))).toHaveLength(1)
   const move = (amount: string) =>
     fetch(`${ready.control ?? ''}/collateral`, { method: 'POST', body: JSON.stringify({ accountId: 1_001, amount }) })
@@ -133,7 +133,7 @@ test('the collateral an account was opened with is its first operation, and what
   const operations = rowsOf(await trader.call('GET', '/user/assetOperations'))
   expect(operations.map(({ type, amount }) => [type, amount])).toEqual([
     ['DEPOSIT', '20'],
-    ['WITHDRAWAL', '-500.5'],
+    ['SLOW_WITHDRAWAL', '-500.5'],
     ['DEPOSIT', '2500'],
   ])
   expect(await allPages((cursor) => trader.call('GET', `/user/assetOperations?limit=2${cursor}`))).toHaveLength(3)

@@ -132,7 +132,7 @@ export function userHistoryRoutes({ venue, history, operations }: RouteParts): U
       (operation) =>
         operation.atMs >= (since ?? 0) &&
         operation.atMs <= (until ?? Number.POSITIVE_INFINITY) &&
-        isAsked(query, 'type', operation.type) &&
+        isAsked(query, 'type', operationType(operation)) &&
         isAsked(query, 'status', 'COMPLETED') &&
         isAsked(query, 'id', operation.id)
           ? operationRow(operation)
@@ -180,13 +180,16 @@ function fundingRow(state: ExchangeState, payment: FundingPayment): Json {
   }
 }
 
-const operationRow = ({ id, accountId, type, amount, atMs }: AssetOperation): Json => ({
-  id,
-  type,
+/** The venue tells fast withdrawals from slow ones; nobody here is in a hurry. */
+const operationType = ({ type }: AssetOperation): string => (type === 'WITHDRAWAL' ? 'SLOW_WITHDRAWAL' : type)
+
+const operationRow = (operation: AssetOperation): Json => ({
+  id: operation.id,
+  type: operationType(operation),
   status: 'COMPLETED',
-  amount: formatFixed(amount),
+  amount: formatFixed(operation.amount),
   fee: '0',
   asset: collateralAssetId,
-  time: atMs,
-  accountId,
+  time: operation.atMs,
+  accountId: operation.accountId,
 })

@@ -10,6 +10,8 @@ export type Venue = {
   readonly state: ExchangeState
   readonly clock: Clock
   apply(event: (atMs: number) => ExchangeEvent): readonly ExchangeOutput[]
+  /** Brings the exchange to the time of now, if it has not heard of it yet. */
+  catchUp(): void
   listen(listener: VenueListener): void
   stop(): void
 }
@@ -52,6 +54,9 @@ export function createVenue(state: ExchangeState, clock: Clock = machineClock): 
     state,
     clock,
     apply,
+    catchUp() {
+      if (clock.wallMs() > state.nowMs) apply((atMs) => ({ type: 'clock', atMs }))
+    },
     listen: (listener) => listeners.push(listener),
     stop: () => {
       stopped = true

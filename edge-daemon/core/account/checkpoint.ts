@@ -15,6 +15,8 @@ export type Checkpoint = {
   readonly tradeIdFloor: string | null
   /** Fills above the floor that are in the ledger as well. */
   readonly tradeIdsSeen: readonly string[]
+  /** Written before the first start on the account was through: only the latches count, the ledger began with nothing. */
+  readonly isProvisional?: true
 }
 
 /** What a person leaves behind who took note of the latches: none of them, and drawdown measured from today's profit. */

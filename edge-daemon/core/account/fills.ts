@@ -84,6 +84,7 @@ export function watchDrawdown(state: EngineState, config: TradingConfig): Effect
 
 /** The checkpoint as a record carries it. */
 export const checkpointJson = (state: EngineState) => {
-  const { ledger, peakUsd, latches, tradeIdFloor, tradeIdsSeen } = checkpointOf(state)
-  return { ledger: { ...ledger }, peakUsd, latches: { ...latches }, tradeIdFloor, tradeIdsSeen: [...tradeIdsSeen] }
+  const checkpoint = checkpointOf(state)
+  const { ledger, latches, tradeIdsSeen } = checkpoint
+  return { ...checkpoint, ledger: { ...ledger }, latches: { ...latches }, tradeIdsSeen: [...tradeIdsSeen] }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { VenueOrder } from '../event.ts'
 import { smooth, ToyWorld } from '../toy-world.fixture.ts'
 import type { Disposition, VenueError } from '../venue-error.ts'
+import { pricesRefusedMax } from './consequences.ts'
 
 // What follows from a refusal, seen from outside: what rests, what is sent, and for how long nothing is.
 
@@ -81,6 +82,12 @@ describe('an order that the venue ended', () => {
     expect(prices.length).toBeGreaterThan(3)
     expect(prices.length).toBeLessThan(10)
     expect(prices).toEqual(prices.toSorted((a, b) => b - a))
+  })
+
+  test('as too near for minutes leaves no longer trace than a few of them', () => {
+    const world = new ToyWorld().quoting()
+    refuseFor(world, 120_000, { kind: 'refused', reason: 'price_band', code: 1141, detail: 'x' })
+    expect(Math.max(...world.state.slots.map(({ pricesRefused }) => pricesRefused))).toBe(pricesRefusedMax)
   })
 
   test('as replaced, for want of a taker or as asked leaves its slot free at once', () => {

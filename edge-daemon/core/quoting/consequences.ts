@@ -16,6 +16,8 @@ const widenPauseMs = 250
 const widenPauseMaxMs = 5_000
 /** Each refused price moves the slot's next one outward by a quarter of our half-spread, up to this many times. */
 export const widenTimesMax = 4
+/** As many as the longest pause takes: each order that comes to rest takes one back, and a bad hour must not last a day. */
+export const pricesRefusedMax = 5
 
 /** Carries out `act`; `slot` is the one concerned, null when it is none. A latch keeps the first detail. */
 export function carryOut(
@@ -32,7 +34,7 @@ export function carryOut(
       return pauseSlot(state, slot, dropPauseMs)
     case 'widen':
       if (slot === null) return
-      slot.pricesRefused += 1
+      slot.pricesRefused = Math.min(pricesRefusedMax, slot.pricesRefused + 1)
       return pauseSlot(state, slot, Math.min(widenPauseMaxMs, widenPauseMs * 2 ** slot.pricesRefused))
     case 'back_off':
       return slot === null ? pauseAll(state, venueBackOffMs) : pauseSlot(state, slot, slotBackOffMs)

@@ -176,6 +176,7 @@ describe('the stream of best prices', () => {
     ['both sides', [{ p: '1667.25', q: '1' }], [{ p: '1667.30', q: '2' }], { bid: 33_345, ask: 33_346 }],
     ['an empty side', [], [{ p: '1667.30', q: '2' }], { bid: null, ask: 33_346 }],
     ['an empty book', [], [], { bid: null, ask: null }],
+    ['a level of nothing', [{ p: '1667.25', q: '0.000' }], [{ p: '1667.30', q: '2' }], { bid: null, ask: 33_346 }],
   ])('tells of %s', (_name, b, a, touch) => {
     expect(frameReader('touch')(frame(b, a))).toEqual({ events: [{ type: 'touch_changed', touch }], broken: null })
   })

@@ -48,8 +48,10 @@ export function createTouchReader(translation: Translation): ContentReader {
     isCumulative: false,
     read: ({ data }) => {
       if (data.m !== translation.spec.name) return passed([refused('touch', `it is of the market ${data.m}`)])
-      const bids = levels(translation, data.b.slice(0, 1), true)
-      const asks = levels(translation, data.a.slice(0, 1), true)
+      // A level of nothing says that the side is empty: taken for a price, it would contradict the book without end.
+      const best = (rows: readonly WireLevel[]) => rows.slice(0, 1).filter(({ q }) => Number(q) !== 0)
+      const bids = levels(translation, best(data.b), true)
+      const asks = levels(translation, best(data.a), true)
       for (const side of [bids, asks]) if (typeof side === 'string') return passed([refused('touch', side)])
       if (typeof bids === 'string' || typeof asks === 'string') return passed([])
       return passed([{ type: 'touch_changed', touch: { bid: bids[0]?.price ?? null, ask: asks[0]?.price ?? null } }])

@@ -29,11 +29,18 @@ export function watchMarket({ spec, clock, readMarket, push }: MarketWatchOption
   }
 }
 
+/** The ledger of a stopped run counts in ticks and lots, but not in smallest orders. */
+const remedies = {
+  tickSize: 'stop, and start again, which says what to do about the ledger',
+  lotSize: 'stop, and start again, which says what to do about the ledger',
+  minOrderLots: 'stop, and start again with --clear-latches',
+} as const
+
 /** What is different in one sentence, or null. */
 function changeOf(before: MarketSpec, now: MarketSpec): string | null {
   for (const field of ['tickSize', 'lotSize', 'minOrderLots'] as const) {
     if (before[field] === now[field]) continue
-    return `${field} of ${before.name} is now ${now[field]}, was ${before[field]}: stop, and start again with the new one`
+    return `${field} of ${before.name} is now ${now[field]}, was ${before[field]}: ${remedies[field]}`
   }
   return null
 }

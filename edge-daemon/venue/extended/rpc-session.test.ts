@@ -37,6 +37,7 @@ function conversation() {
     refuse: (to: StreamName | 'ping', code: number) =>
       tell({ type: 'answered', id: requests.get(to) ?? '?', answer: { error: { code, message: 'no' } } }),
     frame: (seq: number, of: string) => tell({ type: 'framed', seq, subscription: of }),
+    snapshot: (seq: number, of: string) => tell({ type: 'framed', seq, subscription: of, isSnapshot: true }),
     phases: () => Object.fromEntries(session.topics.map(({ stream, link }) => [stream, link.phase])),
     requestIds: requests,
   }
@@ -85,6 +86,16 @@ describe('the RPC session', () => {
     expect(talk.frame(2, 'sub.book')).toEqual([])
     expect(typesOf(talk.answer('book'))).toEqual(['up book'])
     expect(typesOf(talk.frame(3, 'sub.book'))).toEqual(['deliver book'])
+  })
+
+  test('a snapshot before its answer is an answer also of a stream that is asked for again: it may be the only one', () => {
+    const talk = running()
+    talk.tell({ type: 'broken', stream: 'account', reason: 'odd row' })
+    expect(talk.snapshot(0, 'sub.account')).toEqual([])
+    expect(typesOf(talk.wait(300))).toEqual(['subscribe account'])
+    expect(typesOf(talk.snapshot(1, 'sub.account'))).toEqual(['up account', 'deliver account'])
+    expect(talk.answer('account')).toEqual([])
+    expect(typesOf(talk.frame(2, 'sub.account'))).toEqual(['deliver account'])
   })
 
   test.each([

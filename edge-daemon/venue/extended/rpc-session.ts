@@ -41,7 +41,13 @@ export type RpcAnswer =
 export type RpcEvent = { readonly atMs: MonoMs } & (
   | { readonly type: 'opened' | 'ticked' }
   | { readonly type: 'answered'; readonly id: string; readonly answer: RpcAnswer }
-  | { readonly type: 'framed'; readonly subscription: string; readonly seq: number }
+  | {
+      readonly type: 'framed'
+      readonly subscription: string
+      readonly seq: number
+      /** True for one that needs none before it. */
+      readonly isSnapshot?: boolean
+    }
   /** One stream cannot be trusted any more. */
   | { readonly type: 'broken'; readonly stream: StreamName; readonly reason: string }
   | { readonly type: 'lost'; readonly reason: string }
@@ -128,7 +134,7 @@ function answered(session: RpcSession, event: RpcEvent & { type: 'answered' }): 
 }
 
 function framed(session: RpcSession, event: RpcEvent & { type: 'framed' }): Step {
-  const { seq, subscription, atMs } = event
+  const { seq, subscription, atMs, isSnapshot = false } = event
   const { lastSeq } = session
   const next = { ...session, lastSeq: seq }
   if (lastSeq !== null && seq !== lastSeq + 1) {
@@ -137,8 +143,9 @@ function framed(session: RpcSession, event: RpcEvent & { type: 'framed' }): Step
   }
   const topic = next.topics.find((each) => each.subscription === subscription)
   if (topic?.link.phase === 'up') return [next, [{ type: 'deliver', stream: topic.stream }]]
-  // The first message may come before the answer; of a stream that is asked for again it would be one of before.
-  if (topic?.link.phase !== 'connecting' || topic.isRepeat) return [next, []]
+  // The first message may come before the answer. Of a stream that is asked for again it may be one of before, with which
+  // nothing can begin unless it is a snapshot: passed over, that might be the only one.
+  if (topic?.link.phase !== 'connecting' || (topic.isRepeat && !isSnapshot)) return [next, []]
   const [opened, effects] = each(next, atMs, (other) =>
     other === topic ? { topic, event: { type: 'opened', atMs } } : null,
   )

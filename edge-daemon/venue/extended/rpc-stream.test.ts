@@ -178,6 +178,30 @@ describe('openRpcStreams', () => {
     expect(events.some(({ type }) => type === 'mark_changed')).toBe(false)
   })
 
+  test('a refusal that repeats what was asked is told without the key', async () => {
+    const { events, until } = await venue((line, asked) => {
+      if (asked.params?.scope !== 'account') return friendly(line, asked, 1)
+      const error = { code: -32602, message: `bad params ${JSON.stringify(asked.params)}`, data: null }
+      line.socket.send(JSON.stringify({ jsonrpc: '2.0', id: asked.id, error }))
+    })
+    await until(({ type }) => type === 'message_refused')
+    expect(JSON.stringify(events)).toContain('bad params')
+    expect(JSON.stringify(events)).not.toContain('key-1')
+  })
+
+  test('a snapshot that overtakes the answer to a second request is not lost', async () => {
+    const { events, lines, streams, until, isUp } = await venue((line, asked) => {
+      const subscription = subscriptionOf(asked)
+      if (subscription === 'account.3017') line.send('ACCOUNT.ORDER', subscription, { isSnapshot: true, orders: [] })
+      friendly(line, asked, 1)
+    })
+    await until(isUp('funding'))
+    streams.restart('account', 'a read knew more')
+    await until(({ type }) => type === 'orders_replaced', 2)
+    expect(downs(events)).toEqual(['account: a read knew more'])
+    expect(lines).toHaveLength(1)
+  })
+
   test('a book that breaks is asked for again, alone', async () => {
     const { events, lines, until, isUp } = await venue(friendly)
     await until(isUp('funding'))

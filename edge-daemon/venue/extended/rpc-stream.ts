@@ -4,13 +4,12 @@
 import type { StreamName } from '../../core/event.ts'
 import type { Secret } from '../secret.ts'
 import type { VenueClock, VenueEvent } from '../venue.ts'
-import { parseExactJson, parsePlainJson } from './exact-json.ts'
-import { jsonOf, refused, type ContentReader } from './frame-reader.ts'
+import { refused, type ContentReader } from './frame-reader.ts'
 import { openLink } from './link.ts'
-import { idleSession, stepSession, type RpcEffect, type RpcEvent } from './rpc-session.ts'
+import { readRpcMessage } from './rpc-message.ts'
+import { idleSession, stepSession, type RpcAnswer, type RpcEffect, type RpcEvent } from './rpc-session.ts'
 import type { SocketTiming } from './socket.ts'
 import { startContentReader, streamNames, type ReaderParts } from './stream-readers.ts'
-import { RpcFrame, RpcReply } from './stream-wire.ts'
 
 export type RpcOptions = ReaderParts & {
   readonly url: URL
@@ -32,8 +31,6 @@ export type RpcStreams = {
 
 /** How often the session looks at its deadlines. */
 const tickMs = 100
-/** A book carries no ids, and most of all bytes: it need not be parsed with care for every digit. */
-const bookFrame = '{"type":"ORDERBOOKS.'
 
 type Unstamped<E> = E extends unknown ? Omit<E, 'atMs'> : never
 /** What happened, and the message if it was one. */
@@ -90,19 +87,18 @@ export function openRpcStreams(options: RpcOptions): RpcStreams {
     if (broken !== null) dispatch({ type: 'broken', stream, reason: broken })
   }
   const read = (text: string): void => {
-    const json = jsonOf(text, text.startsWith(bookFrame) ? parsePlainJson : parseExactJson)
-    // What cannot be told may have been about our account; the gap that it leaves starts all streams anew.
-    if ('refused' in json) return push(refused('account', json.refused))
-    const frame = RpcFrame.safeParse(json.value)
-    if (frame.success) return dispatch({ type: 'framed', ...frame.data }, json.value)
-    const reply = RpcReply.safeParse(json.value)
-    if (!reply.success) return push(refused('account', 'it is neither an answer nor a message of a stream'))
-    const { id, error, result } = reply.data
-    const answer =
-      error === null || error === undefined
-        ? { subscription: result?.subscription ?? null }
-        : { error: { code: error.code, message: error.message ?? '' } }
-    dispatch({ type: 'answered', id, answer })
+    const message = readRpcMessage(text)
+    switch (message.type) {
+      case 'frame': {
+        const { seq, subscription, isSnapshot, json } = message
+        return dispatch({ type: 'framed', seq, subscription, isSnapshot }, json)
+      }
+      case 'answer':
+        return dispatch({ type: 'answered', id: message.id, answer: withoutKey(message.answer, options.apiKey) })
+      // What cannot be told may have been about our account; the gap that it leaves starts all streams anew.
+      case 'unreadable':
+        return push(refused('account', message.reason))
+    }
   }
   const link = openLink({
     name: 'rpc',
@@ -126,6 +122,13 @@ export function openRpcStreams(options: RpcOptions): RpcStreams {
       return link.close()
     },
   }
+}
+
+/** The key was in a request, and a venue may repeat what it does not like. What it says is written down. */
+function withoutKey(answer: RpcAnswer, apiKey: Secret): RpcAnswer {
+  if (!('error' in answer)) return answer
+  const { code, message } = answer.error
+  return { error: { code, message: message.replaceAll(apiKey.reveal(), '[secret]') } }
 }
 
 type Request = { readonly subscription: string; readonly text: (id: string) => string }

@@ -99,6 +99,9 @@ async function readOwnAccount(asked: StartQuestion, http: HttpClient): Promise<{
   return refuse(`vault is ${asked.vault}, but the account that apiKey belongs to has ${l2Vault}: set vault to that`)
 }
 
+/** Forty times what the venue takes. */
+const feeRateLimit = '0.01'
+
 type Rates = { readonly makerFeeRate: number; readonly feeRateMax: string }
 
 async function readRates({ rest, market }: StartQuestion, http: HttpClient): Promise<Rates | Refusal> {
@@ -109,6 +112,14 @@ async function readRates({ rest, market }: StartQuestion, http: HttpClient): Pro
     return refuse(`the exchange states no fees of market "${market}" for this account: ${listOf(rest)}`)
   }
   const { makerFeeRate, takerFeeRate } = rates
+  // Whatever is signed for as a fee may be charged: a rate that no venue takes is not signed for.
+  const isOff = [makerFeeRate, takerFeeRate].some((rate) => new Exact(rate).abs().gt(feeRateLimit))
+  if (isOff || (makerFeeRate.startsWith('-') && takerFeeRate.startsWith('-'))) {
+    return refuse(
+      `the exchange states the fee rates ${makerFeeRate} and ${takerFeeRate} of market "${market}", ` +
+        `which is nothing to sign for: compare ${rest}/user/fees with its documents`,
+    )
+  }
   const feeRateMax = new Exact(takerFeeRate).gte(makerFeeRate) ? takerFeeRate : makerFeeRate
   return { makerFeeRate: Number(makerFeeRate), feeRateMax }
 }

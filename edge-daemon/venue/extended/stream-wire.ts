@@ -52,12 +52,21 @@ export const Numbered = z.object({ seq: z.number().int().nonnegative() })
 /** Whichever of the two systems' ids it is, our own are texts. */
 const RpcId = z.union([z.string().max(100), z.number()]).transform(String)
 
-/** An answer on the RPC socket to a request of ours. */
+/** A result that names nothing, a mere word or a yes: nobody says what an answered ping carries. */
+const Plain = z.union([z.string(), z.boolean(), z.number()]).transform(() => null)
+
+/** An answer on the RPC socket to a request of ours. Of a result only the name of a subscription is read. */
 export const RpcReply = z.object({
   id: RpcId,
-  result: z.object({ subscription: Text.nullish() }).nullish(),
+  result: z.union([z.object({ subscription: Text.nullish() }), Plain]).nullish(),
   error: z.object({ code: z.number(), message: Text.nullish() }).nullish(),
 })
 
 /** A stream's message on the RPC socket, before its content is read. */
 export const RpcFrame = Numbered.extend({ subscription: Text })
+
+/** A stream's message that stands for itself, whatever came before it. */
+export const RpcSnapshot = z.union([
+  z.object({ type: Type.pipe(z.literal('SNAPSHOT')) }),
+  z.object({ data: z.object({ isSnapshot: z.literal(true) }) }),
+])

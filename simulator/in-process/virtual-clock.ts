@@ -1,0 +1,62 @@
+import { assert } from '#shared/assert.ts'
+import type { Clock } from '../server/clock.ts'
+
+/** A clock that stands still until it is told to go on. */
+export type VirtualClock = Clock & {
+  /** When the next call is due; null when nothing waits. */
+  nextDueAtMs(): number | null
+  /** Moves on, calling what is due on the way, each at its own time and in the order it was asked for. */
+  advanceTo(atMs: number): void
+}
+
+type Waiting = {
+  dueAtMs: number
+  readonly sequence: number
+  readonly periodMs: number | null
+  readonly act: () => void
+}
+
+/** Starts at a whole number of epoch milliseconds; wall and monotonic time are the same here. */
+export function createVirtualClock(startAtMs: number): VirtualClock {
+  // There are a dozen at most: looking at all of them costs less than keeping them sorted.
+  const waiting = new Set<Waiting>()
+  let nowMs = startAtMs
+  let sequence = 0
+  const wait = (delayMs: number, periodMs: number | null, act: () => void) => {
+    sequence += 1
+    const one = { dueAtMs: nowMs + Math.max(0, delayMs), sequence, periodMs, act }
+    waiting.add(one)
+    return () => {
+      waiting.delete(one)
+    }
+  }
+  const first = (): Waiting | null => {
+    let found: Waiting | null = null
+    for (const one of waiting) {
+      const isSooner =
+        found === null ||
+        one.dueAtMs < found.dueAtMs ||
+        (one.dueAtMs === found.dueAtMs && one.sequence < found.sequence)
+      if (isSooner) found = one
+    }
+    return found
+  }
+  return {
+    // A time that is waited for may lie between two milliseconds, and the wall clock tells only whole ones.
+    wallMs: () => Math.floor(nowMs),
+    monoMs: () => nowMs,
+    after: (delayMs, act) => wait(delayMs, null, act),
+    every: (periodMs, act) => wait(periodMs, periodMs, act),
+    nextDueAtMs: () => first()?.dueAtMs ?? null,
+    advanceTo(atMs) {
+      assert(atMs >= nowMs, `time must not run backwards, was ${nowMs} and is to be ${atMs}`)
+      for (let next = first(); next !== null && next.dueAtMs <= atMs; next = first()) {
+        nowMs = next.dueAtMs
+        if (next.periodMs === null) waiting.delete(next)
+        else next.dueAtMs += next.periodMs
+        next.act()
+      }
+      nowMs = atMs
+    },
+  }
+}
