@@ -16,6 +16,18 @@ describe('the virtual clock', () => {
     expect([clock.wallMs(), clock.nextDueAtMs()]).toEqual([1_060, 1_090])
   })
 
+  test('a wait too short to be told from none at a time of today still moves on', () => {
+    const clock = createVirtualClock(1_785_778_400_000)
+    let calls = 0
+    const again = () => {
+      calls += 1
+      if (calls < 10_000) clock.after(1e-9, again)
+    }
+    clock.after(1e-9, again)
+    clock.advanceTo(1_785_778_400_001)
+    expect(calls).toBe(1_024)
+  })
+
   test('calls what a call asks for within the same stretch, and nothing that was called off', () => {
     const clock = createVirtualClock(0)
     const calls: number[] = []
