@@ -16,9 +16,6 @@ type Waiting = {
   readonly act: () => void
 }
 
-/** A double that holds epoch milliseconds knows no shorter step: who waits for less would wait for ever at one moment. */
-const shortestMs = 1 / 1_024
-
 /** What a time of today can still be told apart by. A wait shorter than that would be over before it began, for ever. */
 const grainsPerMs = 1_024
 
@@ -32,7 +29,7 @@ export function createVirtualClock(startAtMs: number): VirtualClock {
   let sequence = 0
   const wait = (delayMs: number, periodMs: number | null, act: () => void) => {
     sequence += 1
-    const one = { dueAtMs: nowMs + (delayMs > 0 ? Math.max(shortestMs, delayMs) : 0), sequence, periodMs, act }
+    const one = { dueAtMs: nowMs + wholeGrains(delayMs), sequence, periodMs, act }
     waiting.add(one)
     return () => {
       waiting.delete(one)

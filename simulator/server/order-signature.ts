@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { get_order_msg, initSync } from '@x10xchange/stark-crypto-wrapper-wasm'
 import { formatFixed, parseFixed } from '../exchange/fixed-point.ts'
 import type { MarketSpec } from '../exchange/market-spec.ts'
-import { settlementAmounts, settlementExpirySeconds } from '../exchange/settlement-amounts.ts'
+import { settlementAmounts, settlementExpirySeconds, type SettlementAmounts } from '../exchange/settlement-amounts.ts'
 import type { SimulatedAccount } from './accounts.ts'
 import type { OrderBody } from './order-body.ts'
 import { createSignatureCheck } from './signature-check.ts'
@@ -68,6 +68,7 @@ export function isSigned(account: SimulatedAccount, spec: MarketSpec, chainId: s
     syntheticResolution: spec.syntheticResolution,
     collateralResolution: spec.collateralResolution,
   })
+  if (!fitTheChain(amounts)) return false
   const hash = orderHash({
     positionId: account.vault,
     baseAssetId: spec.syntheticId,
@@ -82,6 +83,10 @@ export function isSigned(account: SimulatedAccount, spec: MarketSpec, chainId: s
   })
   return verifiesSignature(body.settlement.signature, hash, account.publicPoint)
 }
+
+/** The chain's types; nobody can have signed more, and the official hash ends in a trap when it is given more. */
+const fitTheChain = ({ base, quote, fee }: SettlementAmounts): boolean =>
+  BigInt.asIntN(64, base) === base && BigInt.asIntN(64, quote) === quote && BigInt.asUintN(64, fee) === fee
 
 /** Sum of two rates that were admitted, and so are no finer than the ledger's unit. */
 function sumOf(a: string, b: string): string {

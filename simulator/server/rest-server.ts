@@ -42,7 +42,9 @@ type Sent = {
 export function createRestServer(parts: RestParts): Server {
   const limit = createRateLimit(parts.requestsPerMinute)
   const inTurn = createTurns()
-  const server = createServer({ requestTimeout: 30_000, keepAliveTimeout: 75_000 }, (request, response) => {
+  // Without a host Node would answer by itself, and not as the venue does.
+  const timings = { requestTimeout: 30_000, keepAliveTimeout: 75_000, requireHostHeader: false }
+  const server = createServer(timings, (request, response) => {
     void serve(request, response)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseUnread(error, socket))

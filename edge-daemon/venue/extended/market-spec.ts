@@ -16,7 +16,8 @@ export function marketSpecOf(market: WireMarket): MarketSpec | string {
   if (market.status.toUpperCase() !== 'ACTIVE') return `its status is ${market.status}, not ACTIVE`
   const tick = parseDecimal(config.minPriceChange, 'minPriceChange')
   const lot = parseDecimal(config.minOrderSizeChange, 'minOrderSizeChange')
-  if (!isUnit(tick) || !isUnit(lot)) return `its tick is ${config.minPriceChange} and its lot ${config.minOrderSizeChange}`
+  if (!isUnit(tick) || !isUnit(lot))
+    return `its tick is ${config.minPriceChange} and its lot ${config.minOrderSizeChange}`
   const minOrderLots = new Exact(config.minOrderSize).div(lot).ceil().toNumber()
   if (!Number.isSafeInteger(minOrderLots) || minOrderLots < 0) return `its smallest order is ${config.minOrderSize}`
   const { maxLimitOrderValue, limitPriceCap, limitPriceFloor } = config

@@ -22,7 +22,10 @@ export const WireStarknetDomain = z.object({
   name: Text,
   version: Text,
   chainId: Text,
-  revision: z.union([z.number(), z.string().max(10)]).transform(Number).pipe(z.number().int()),
+  revision: z
+    .union([z.number(), z.string().max(10)])
+    .transform(Number)
+    .pipe(z.number().int()),
 })
 
 export const WireMarket = z.object({
