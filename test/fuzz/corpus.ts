@@ -1,0 +1,150 @@
+// What has broken readers of JSON elsewhere: values for single places, and whole texts.
+
+/** Stands in a tree for a token that is written as it is, without quotation marks, whether JSON knows it or not. */
+export const raw = (token: string): string => `\uE000${token}\uE000`
+
+/** Replaces what `raw` marked in a text that JSON.stringify wrote. */
+export const writeRaw = (text: string): string =>
+  text.includes('\uE000') ? text.replace(/"\uE000([^\uE000]*)\uE000"/g, '$1') : text
+
+export const numerals: readonly string[] = [
+  '0',
+  '-0',
+  '-1',
+  '1e5',
+  '1E5',
+  '1e308',
+  '1e309',
+  '-1e400',
+  '5e-324',
+  '0.1',
+  '0.000000000000000000000000000001',
+  '4294967296',
+  '9007199254740991',
+  '9007199254740992',
+  '9007199254740993',
+  '9223372036854775807',
+  '9223372036854775808',
+  '18446744073709551615',
+  '18446744073709551616',
+  '99999999999999999999',
+  '999999999999999999999999999999',
+  '-999999999999999999999999999999.999999999999999999999999999999',
+  '1.0000000000000000000000000000001',
+  '00',
+  '01',
+  '+1',
+  '.5',
+  '5.',
+  '0x10',
+  '1_000',
+  'NaN',
+  'Infinity',
+  '-Infinity',
+  '1'.repeat(1_000),
+]
+
+export const words: readonly string[] = [
+  '',
+  ' ',
+  '0',
+  'null',
+  'undefined',
+  'NONE',
+  'CLOSED',
+  'SNAPSHOT',
+  'DELTA',
+  'ERROR',
+  'OK',
+  'constructor',
+  '__proto__',
+  'toString',
+  'hasOwnProperty',
+  '\u0000',
+  '\uFEFF1',
+  '\uD800',
+  '\uDFFF\uD800',
+  'ｆｕｌｌ',
+  'Ⅷ',
+  '٣',
+  '1 ',
+  ' 1',
+  '1\n',
+  '$(id)',
+  "'; DROP TABLE orders; --",
+  '../../../etc/passwd',
+  '%2e%2e%2f',
+  '%',
+  '%00',
+  '%E0%A4%A',
+  '<html><body>502 Bad Gateway</body></html>',
+  'x'.repeat(201),
+  'x'.repeat(10_000),
+]
+
+export const hostileKeys: readonly string[] = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'valueOf',
+  'toJSON',
+  'then',
+  'length',
+  '0',
+  '',
+  'isSnapshot',
+  'status',
+  'error',
+  'data',
+  'seq',
+  'trigger',
+]
+
+export type CorpusText = { readonly name: string; readonly text: string }
+
+const nested = (open: string, close: string, depth: number): string => open.repeat(depth) + close.repeat(depth)
+const frame = (data: string): string => `{"type":"SNAPSHOT","data":${data},"ts":1785778403000,"seq":2}`
+
+export const texts: readonly CorpusText[] = [
+  { name: 'empty', text: '' },
+  { name: 'blank', text: ' \r\n\t' },
+  { name: 'null', text: 'null' },
+  { name: 'true', text: 'true' },
+  { name: 'number', text: '18446744073709551616' },
+  { name: 'text', text: '"SNAPSHOT"' },
+  { name: 'array', text: '[]' },
+  { name: 'object', text: '{}' },
+  { name: 'half an object', text: '{"type":"SNAPSHOT","data":{"t":"SNAP' },
+  { name: 'half an escape', text: '{"type":"\\u00' },
+  { name: 'two objects', text: '{}{}' },
+  { name: 'mark before JSON', text: '\uFEFF{"status":"OK","data":[]}' },
+  { name: 'zero bytes', text: '\u0000'.repeat(64) },
+  { name: 'lone surrogates', text: '\uD800\uDC00\uD800' },
+  { name: 'page', text: '<!doctype html><html><head><title>502</title></head><body>Bad Gateway</body></html>' },
+  { name: 'not a number', text: '{"status":"OK","data":NaN}' },
+  { name: 'single quotes', text: "{'status':'OK'}" },
+  { name: 'trailing comma', text: '{"status":"OK","data":[],}' },
+  { name: 'comment', text: '{"status":"OK"/*,*/,"data":[]}' },
+  { name: 'prototype', text: '{"__proto__":{"polluted":true},"status":"OK","data":{"__proto__":{"polluted":true}}}' },
+  { name: 'constructor', text: '{"constructor":{"prototype":{"polluted":true}},"status":"OK"}' },
+  { name: 'thenable', text: '{"status":"OK","data":{"then":"x"},"then":1}' },
+  { name: 'error of the venue', text: '{"status":"ERROR","error":{"code":1001,"message":"Market not found."}}' },
+  { name: 'error without a code', text: '{"status":"ERROR"}' },
+  { name: 'error with a huge code', text: '{"status":"ERROR","error":{"code":1e308,"message":null}}' },
+  { name: 'status as array', text: '{"status":["OK"],"data":[]}' },
+  { name: 'nested 40', text: nested('[', ']', 40) },
+  { name: 'nested 1,000', text: nested('{"data":', '}', 1_000).replace('}', 'null}') },
+]
+
+/** What takes milliseconds to write or to read, and is therefore drawn less often. */
+export const largeTexts: readonly CorpusText[] = [
+  { name: 'nested 100,000', text: nested('[', ']', 100_000) },
+  { name: 'nested in a frame', text: frame(nested('[', ']', 100_000)) },
+  { name: 'nested and cut', text: '{"data":'.repeat(50_000) },
+  { name: 'numeral of 100,000 digits', text: frame(`{"m":"ETH-USD","p":${'9'.repeat(100_000)}}`) },
+  { name: 'text of 100,000 digits', text: frame(`{"m":"ETH-USD","p":"${'9'.repeat(100_000)}","T":1,"f":"0"}`) },
+  { name: 'array of 50,000', text: frame(`[${'0,'.repeat(49_999)}0]`) },
+  { name: 'object of 10,000 keys', text: `{${Array.from({ length: 10_000 }, (_, key) => `"k${key}":0`).join(',')}}` },
+  { name: 'larger than any frame', text: frame(`"${'x'.repeat(2 * 1024 * 1024)}"`) },
+]
