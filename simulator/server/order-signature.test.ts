@@ -1,7 +1,11 @@
 import { getPublicKey } from '@scure/starknet'
 import { describe, expect, test } from 'vitest'
 import { settlementAmounts, settlementExpirySeconds } from '../exchange/settlement-amounts.ts'
-import { orderHash } from './order-signature.ts'
+import { createMarketSpec } from '../exchange/market-spec.ts'
+import { generatorMarket } from '../market/generator.ts'
+import { deriveAccounts } from './accounts.ts'
+import type { OrderBody } from './order-body.ts'
+import { isSigned, orderHash } from './order-signature.ts'
 import { orderVectors } from './order-vectors.fixture.ts'
 import { createSignatureCheck } from './signature-check.ts'
 import { messageHash } from './trader.fixture.ts'
@@ -37,4 +41,35 @@ describe.each(orderVectors)('the published order $name', (vector) => {
     expect(check(vector, `0x${(BigInt(hash) + 1n).toString(16)}`)).toBe(false)
     expect(createSignatureCheck(getPublicKey('0x1234'))(vector, hash)).toBe(false)
   })
+})
+
+test.each([
+  ['fee', { fee: '9007199254740993' }],
+  ['size', { qty: '999999999999999999' }],
+  ['value', { qty: '1000000000', price: '1000000000000' }],
+])('nobody has signed a %s beyond the types of the chain', (_name, changes) => {
+  const [account] = deriveAccounts(1, 1, 1)
+  if (account === undefined) throw new Error('there must be an account')
+  const body: OrderBody = {
+    id: 'large',
+    market: 'ETH-USD',
+    type: 'LIMIT',
+    side: 'BUY',
+    qty: '1',
+    price: '1000',
+    timeInForce: 'GTT',
+    expiryEpochMillis: 1_790_000_000_000,
+    fee: '0.0005',
+    nonce: '1',
+    reduceOnly: false,
+    postOnly: false,
+    selfTradeProtectionLevel: 'ACCOUNT',
+    settlement: {
+      signature: { r: '0x1', s: '0x1' },
+      starkKey: account.starkPublicKey,
+      collateralPosition: account.vault,
+    },
+    ...changes,
+  }
+  expect(isSigned(account, createMarketSpec(generatorMarket), 'SN_SEPOLIA', body)).toBe(false)
 })

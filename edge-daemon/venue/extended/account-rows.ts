@@ -9,7 +9,7 @@ export const AccountInfoRow = z
   .object({
     status: Text.nullish(),
     l2Key: Text,
-    l2Vault: z.union([z.string(), z.number().int().transform(String)]),
+    l2Vault: z.union([Text, z.number().int().transform(String)]),
     accountId: Id.nullish(),
     id: Id.nullish(),
     description: Text.nullish(),
