@@ -122,3 +122,13 @@ test('a frame above the bound is not parsed', () => {
   expect(events).toEqual([{ type: 'message_refused', stream: 'book', reason: 'it is larger than 2097152 bytes' }])
   expect(broken).toContain('could not be read')
 })
+
+test.each([
+  ['trades', `"data":[${'{},'.repeat(1_000)}{}]`, false],
+  ['account', `"type":"TRADE","data":{"trades":[${'{},'.repeat(2_000)}{}]}`, true],
+] as const)('of more rows on %s than the venue has to tell at once none is looked at', (stream, data, isBroken) => {
+  const { events, broken } = frameReader(stream)(`{"seq":1,"ts":1,${data}}`)
+  expect(events).toHaveLength(1)
+  expect(events[0]).toMatchObject({ type: 'message_refused', reason: expect.stringContaining('Too big') })
+  expect(broken !== null).toBe(isBroken)
+})

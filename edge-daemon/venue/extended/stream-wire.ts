@@ -27,8 +27,16 @@ export const WirePublicTrade = z.object({
 })
 export type WirePublicTrade = z.infer<typeof WirePublicTrade>
 
-/** Rows are parsed one by one later, so that one strange row does not hide the others; so are those of the account. */
-export const TradesFrame = z.object({ data: z.array(z.unknown()) })
+/**
+ * Rows are parsed one by one later, so that one strange row does not hide the others; so are those of the account. Each of
+ * them costs, a strange one most of all, so there are bounds far above what the venue has to say at once: it repeats fifty
+ * prints, and a market takes two hundred orders.
+ */
+const printsMax = 1_000
+const rowsMax = 2_000
+const Rows = z.array(z.unknown()).max(rowsMax).nullish()
+
+export const TradesFrame = z.object({ data: z.array(z.unknown()).max(printsMax) })
 
 /** Mark and index. */
 export const PriceFrame = z.object({ data: z.object({ m: Text, p: Decimal }) })
@@ -39,9 +47,9 @@ export const AccountFrame = z.object({
   type: Type,
   data: z.object({
     isSnapshot: z.boolean().nullish(),
-    orders: z.array(z.unknown()).nullish(),
-    trades: z.array(z.unknown()).nullish(),
-    positions: z.array(z.unknown()).nullish(),
+    orders: Rows,
+    trades: Rows,
+    positions: Rows,
     balance: z.unknown().optional(),
   }),
 })

@@ -73,8 +73,8 @@ export const rpcSocketTarget: Target = {
         const did = step({ type: 'answered', id: message.id, answer: message.answer }, null, text)
         return did === 0 ? 'answer to nothing' : 'error' in message.answer ? 'refusal' : 'answer'
       }
-      const { seq, subscription, json } = message
-      const did = step({ type: 'framed', seq, subscription }, json, text)
+      const { seq, subscription, isSnapshot, json } = message
+      const did = step({ type: 'framed', seq, subscription, isSnapshot }, json, text)
       return did === 0 ? 'frame of nothing' : 'frame'
     }
   },

@@ -1,0 +1,59 @@
+import { afterEach, expect, test } from 'vitest'
+import { scriptedVenue, okText, type ScriptedVenue } from './scripted-venue.fixture.ts'
+import { readStartFacts } from './start-facts.ts'
+
+// What the venue states before the first order, and what of it nobody should sign for.
+
+let venue: ScriptedVenue | null = null
+afterEach(() => venue?.close())
+
+const market = {
+  name: 'ETH-USD',
+  status: 'ACTIVE',
+  tradingConfig: {
+    minOrderSize: '0.01',
+    minOrderSizeChange: '0.001',
+    minPriceChange: '0.05',
+    maxLimitOrderValue: '5000000',
+    maxNumOrders: '200',
+    limitPriceCap: '0.05',
+    limitPriceFloor: '0.05',
+  },
+  l2Config: { collateralId: '0x1', collateralResolution: 1e6, syntheticId: '0x2', syntheticResolution: 1e6 },
+}
+const domain = { name: 'Perpetuals', version: 'v0', chainId: 'SN_SEPOLIA', revision: '1' }
+const fees = { market: 'ETH-USD', makerFeeRate: '0', takerFeeRate: '0.00025' }
+
+async function factsWith(changed: { readonly domain?: object; readonly fees?: object }) {
+  const answers: Record<string, unknown> = {
+    '/info/starknet': { ...domain, ...changed.domain },
+    '/info/markets': [market],
+    '/user/account/info': { accountId: 1_001, l2Key: '0xa', l2Vault: '7' },
+    '/user/fees': [{ ...fees, ...changed.fees }],
+    '/user/leverage': [],
+  }
+  venue = await scriptedVenue(({ url }) => ({ text: okText(answers[url.replace(/\?.*/, '')]) }))
+  const asked = { network: 'testnet', market: 'ETH-USD', starkPublicKey: '0xa', vault: '7', rest: venue.rest } as const
+  return readStartFacts(asked, venue.http)
+}
+
+test('sound facts are taken', async () => {
+  expect(await factsWith({})).toMatchObject({ feeRateMax: '0.00025', makerFeeRate: 0, accountId: '1001' })
+  expect(await factsWith({ fees: { makerFeeRate: '-0.00002' } })).toMatchObject({ feeRateMax: '0.00025' })
+})
+
+test.each([
+  ['half of the value', { takerFeeRate: '0.5' }],
+  ['more digits than the chain counts', { makerFeeRate: '9'.repeat(30) }],
+  ['less than nothing from both sides', { makerFeeRate: '-0.001', takerFeeRate: '-0.001' }],
+])('a fee of %s is not signed for', async (_name, changed) => {
+  expect(await factsWith({ fees: changed })).toEqual({
+    refusal: expect.stringMatching(/^the exchange states the fee rates .* which is nothing to sign for: compare /),
+  })
+})
+
+test.each(['one', '1e400', '1.5'])('a revision of "%s" is no revision', async (revision) => {
+  expect(await factsWith({ domain: { revision } })).toEqual({
+    refusal: expect.stringContaining('the signing domain (/info/starknet) could not be read'),
+  })
+})
