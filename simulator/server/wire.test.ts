@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { readJson, wireId, writeJson } from './wire.ts'
 
+test('a length that cannot be compared is no JSON of the wire', () => {
+  expect(readJson('{"id":{"length":{"toString":1}}}')).toBeNull()
+  expect(readJson('{"id":{"length":5}}')).not.toBeNull()
+})
+
 describe('readJson', () => {
   test.each([
     { text: '{"id":9223372036854775807}', value: { id: '9223372036854775807' } },

@@ -1,3 +1,5 @@
+import { hasOddLength } from '#shared/odd-length.ts'
+
 // JSON of the wire. Ids are 64-bit numbers there and text everywhere inside: they must never become a double.
 
 declare global {
@@ -33,7 +35,8 @@ export function readJson(text: string): { readonly value: unknown } | null {
   try {
     // Looking at every value again costs more than the parsing, so only a text that can hold such a number pays for it.
     const value: unknown = mayHoldLongNumber.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text)
-    return { value }
+    // What checks the values afterwards stumbles over such a one.
+    return hasOddLength(text, value) ? null : { value }
   } catch {
     return null
   }

@@ -15,7 +15,7 @@ export type TargetOutcome = {
   readonly failures: readonly { readonly seed: number; readonly input: string; readonly message: string }[]
 }
 
-const inputsPerJob = 25_000
+const inputsPerJob = 50_000
 const workersMax = 4
 
 /** Runs all targets on all processors. What comes out does not depend on how many there are. */

@@ -26,6 +26,7 @@ export const treeMutations = [
   'twice',
   'many',
   'nest',
+  'length',
 ] as const
 
 export const isBranch = (tree: Tree): tree is { readonly [key: string]: Tree } =>
@@ -72,6 +73,9 @@ function apply(box: { [key: string]: Node }, { kind, at, by }: Change): void {
       return set(slot, [value])
     case 'object':
       return set(slot, named(pick(hostileKeys, by), value))
+    case 'length':
+      // What measures anything that has a length must not compare this one.
+      return set(slot, { length: by % 2 === 0 ? named('toString', value) : [named('valueOf', value)] })
     case 'unwrap':
       return set(slot, typeof value === 'object' && value !== null ? (Object.values(value)[0] ?? null) : value)
     case 'key':

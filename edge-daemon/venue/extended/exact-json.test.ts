@@ -1,6 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseExactJson } from './exact-json.ts'
+import { parseExactJson, parsePlainJson } from './exact-json.ts'
+
+test.each([parseExactJson, parsePlainJson])('a length that cannot be compared is bad JSON for %o', (parse) => {
+  expect(() => parse('{"data":{"m":{"length":{"toString":1}}}}')).toThrow(SyntaxError)
+  expect(() => parse('{"i":9223372036854775807,"m":{"length":{"toString":1}}}')).toThrow(SyntaxError)
+})
 
 describe('parseExactJson', () => {
   test('keeps every digit of any 64-bit id', () => {

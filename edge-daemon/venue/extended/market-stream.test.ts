@@ -156,9 +156,9 @@ describe('the trades stream', () => {
   })
 
   test('many strange rows of one message are one refusal', () => {
-    const rows = Array.from({ length: 5_000 }, () => '{"p":1}').join()
+    const rows = Array.from({ length: 1_000 }, () => '{"p":1}').join()
     expect(frameReader('trades')(tradesFrame(rows)).events).toMatchObject([
-      { type: 'message_refused', reason: expect.stringContaining('and 4999 more of this message') },
+      { type: 'message_refused', reason: expect.stringContaining('and 999 more of this message') },
     ])
   })
 

@@ -76,7 +76,7 @@ export const answers: readonly (readonly [string, Tree])[] = [
     '/info/markets/ETH-USD/trades',
     [{ i: raw('1844000421446684673'), m: 'ETH-USD', S: 'SELL', tT: 'TRADE', T: ts, p: '1667.25', q: '0.6' }],
   ],
-  ['/info/markets', [marketRow, { ...marketRow, name: 'BTC-USD' }]],
+  ['/info/markets', [marketRow, { ...marketRow, name: 'BTC-USD', marketStats: null }]],
   ['/info/candles/', [{ o: '1667', l: '1660', h: '1670', c: '1668', v: '12.5', T: ts }]],
   ['/info/ETH-USD/funding', [{ m: 'ETH-USD', T: ts, f: '0.0001' }]],
   ['/info/ETH-USD/open-interests', [{ i: '45167.5', I: '27.1', t: ts }]],

@@ -140,7 +140,7 @@ function outcomeOf(texts: readonly string[]): string {
 export const venueControlTarget: Target = {
   name: 'venue control',
   start: () => {
-    const nextWorld = worldEvery(1_000, () => createWorld(false))
+    const nextWorld = worldEvery(inputsPerWorld, () => createWorld(false))
     return (input) => {
       const world = nextWorld()
       const [method, path, body] = controlCalls[input.base % controlCalls.length] ?? ['GET', 'misbehaviour', null]
