@@ -21,6 +21,8 @@ export default defineConfig(async () => ({
           setupFiles: ['./test/fixed-seed.ts'],
           // Files share nothing they change, and a fresh world for each costs more than most of them run.
           isolate: false,
+          // Many of them wait for sockets and programs; a third lets the others go on meanwhile.
+          maxWorkers: 3,
         },
       },
       {

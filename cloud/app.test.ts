@@ -64,6 +64,7 @@ describe('bad input', () => {
     ['is not JSON', '{'],
     ['is empty', ''],
     ['is a list', '[]'],
+    ['has a length that cannot be measured', '{"bot":{"length":{"toString":1}}}'],
   ])('a body that %s answers 400', async (_, body) => {
     expect((await ask('POST', '/edge/v1/heartbeat', { token: tokens.ingest, body })).status).toBe(400)
   })

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
+import { hasOddLength } from '#shared/odd-length.ts'
 import type { AppEnv } from '../env.ts'
 import { problem } from './problem.ts'
 
@@ -22,11 +23,14 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
 }
 
 function parseJson(text: string): unknown {
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch {
     throw problem(400, 'invalid', 'the body must be JSON')
   }
+  if (hasOddLength(text, value)) throw problem(400, 'invalid', 'a length in the body must not be an object')
+  return value
 }
 
 /** Counts while it reads: a length that is stated may be a lie. */

@@ -29,7 +29,7 @@ import { blockBudget, refill, spend } from './quoting/rate-budget.ts'
 import { driveRecovery, finishRecovery } from './recovery.ts'
 import { noteRefusal, noteUntoldFills, noteUntoldOrder, watchAccountStream } from './stream-doubt.ts'
 import { haltReasons } from './risk/halt.ts'
-import { slotsFor, type EngineState } from './state.ts'
+import { prove, slotsFor, type EngineState } from './state.ts'
 import { driveStop, noteAccountWhileStopping, noteFillsWhileStopping, noteOpenOrdersWhileStopping } from './stopping.ts'
 import { describeVenueError, type VenueError } from './venue-error.ts'
 
@@ -337,8 +337,4 @@ function onConfig(state: EngineState, config: TradingConfig): void {
     (slot) => !kept.some((old) => old.side === slot.side && old.level === slot.level),
   )
   state.slots = [...kept, ...fresh]
-}
-
-function prove(state: EngineState, stream: keyof EngineState['streams']): void {
-  state.streams[stream].provenAtMs = state.nowMs
 }

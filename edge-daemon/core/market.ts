@@ -3,7 +3,7 @@ import { stepWitness } from './book/contradiction.ts'
 import { freshPrints } from './book/fresh-prints.ts'
 import type { Effect } from './effect.ts'
 import type { EngineEvent, PublicTrade } from './event.ts'
-import type { EngineState } from './state.ts'
+import { prove, type EngineState } from './state.ts'
 
 // What the public streams beside the book tell: best prices, prints, mark, index, funding. All of it is kept, some is
 // written down, and each is a witness of whether the book still moves with its market.
@@ -68,7 +68,3 @@ const tradeRecord = (trade: PublicTrade): Effect => ({
     tapeAtMs: trade.tapeAtMs,
   },
 })
-
-function prove(state: EngineState, stream: keyof EngineState['streams']): void {
-  state.streams[stream].provenAtMs = state.nowMs
-}

@@ -260,6 +260,11 @@ export const slotsFor = (levels: number): Slot[] =>
     })),
   )
 
+/** The stream has just shown that it lives. */
+export function prove(state: EngineState, stream: StreamName): void {
+  state.streams[stream].provenAtMs = state.nowMs
+}
+
 export function checkpointOf(state: EngineState): Checkpoint {
   return {
     ledger: { ...state.ledger },

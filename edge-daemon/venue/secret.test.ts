@@ -27,6 +27,10 @@ describe('Secret', () => {
     expect(print()).not.toContain(text.slice(2, 12))
   })
 
+  test('is taken out of what somebody else wrote', () => {
+    expect(secret.hideIn(`bad key ${text}, was ${text}`)).toBe('bad key [secret], was [secret]')
+  })
+
   test('gives its text to the one who asks for it by name', () => {
     expect(secret.reveal()).toBe(text)
   })

@@ -15,6 +15,11 @@ export class Secret {
     return this.#text
   }
 
+  /** What somebody else wrote, with every occurrence of the secret taken out: it may have been repeated to us. */
+  hideIn(text: string): string {
+    return text.replaceAll(this.#text, hidden)
+  }
+
   toString(): string {
     return hidden
   }

@@ -1,12 +1,11 @@
 import { oppositeOf, signOf, type Side } from '#shared/units.ts'
-import { bestHouse, bestOrder, consumeHouse, shownSide } from './book.ts'
+import { shownSide } from './book.ts'
 import { deleverage } from './deleveraging.ts'
 import type { ExchangeOutput } from './events.ts'
 import { absolute, ceilDiv, microUsd, one } from './fixed-point.ts'
-import { assertConserved, markValue, settleEveryoneElse, settleForced, valueOf } from './ledger.ts'
-import { fillOrder } from './lifecycle.ts'
+import { assertConserved, markValue, settleForced, valueOf } from './ledger.ts'
 import { isBelowMaintenance, maintenanceOf, marginsOf } from './margin.ts'
-import { fillableLots, publicTrade } from './matching.ts'
+import { bestOffer, offeredLots, publicTrade, settleOffer } from './matching.ts'
 import { isBetter } from './price-levels.ts'
 import { takeId, type Account, type ExchangeState, type Market, type PublicTrade } from './state.ts'
 
@@ -82,24 +81,16 @@ function takeAll(
   const tradeType = 'LIQUIDATION'
   let left = take.lots
   while (left > 0) {
-    const maker = bestOrder(state, market, facing)
-    const house = bestHouse(market, facing)
-    const houseFirst = house !== null && (maker === null || !isBetter(facing, maker.priceTicks, house.ticks))
-    const ticks = houseFirst ? house.ticks : maker?.priceTicks
-    if (ticks === undefined || isBetter(facing, limitTicks, ticks)) break
-    const offered = houseFirst ? house.lots : maker === null ? 0 : fillableLots(state, maker, outputs)
-    const lots = Math.min(left, offered)
+    const offer = bestOffer(state, market, facing)
+    if (offer === null || isBetter(facing, limitTicks, offer.ticks)) break
+    const { ticks } = offer
+    const lots = Math.min(left, offeredLots(state, offer, outputs))
     if (lots === 0) continue
     const tradeId = takeId(state)
     const fee = liquidationFee(market, take, ticks, lots)
     const forced = { accountId: account.id, side, ticks, lots, isTaker: true, tradeId, tradeType, fee } as const
     settleForced(state, market, forced, outputs)
-    if (houseFirst) {
-      consumeHouse(market, facing, ticks, lots)
-      settleEveryoneElse(state, market, facing, ticks, lots)
-    } else if (maker !== null) {
-      fillOrder(state, market, maker, { ticks, lots, isTaker: false, tradeId: takeId(state), tradeType }, outputs)
-    }
+    settleOffer(state, market, facing, offer, { lots, tradeType }, outputs)
     const row = { id: tradeId, takerSide: side, ticks, lots, tradeType, tapeAtMs: null } as const
     published.push(publicTrade(state, market, row))
     assertConserved(state)

@@ -26,33 +26,58 @@ export function wouldTrade(market: Market, side: Side, ticks: number, without: O
   return house !== null && reaches(side, ticks, house.ticks)
 }
 
+/** Who trades first on a side: an account's order, or the outside world (null), which comes first at one price. */
+export type Offer = { readonly ticks: number; readonly maker: Order | null; readonly houseLots: number }
+
+export function bestOffer(state: ExchangeState, market: Market, side: Side): Offer | null {
+  const maker = bestOrder(state, market, side)
+  const house = bestHouse(market, side)
+  if (house !== null && (maker === null || !isBetter(side, maker.priceTicks, house.ticks))) {
+    return { ticks: house.ticks, maker: null, houseLots: house.lots }
+  }
+  return maker === null ? null : { ticks: maker.priceTicks, maker, houseLots: 0 }
+}
+
+/** Lots that the offer can give now; none when its order turned out to have nothing to reduce, and is gone. */
+export const offeredLots = (state: ExchangeState, offer: Offer, outputs: ExchangeOutput[]): number =>
+  offer.maker === null ? offer.houseLots : fillableLots(state, offer.maker, outputs)
+
+/** Settles the side of whoever offered; `side` is theirs. The taker's is settled by its own call. */
+export function settleOffer(
+  state: ExchangeState,
+  market: Market,
+  side: Side,
+  { ticks, maker }: Offer,
+  trade: { readonly lots: number; readonly tradeType: TradeType },
+  outputs: ExchangeOutput[],
+): void {
+  if (maker !== null) {
+    fillOrder(state, market, maker, { ...trade, ticks, isTaker: false, tradeId: takeId(state) }, outputs)
+    return
+  }
+  consumeHouse(market, side, ticks, trade.lots)
+  settleEveryoneElse(state, market, side, ticks, trade.lots)
+}
+
 /** Takes what the book offers up to the order's price, best price first, then the outside world, then oldest first. */
 export function matchTaker(state: ExchangeState, market: Market, taker: Order, outputs: ExchangeOutput[]): void {
   const facing = oppositeOf(taker.side)
   const published: PublicTrade[] = []
   while (remainingLots(taker) > 0) {
-    const maker = bestOrder(state, market, facing)
-    const house = bestHouse(market, facing)
-    const houseFirst = house !== null && (maker === null || !isBetter(facing, maker.priceTicks, house.ticks))
-    const ticks = houseFirst ? house.ticks : maker?.priceTicks
-    if (ticks === undefined || !reaches(taker.side, taker.priceTicks, ticks)) break
-    if (!houseFirst && maker !== null && isSelfTrade(state, taker, maker)) {
+    const offer = bestOffer(state, market, facing)
+    if (offer === null || !reaches(taker.side, taker.priceTicks, offer.ticks)) break
+    const { ticks, maker } = offer
+    if (maker !== null && isSelfTrade(state, taker, maker)) {
       closeOrder(state, maker, 'CANCELLED', 'SELF_TRADE_PROTECTION', outputs)
       continue
     }
-    const offered = houseFirst ? house.lots : maker === null ? 0 : fillableLots(state, maker, outputs)
-    const lots = Math.min(remainingLots(taker), offered)
+    const lots = Math.min(remainingLots(taker), offeredLots(state, offer, outputs))
     if (lots === 0) continue
     const tradeId = takeId(state)
-    const trade = { ticks, lots, tradeType: 'TRADE' as const }
-    fillOrder(state, market, taker, { ...trade, isTaker: true, tradeId }, outputs)
-    if (houseFirst) {
-      consumeHouse(market, facing, ticks, lots)
-      settleEveryoneElse(state, market, facing, ticks, lots)
-    } else if (maker !== null) {
-      fillOrder(state, market, maker, { ...trade, isTaker: false, tradeId: takeId(state) }, outputs)
-    }
-    published.push(publicTrade(state, market, { ...trade, id: tradeId, takerSide: taker.side, tapeAtMs: null }))
+    const trade = { lots, tradeType: 'TRADE' as const }
+    fillOrder(state, market, taker, { ...trade, ticks, isTaker: true, tradeId }, outputs)
+    settleOffer(state, market, facing, offer, trade, outputs)
+    published.push(publicTrade(state, market, { ...trade, ticks, id: tradeId, takerSide: taker.side, tapeAtMs: null }))
     assertConserved(state)
   }
   if (published.length > 0) outputs.push({ type: 'public_trades', market: market.spec.name, trades: published })

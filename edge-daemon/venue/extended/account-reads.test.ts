@@ -43,6 +43,11 @@ describe('readOrder', () => {
       { status: 404, text: '<html>' },
       { result: 'failed', error: { kind: 'unreachable' } },
     ],
+    [
+      'an order without a name, which may be the one',
+      { text: okText([{ ...orderRow, externalId: null }]) },
+      { result: 'failed', error: { kind: 'ambiguous' } },
+    ],
     ['the account is unknown', notFound(1_004), { result: 'failed', error: { kind: 'refused', reason: 'signature' } }],
   ])('%s', async (_name, answer, expected) => expect(await askOrder(answer)).toMatchObject(expected))
 })

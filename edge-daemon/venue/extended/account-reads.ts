@@ -28,6 +28,10 @@ export async function readOrder(
   const path = `/user/orders/external/${encodeURIComponent(clientId)}`
   const rows = await get(options.http, path, z.array(WireOrder), [])
   if (rows.result === 'failed') return rows
+  // A row without a name may be the one: left out, it would count as gone.
+  if (rows.value.some(({ externalId }) => externalId === null || externalId === undefined)) {
+    return untrusted('an order has no externalId')
+  }
   // Edits share history: the answer may list the orders that came before and after.
   const orders = translateAll(
     options.translation,

@@ -102,6 +102,25 @@ describe('the account stream', () => {
     else expect(broken).toContain(reason)
   })
 
+  test('a snapshot of orders with a row that cannot be read is none: what it leaves out must not count as gone', () => {
+    const read = frameReader('account')
+    const strange = { ...orderRow, qty: 5 }
+    const { events, broken } = read(frame('ORDER', 1, { isSnapshot: true, orders: [orderRow, strange] }))
+    expect(events).toMatchObject([
+      { type: 'message_refused', stream: 'account' },
+      { type: 'orders_updated', orders: [{ status: 'open' }] },
+    ])
+    expect(broken).toContain('snapshot of the open orders could not be read whole')
+  })
+
+  test('an update with such a row goes on: nothing is said of what it does not name', () => {
+    const read = frameReader('account')
+    read(frame('ORDER', 1, { isSnapshot: true, orders: [] }))
+    const { events, broken } = read(frame('ORDER', 2, { isSnapshot: false, orders: [{ ...orderRow, qty: 5 }] }))
+    expect(events).toMatchObject([{ type: 'message_refused', stream: 'account' }])
+    expect(broken).toBeNull()
+  })
+
   test('a gap breaks the connection', () => {
     const read = frameReader('account')
     read(frame('ORDER', 1, { isSnapshot: true, orders: [] }))

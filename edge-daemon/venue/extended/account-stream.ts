@@ -2,9 +2,8 @@
 // that an order never looks emptier than its fills explain.
 
 import { sizeLots } from '#shared/units.ts'
-import type { VenueFill, VenueOrder } from '../../core/event.ts'
 import type { VenueEvent } from '../venue.ts'
-import { createContentReader, refused, refusedRows, type ContentReader } from './frame-reader.ts'
+import { createContentReader, readRows, refused, refusedRows, type ContentReader } from './frame-reader.ts'
 import { AccountFrame } from './stream-wire.ts'
 import { translateBalance, type Translation } from './translate.ts'
 import { describeIssue, WireBalance, WireFill, WireOrder, WirePosition } from './wire.ts'
@@ -27,10 +26,12 @@ export function createAccountReader(translation: Translation): ContentReader {
       const events: VenueEvent[] = []
       const { trades, orders, positions, balance } = data
       if (isGiven(trades)) readFills(translation, trades, events)
-      if (isGiven(orders)) readOrders(translation, orders, isSnapshot('orders', data.isSnapshot), events)
+      const broken = isGiven(orders)
+        ? readOrders(translation, orders, isSnapshot('orders', data.isSnapshot), events)
+        : null
       if (isGiven(positions)) readPositions(translation, positions, isSnapshot('positions', data.isSnapshot), events)
       if (isGiven(balance) || type === 'BALANCE') readBalance(balance, events)
-      return { events, broken: null }
+      return { events, broken }
     },
   })
 }
@@ -38,35 +39,30 @@ export function createAccountReader(translation: Translation): ContentReader {
 const isGiven = <Value>(value: Value | null | undefined): value is Value => value !== null && value !== undefined
 
 function readFills(translation: Translation, rows: readonly unknown[], events: VenueEvent[]): void {
-  const fills: VenueFill[] = []
-  const reasons: string[] = []
-  for (const row of rows) {
-    const parsed = WireFill.safeParse(row)
-    const fill = parsed.success
-      ? translation.fill(parsed.data)
-      : { refused: `a fill has another form: ${describeIssue(parsed.error)}` }
-    if ('value' in fill) fills.push(fill.value)
-    else reasons.push(fill.refused)
-  }
+  const { values, reasons } = readRows(rows, 'a fill', WireFill, (row) => translation.fill(row))
   events.push(...refusedRows('account', reasons))
-  if (fills.length > 0) events.push({ type: 'fills_reported', fills })
+  if (values.length > 0) events.push({ type: 'fills_reported', fills: values })
 }
 
-function readOrders(translation: Translation, rows: readonly unknown[], isWhole: boolean, events: VenueEvent[]): void {
-  const orders: VenueOrder[] = []
-  const reasons: string[] = []
-  for (const row of rows) {
-    const parsed = WireOrder.safeParse(row)
-    const order = parsed.success
-      ? translation.order(parsed.data)
-      : { refused: `an order has another form: ${describeIssue(parsed.error)}` }
-    if ('value' in order) orders.push(order.value)
-    else reasons.push(order.refused)
-  }
+/** Returns why the orders of this connection cannot be told from what it said; null when they can. */
+function readOrders(
+  translation: Translation,
+  rows: readonly unknown[],
+  isWhole: boolean,
+  events: VenueEvent[],
+): string | null {
+  const { values, reasons } = readRows(rows, 'an order', WireOrder, (row) => translation.order(row))
   events.push(...refusedRows('account', reasons))
+  // What a snapshot leaves out counts as gone, so one with a row that may be ours and cannot be read is none.
+  const isElsewhere = (row: unknown) => {
+    const parsed = WireOrder.safeParse(row)
+    return parsed.success && parsed.data.market !== translation.spec.name
+  }
+  const isUnreadable = isWhole && reasons.length > rows.filter(isElsewhere).length
   // An empty snapshot says that nothing is open, which is news; an empty update says nothing.
-  if (isWhole) events.push({ type: 'orders_replaced', orders })
-  else if (orders.length > 0) events.push({ type: 'orders_updated', orders })
+  if (isWhole && !isUnreadable) events.push({ type: 'orders_replaced', orders: values })
+  else if (values.length > 0) events.push({ type: 'orders_updated', orders: values })
+  return isUnreadable ? 'the snapshot of the open orders could not be read whole' : null
 }
 
 function readPositions(

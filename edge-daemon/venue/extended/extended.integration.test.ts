@@ -1,32 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { clientOrderId, monoMs, priceTicks, sizeLots, tradeId, wallMs, type PriceTicks } from '#shared/units.ts'
+import { clientOrderId, priceTicks, sizeLots, tradeId, wallMs, type PriceTicks } from '#shared/units.ts'
 import type { OrderRequest } from '../../core/effect.ts'
 import { Secret } from '../secret.ts'
-import type { Venue, VenueClock, VenueEvent } from '../venue.ts'
+import type { Venue, VenueEvent } from '../venue.ts'
 import { connectExtended, type ExtendedOptions } from './connect.ts'
+import { clock, startSimulatorProcess, type SimulatorProcess } from './simulator-process.fixture.ts'
 import { streamNames } from './stream-readers.ts'
 
 // The adapter against the exchange simulator, as two processes over real sockets: signatures are checked there by another
 // implementation, amounts by other arithmetic.
 
-const Ready = z.object({
-  rest: z.string(),
-  stream: z.string(),
-  rpc: z.string(),
-  chainId: z.string(),
-  markets: z.array(z.string()).min(1),
-  accounts: z
-    .array(z.object({ apiKey: z.string(), vault: z.string(), starkPrivateKey: z.string(), starkPublicKey: z.string() }))
-    .min(1),
-})
-
-const clock: VenueClock = { monoMs: () => monoMs(performance.now()), wallMs: () => wallMs(Date.now()) }
-const root = new URL('../../../', import.meta.url)
-
-let simulator: ChildProcess | null = null
+let simulator: SimulatorProcess | null = null
 let options: ExtendedOptions
 let venue: Venue
 const events: VenueEvent[] = []
@@ -34,39 +18,10 @@ let wake: (() => void) | null = null
 let orders = 0
 
 async function start(way: 'v1' | 'rpc'): Promise<void> {
-  const args = [
-    'simulator/main.ts',
-    '--port',
-    '0',
-    '--seed',
-    '1',
-    '--speed',
-    '20',
-    '--maker-fee',
-    '0.0002',
-    '--await-account',
-  ]
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
-  simulator = child
-  const line = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', resolve)
-    child.once('exit', (code) => reject(new Error(`the simulator ended with code ${code}`)))
-  })
-  const ready = Ready.parse(JSON.parse(line))
-  const account = z.object({}).loose().and(Ready.shape.accounts.element).parse(ready.accounts[0])
-  options = {
-    network: 'local',
-    rest: ready.rest,
-    stream: ready.stream,
-    market: ready.markets[0] ?? '',
-    apiKey: new Secret(account.apiKey),
-    starkPrivateKey: new Secret(account.starkPrivateKey),
-    starkPublicKey: account.starkPublicKey,
-    vault: account.vault,
-    userAgent: 'pilotlight-test/1',
-    chainId: ready.chainId,
-    ...(way === 'rpc' ? { rpc: ready.rpc } : {}),
-  }
+  const flags = ['--seed', '1', '--speed', '20', '--maker-fee', '0.0002', '--await-account']
+  const started = await startSimulatorProcess(...flags)
+  simulator = started
+  options = { ...started.options, ...(way === 'rpc' ? { rpc: started.rpc } : {}) }
   const connected = await connectExtended(options, clock)
   if ('refusal' in connected) throw new Error(connected.refusal)
   venue = connected
@@ -79,10 +34,7 @@ async function start(way: 'v1' | 'rpc'): Promise<void> {
 
 async function stop(): Promise<void> {
   await venue?.close()
-  if (simulator === null || simulator.exitCode !== null) return
-  const ended = new Promise((resolve) => simulator?.once('exit', resolve))
-  simulator.kill('SIGTERM')
-  await ended
+  await simulator?.stop()
 }
 
 /** The first event so far, or to come, of which `pick` makes something. */

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { StreamName } from '../../core/event.ts'
 import type { VenueEvent } from '../venue.ts'
 import { Numbered } from './stream-wire.ts'
+import type { Translated } from './translate.ts'
 import { describeIssue, WireEnvelope } from './wire.ts'
 
 export type Reading = {
@@ -92,6 +93,26 @@ const unreadable = (stream: StreamName, reason: string, isCumulative: boolean): 
 export const passed = (events: readonly VenueEvent[]): Reading => ({ events, broken: null })
 
 export const refused = (stream: StreamName, reason: string): VenueEvent => ({ type: 'message_refused', stream, reason })
+
+/** Rows in our words, and why the others are not among them: one strange row does not hide the rest. */
+export function readRows<Row, Value>(
+  rows: readonly unknown[],
+  what: string,
+  schema: z.ZodType<Row>,
+  translate: (row: Row) => Translated<Value>,
+): { readonly values: readonly Value[]; readonly reasons: readonly string[] } {
+  const values: Value[] = []
+  const reasons: string[] = []
+  for (const row of rows) {
+    const parsed = schema.safeParse(row)
+    const translated = parsed.success
+      ? translate(parsed.data)
+      : { refused: `${what} has another form: ${describeIssue(parsed.error)}` }
+    if ('value' in translated) values.push(translated.value)
+    else reasons.push(translated.refused)
+  }
+  return { values, reasons }
+}
 
 /** One refusal for all rows of a message that do not read, however many there are; none when all do. */
 export function refusedRows(stream: StreamName, reasons: readonly string[]): VenueEvent[] {

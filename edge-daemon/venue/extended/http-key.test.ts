@@ -80,6 +80,19 @@ describe('the key', () => {
 })
 
 describe('an answer', () => {
+  test('that repeats the key is told without it', async () => {
+    const base = await listen(
+      http.createServer((request, response) => {
+        const message = `no account for ${String(request.headers['x-api-key'])}`
+        response.writeHead(401).end(JSON.stringify({ status: 'ERROR', error: { code: 401, message } }))
+      }),
+      'http',
+    )
+    const answer = readAnswer(await client(base).send(read), 'read')
+    expect(JSON.stringify(answer)).toContain('no account for [secret]')
+    expect(JSON.stringify(answer)).not.toContain('key-1')
+  })
+
   test('is not asked for compressed, and when it comes so it is not believed', async () => {
     const wanted: unknown[] = []
     const base = await listen(

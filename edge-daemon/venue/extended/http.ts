@@ -135,8 +135,14 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
         fail(describeCause(error), outgoing.reusedSocket && isReset)
       })
-      outgoing.on('response', (incoming) => collect(incoming, bodyMax, settle))
+      outgoing.on('response', (incoming) => collect(incoming, bodyMax, (outcome) => settle(withoutKey(outcome))))
     })
+
+  /** What a refusal says is written down, and it may repeat the key that it does not like. */
+  const withoutKey = (outcome: HttpOutcome): HttpOutcome =>
+    outcome.result === 'answered' && outcome.status >= 300 && options.apiKey !== null
+      ? { ...outcome, text: options.apiKey.hideIn(outcome.text) }
+      : outcome
 
   return {
     send: async (request) => {

@@ -1,11 +1,18 @@
 // Reads the public streams of one market: book, best prices, prints, mark, index, funding. Keeps no book; the core does.
 
-import type { BookLevel, PublicTrade, StreamName } from '../../core/event.ts'
+import type { BookLevel, StreamName } from '../../core/event.ts'
 import type { VenueEvent } from '../venue.ts'
-import { createContentReader, passed, refused, refusedRows, type ContentReader, type Reading } from './frame-reader.ts'
+import {
+  createContentReader,
+  passed,
+  readRows,
+  refused,
+  refusedRows,
+  type ContentReader,
+  type Reading,
+} from './frame-reader.ts'
 import { BookFrame, FundingFrame, PriceFrame, TradesFrame, WirePublicTrade, type WireLevel } from './stream-wire.ts'
 import type { Translation } from './translate.ts'
-import { describeIssue } from './wire.ts'
 
 /**
  * Snapshots and deltas of the full book. A delta before the first snapshot, or a level off the grid, breaks the stream;
@@ -67,16 +74,9 @@ export function createTradesReader(translation: Translation): ContentReader {
     schema: TradesFrame,
     isCumulative: false,
     read: ({ data }) => {
-      const trades: PublicTrade[] = []
-      const reasons: string[] = []
-      for (const row of data) {
-        const parsed = WirePublicTrade.safeParse(row)
-        const trade = parsed.success
-          ? translation.publicTrade(parsed.data)
-          : { refused: `a print has another form: ${describeIssue(parsed.error)}` }
-        if ('value' in trade) trades.push(trade.value)
-        else reasons.push(trade.refused)
-      }
+      const { values: trades, reasons } = readRows(data, 'a print', WirePublicTrade, (row) =>
+        translation.publicTrade(row),
+      )
       const printed: VenueEvent[] = trades.length === 0 ? [] : [{ type: 'trades_printed', trades, isReplay }]
       isReplay = false
       return passed([...printed, ...refusedRows('trades', reasons)])

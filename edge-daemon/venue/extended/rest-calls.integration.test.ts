@@ -1,16 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import { Exact } from '#shared/decimal.ts'
-import { clientOrderId, monoMs, priceTicks, sizeLots, venueOrderId, wallMs } from '#shared/units.ts'
+import { clientOrderId, priceTicks, sizeLots, venueOrderId, wallMs } from '#shared/units.ts'
 import type { OrderRequest } from '../../core/effect.ts'
 import { dispositionOf } from '../../core/venue-error.ts'
-import { Secret } from '../secret.ts'
-import type { Venue, VenueClock } from '../venue.ts'
+import type { Venue } from '../venue.ts'
 import { connectExtended, type ExtendedOptions } from './connect.ts'
 import type { Got } from './get.ts'
 import { readFillRows, readFundingPayments, readOrderHistory, readPositionHistory } from './history-reads.ts'
@@ -35,32 +31,18 @@ import {
   readOrdersByClientId,
   readPositions,
 } from './owner-reads.ts'
+import { clock, startSimulatorProcess, type SimulatorProcess } from './simulator-process.fixture.ts'
 import { statusReasonRows } from './status-reasons.ts'
 import { armSwitch, cancelByVenueId, massCancel, setLeverage } from './writes.ts'
 
 // Every REST call against the exchange simulator in another process, which was written from the same protocol by other
 // code: what one side misreads, the other does not say.
 
-const Ready = z.object({
-  rest: z.string(),
-  stream: z.string(),
-  chainId: z.string(),
-  accounts: z.array(
-    z.object({
-      accountId: z.number(),
-      apiKey: z.string(),
-      vault: z.string(),
-      starkPrivateKey: z.string(),
-      starkPublicKey: z.string(),
-    }),
-  ),
-})
 const market = 'ETH-USD'
-const clock: VenueClock = { monoMs: () => monoMs(performance.now()), wallMs: () => wallMs(Date.now()) }
 const folder = mkdtempSync(join(tmpdir(), 'rest-calls-'))
 const logFile = join(folder, 'requests.jsonl')
 
-let simulator: ChildProcess | null = null
+let simulator: SimulatorProcess | null = null
 let options: ExtendedOptions
 let accountId: number
 let venue: Venue
@@ -68,41 +50,11 @@ let http: HttpClient
 let named = 0
 
 beforeAll(async () => {
-  const flags = [
-    '--port',
-    '0',
-    '--seed',
-    '7',
-    '--speed',
-    '3600',
-    '--accounts',
-    '1',
-    '--control',
-    '--request-log',
-    logFile,
-  ]
-  const child = spawn(process.execPath, ['simulator/main.ts', ...flags, '--market', market, '--market', 'BTC-USD'], {
-    cwd: new URL('../../../', import.meta.url),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  simulator = child
-  const line = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', resolve)
-    child.once('exit', (code) => reject(new Error(`the simulator ended with code ${code}`)))
-  })
-  const { accounts, ...ready } = Ready.parse(JSON.parse(line))
-  const account = Ready.shape.accounts.element.parse(accounts[0])
-  accountId = account.accountId
-  options = {
-    network: 'local',
-    ...ready,
-    market,
-    apiKey: new Secret(account.apiKey),
-    starkPrivateKey: new Secret(account.starkPrivateKey),
-    starkPublicKey: account.starkPublicKey,
-    vault: account.vault,
-    userAgent: 'pilotlight-test/1',
-  }
+  const flags = ['--seed', '7', '--speed', '3600', '--accounts', '1', '--control', '--request-log', logFile]
+  const started = await startSimulatorProcess(...flags, '--market', market, '--market', 'BTC-USD')
+  simulator = started
+  accountId = started.accountId
+  options = started.options
   const connected = await connectExtended(options, clock)
   if ('refusal' in connected) throw new Error(connected.refusal)
   venue = connected
@@ -112,11 +64,7 @@ beforeAll(async () => {
 afterAll(async () => {
   http?.close()
   await venue?.close()
-  if (simulator !== null && simulator.exitCode === null) {
-    const ended = new Promise((resolve) => simulator?.once('exit', resolve))
-    simulator.kill('SIGTERM')
-    await ended
-  }
+  await simulator?.stop()
   rmSync(folder, { recursive: true })
 })
 

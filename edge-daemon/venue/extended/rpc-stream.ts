@@ -128,7 +128,7 @@ export function openRpcStreams(options: RpcOptions): RpcStreams {
 function withoutKey(answer: RpcAnswer, apiKey: Secret): RpcAnswer {
   if (!('error' in answer)) return answer
   const { code, message } = answer.error
-  return { error: { code, message: message.replaceAll(apiKey.reveal(), '[secret]') } }
+  return { error: { code, message: apiKey.hideIn(message) } }
 }
 
 type Request = { readonly subscription: string; readonly text: (id: string) => string }

@@ -24,16 +24,25 @@ const market = {
 const domain = { name: 'Perpetuals', version: 'v0', chainId: 'SN_SEPOLIA', revision: '1' }
 const fees = { market: 'ETH-USD', makerFeeRate: '0', takerFeeRate: '0.00025' }
 
-async function factsWith(changed: { readonly domain?: object; readonly fees?: object }) {
+type Changed = { readonly domain?: object; readonly fees?: object; readonly account?: object }
+
+async function factsWith(changed: Changed, way: { readonly rpc?: string } = {}) {
   const answers: Record<string, unknown> = {
     '/info/starknet': { ...domain, ...changed.domain },
     '/info/markets': [market],
-    '/user/account/info': { accountId: 1_001, l2Key: '0xa', l2Vault: '7' },
+    '/user/account/info': changed.account ?? { accountId: 1_001, l2Key: '0xa', l2Vault: '7' },
     '/user/fees': [{ ...fees, ...changed.fees }],
     '/user/leverage': [],
   }
   venue = await scriptedVenue(({ url }) => ({ text: okText(answers[url.replace(/\?.*/, '')]) }))
-  const asked = { network: 'testnet', market: 'ETH-USD', starkPublicKey: '0xa', vault: '7', rest: venue.rest } as const
+  const asked = {
+    network: 'testnet',
+    market: 'ETH-USD',
+    starkPublicKey: '0xa',
+    vault: '7',
+    rest: venue.rest,
+    ...way,
+  } as const
   return readStartFacts(asked, venue.http)
 }
 
@@ -55,5 +64,13 @@ test.each([
 test.each(['one', '1e400', '1.5'])('a revision of "%s" is no revision', async (revision) => {
   expect(await factsWith({ domain: { revision } })).toEqual({
     refusal: expect.stringContaining('the signing domain (/info/starknet) could not be read'),
+  })
+})
+
+test('an account without a number is no harm, unless the RPC socket is to name it', async () => {
+  const account = { l2Key: '0xa', l2Vault: '7' }
+  expect(await factsWith({ account })).toMatchObject({ accountId: '' })
+  expect(await factsWith({ account }, { rpc: 'wss://exchange' })).toEqual({
+    refusal: expect.stringContaining('set streams to "v1"'),
   })
 })

@@ -22,6 +22,8 @@ export type StartQuestion = {
   readonly vault: string
   /** Signing chain of a local exchange; the real networks have their own. */
   readonly chainId?: string
+  /** Given when the streams come over the RPC socket, which knows accounts by their number. */
+  readonly rpc?: string
 }
 
 export type StartFacts = {
@@ -95,8 +97,13 @@ async function readOwnAccount(asked: StartQuestion, http: HttpClient): Promise<{
       'starkPublicKey is not the key of the account that apiKey belongs to: give both of the same sub-account',
     )
   }
-  if (l2Vault === asked.vault) return { accountId: account.value.accountId ?? '' }
-  return refuse(`vault is ${asked.vault}, but the account that apiKey belongs to has ${l2Vault}: set vault to that`)
+  if (l2Vault !== asked.vault) {
+    return refuse(`vault is ${asked.vault}, but the account that apiKey belongs to has ${l2Vault}: set vault to that`)
+  }
+  const accountId = account.value.accountId ?? ''
+  return asked.rpc !== undefined && accountId === ''
+    ? refuse('the exchange states no number of the account, by which its RPC socket names it: set streams to "v1"')
+    : { accountId }
 }
 
 /** Forty times what the venue takes. */

@@ -1,3 +1,4 @@
+import { translation } from '../../../edge-daemon/venue/extended/translation.fixture.ts'
 import { assert } from '#shared/assert.ts'
 import { formatPrice, formatSize, type MarketSpec } from '#shared/market.ts'
 import { clientOrderId, monoMs, priceTicks, sizeLots, tradeId, venueOrderId, wallMs } from '#shared/units.ts'
@@ -28,7 +29,6 @@ import { messageOf, writtenOf, type Input } from '../input.ts'
 import type { Tree } from '../mutate-tree.ts'
 import type { Target } from '../target.ts'
 import { answers, envelope, refusal } from './rest-answers.ts'
-import { translation } from './venue-messages.ts'
 
 // Every call of the adapter, over a connection on which anything may come back.
 

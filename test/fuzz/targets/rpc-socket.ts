@@ -1,3 +1,4 @@
+import { translation } from '../../../edge-daemon/venue/extended/translation.fixture.ts'
 import { assert } from '#shared/assert.ts'
 import { monoMs } from '#shared/units.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
@@ -15,7 +16,7 @@ import { messageOf } from '../input.ts'
 import { isBranch, type Tree } from '../mutate-tree.ts'
 import type { Target } from '../target.ts'
 import { assertEvents } from './streams.ts'
-import { frames, translation } from './venue-messages.ts'
+import { frames } from './venue-messages.ts'
 
 // The daemon's side of the RPC socket: a conversation that goes on over all inputs, as it would on one bad connection.
 

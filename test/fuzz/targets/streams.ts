@@ -1,3 +1,4 @@
+import { translation } from '../../../edge-daemon/venue/extended/translation.fixture.ts'
 import { assert } from '#shared/assert.ts'
 import { changeBook, emptyBook, replaceBook } from '../../../edge-daemon/core/book/order-book.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
@@ -8,7 +9,7 @@ import { assertOneOf, assertPlain } from '../expect.ts'
 import { messageOf } from '../input.ts'
 import { isBranch, writeTree, type Tree } from '../mutate-tree.ts'
 import type { Target } from '../target.ts'
-import { frames, translation } from './venue-messages.ts'
+import { frames } from './venue-messages.ts'
 
 // The readers of the v1 streams: text of a frame to events for the core.
 

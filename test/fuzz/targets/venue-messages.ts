@@ -1,27 +1,8 @@
-import { sizeLots } from '#shared/units.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
-import { createTranslation } from '../../../edge-daemon/venue/extended/translate.ts'
 import { raw } from '../corpus.ts'
 import type { Tree } from '../mutate-tree.ts'
 
 // Valid messages of the venue, as the attacks begin with them. Ids are 64-bit numbers that no double holds.
-
-export const translation = createTranslation({
-  name: 'ETH-USD',
-  tickSize: '0.05',
-  lotSize: '0.001',
-  minOrderLots: sizeLots(2),
-  maxOrders: 200,
-  maxOrderValueUsd: 1_000_000,
-  priceCap: 0.05,
-  priceFloor: 0.05,
-  settlement: {
-    syntheticId: '0x4554482d3800000000000000000000',
-    syntheticResolution: 1_000_000,
-    collateralId: '0x1',
-    collateralResolution: 1_000_000,
-  },
-})
 
 export const orderRow = {
   id: raw('1784963886257016832'),
