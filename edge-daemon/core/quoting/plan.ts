@@ -1,13 +1,13 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
-import { monoMs, signOf, wallMs, type Side, type WallMs } from '#shared/units.ts'
+import { monoMs, signOf, wallMs, type WallMs } from '#shared/units.ts'
 import type { Effect } from '../effect.ts'
 import type { Quote } from '../pricing/ladder.ts'
-import { approve, type ApprovedQuote, type Clips } from '../risk/limits.ts'
+import type { ApprovedQuote } from '../risk/limits.ts'
+import { excessLots, permit } from '../risk/permission.ts'
 import type { EngineState, Slot } from '../state.ts'
 import type { Desire } from './desire.ts'
 import { makeOrderId, nonceOf } from './order-id.ts'
-import { committedLots } from './own-orders.ts'
 import { mayQuote, spend } from './rate-budget.ts'
 import { renewalOf } from './renewal.ts'
 import { remainingLots, stepLeg, type Leg, type Order } from './slot.ts'
@@ -30,7 +30,7 @@ type Action = {
 const refillShare = 0.5
 
 export function plan(state: EngineState, wish: Desire, config: TradingConfig, wallNowMs: WallMs): Effect[] {
-  const actions = [...overLimit(state, wish), ...differences(state, wish, config)]
+  const actions = [...overLimit(state, wish, config), ...differences(state, wish, config)]
   actions.sort((a, b) => a.rank - b.rank || b.benefitTicks - a.benefitTicks || inward(a, b))
   const effects: Effect[] = []
   const touched = new Set<Slot>()
@@ -49,10 +49,10 @@ const inward = (a: Action, b: Action): number =>
   a.rank === 2 ? b.slot.level - a.slot.level : a.slot.level - b.slot.level
 
 /** Cancels from the outermost level inward until what may fill fits under the limit again. */
-function overLimit(state: EngineState, wish: Desire): Action[] {
+function overLimit(state: EngineState, wish: Desire, config: TradingConfig): Action[] {
   const actions: Action[] = []
   for (const side of ['buy', 'sell'] as const) {
-    let excess = committedLots(state, side) + signOf(side) * state.ledger.positionLots - wish.positionMaxLots
+    let excess = excessLots(state, side, wish, config)
     const outward = state.slots.filter((slot) => slot.side === side).sort((a, b) => b.level - a.level)
     // What is being cancelled already is on its way out: the next one inward need not follow it.
     for (const slot of outward)
@@ -149,22 +149,12 @@ function request(
   if (!mayBeSent) {
     return isUrgent && leg !== null ? cancel(state, slot, leg, action.why, config) : null
   }
-  const approvedQuote = approve(quote, clipsOf(state, quote.side, wish))
+  const approvedQuote = permit(state, quote, wish, config)
   if (approvedQuote === null) {
     // No room to hold both orders of an edit: the old one goes first, the new one follows when it is proven gone.
     return leg !== null && action.rank <= 2 ? cancel(state, slot, leg, `${action.why}, no room to edit`, config) : null
   }
   return send(state, slot, approvedQuote, leg, action.why, config, wallNowMs)
-}
-
-function clipsOf(state: EngineState, side: Side, wish: Desire): Clips {
-  return {
-    positionLots: state.ledger.positionLots,
-    positionMaxLots: wish.positionMaxLots,
-    committedLots: committedLots(state, side),
-    minOrderLots: state.market.minOrderLots,
-    orderMaxLots: Math.floor(state.market.maxOrderValueUsd / ((state.markTicks ?? Infinity) * state.market.tickLotUsd)),
-  }
 }
 
 function send(
