@@ -6,8 +6,9 @@ import { applyCompleteFills, applyFills, checkpointJson, notePosition, watchDraw
 import { fillKey, orderKey } from './account/untold.ts'
 import { stepWitness } from './book/contradiction.ts'
 import { bestPrices, changeBook, replaceBook } from './book/order-book.ts'
-import { watchBook } from './book/watch.ts'
+import { loseBook, watchBook } from './book/watch.ts'
 import { applyControl } from './control.ts'
+import { credible } from './credible.ts'
 import type { Effect } from './effect.ts'
 import type { Balance, EngineEvent, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
 import { noteHang } from './hang.ts'
@@ -45,7 +46,7 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   const hung = noteHang(state, event.atMs, event.wallAtMs)
   state.nowMs = event.atMs
   refill(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)
-  const effects = [...hung, ...applyFacts(state, event, config)]
+  const effects = [...hung, ...applyFacts(state, credible(event), config)]
   tickSent(state)
   if (event.type === 'clock_ticked') effects.push(...onClock(state, config))
   effects.push(...watchDrawdown(state, config), ...noteHalts(state, config))
@@ -102,7 +103,7 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       prove(state, event.stream)
       return []
     case 'message_refused':
-      return noteRefusal(state, event)
+      return onRefused(state, event)
     case 'orders_replaced':
       state.hasOrderSnapshot = true
       prove(state, 'account')
@@ -194,6 +195,13 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
     default:
       return unreachable(event)
   }
+}
+
+/** A message of the book that was not taken leaves a hole in it, whatever the adapter does about its connection. */
+function onRefused(state: EngineState, event: EngineEvent & { type: 'message_refused' }): Effect[] {
+  const effects = noteRefusal(state, event)
+  if (event.stream === 'book' && state.bookAtMs !== null) effects.push(...loseBook(state, ['book'], event.reason))
+  return effects
 }
 
 function noteBook(

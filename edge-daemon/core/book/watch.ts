@@ -19,7 +19,7 @@ export function watchBook(state: EngineState): Effect[] {
 }
 
 /** Nothing is quoted on this book any more; the next snapshot ends the doubt. */
-function loseBook(state: EngineState, streams: readonly StreamName[], reason: string): Effect[] {
+export function loseBook(state: EngineState, streams: readonly StreamName[], reason: string): Effect[] {
   state.bookAtMs = null
   state.bookDoubt = reason
   state.crossedSinceMs = null

@@ -57,7 +57,8 @@ const askEveryMs = 1_000
 const askSlowlyAfterMs = 20_000
 const askSlowlyMs = 5_000
 
-export const remainingLots = (leg: Leg): number => leg.order.size - leg.order.filled
+/** Never negative, even when a report speaks of more than was ordered: it must not make room for other orders. */
+export const remainingLots = (leg: Leg): number => Math.max(0, leg.order.size - leg.order.filled)
 
 export function stepLeg(leg: Leg, event: LegEvent, times: LegTimes): Leg | Ended {
   switch (event.type) {

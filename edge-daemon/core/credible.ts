@@ -1,0 +1,117 @@
+import type { BookLevel, EngineEvent, ReadAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
+
+// The door of the core. Adapters refuse what they cannot read; here nothing passes that arithmetic could not bear, whoever
+// made it: a number that is none, a price of nothing, a size below nothing. What is refused becomes an event that says so.
+
+/** The event itself when every number in it can be reckoned with, else the event that takes its place. */
+export function credible(event: EngineEvent): EngineEvent {
+  switch (event.type) {
+    case 'book_replaced':
+    case 'book_changed':
+      return checked(event, 'book', absurdLevel(event.bids) ?? absurdLevel(event.asks))
+    case 'touch_changed': {
+      const { bid, ask } = event.touch
+      return checked(event, 'touch', absurdBest(bid) ?? absurdBest(ask))
+    }
+    case 'trades_printed':
+      for (const { price, size } of event.trades)
+        if (!isWhole(price) || !isWhole(size)) return refused(event, 'trades', `a print of ${size} at ${price}`)
+      return event
+    case 'mark_changed':
+      return checked(event, 'mark', absurdPrice(event.markTicks))
+    case 'index_changed':
+      return checked(event, 'index', absurdPrice(event.indexTicks))
+    case 'funding_changed':
+      return checked(event, 'funding', absurdRate(event.ratePerHour))
+    case 'orders_replaced':
+    case 'orders_updated':
+      return checked(event, 'account', absurdOrder(event.orders))
+    case 'fills_reported':
+      return checked(event, 'account', absurdFill(event.fills))
+    case 'balance_reported':
+      return checked(event, 'account', absurdMoney(event.balance))
+    case 'position_reported':
+      return checked(event, 'account', absurdPosition(event.report.position))
+    case 'order_read':
+    case 'open_orders_read':
+      return { ...event, answer: believed(event.answer, absurdOrder) }
+    case 'fills_read':
+      return { ...event, answer: believed(event.answer, absurdFill) }
+    case 'account_read':
+      return {
+        ...event,
+        answer: believed(
+          event.answer,
+          ({ balance, report }) => absurdMoney(balance) ?? absurdPosition(report.position),
+        ),
+      }
+    default:
+      return event
+  }
+}
+
+const checked = (event: EngineEvent, stream: StreamName, trouble: string | null): EngineEvent =>
+  trouble === null ? event : refused(event, stream, trouble)
+
+const refused = ({ atMs, wallAtMs }: EngineEvent, stream: StreamName, what: string): EngineEvent => ({
+  type: 'message_refused',
+  stream,
+  reason: `no arithmetic can be done with ${what}`,
+  atMs,
+  wallAtMs,
+})
+
+/** A read that tells absurdities told nothing. */
+function believed<Value>(answer: ReadAnswer<Value>, troubleOf: (value: Value) => string | null): ReadAnswer<Value> {
+  if (answer.result === 'failed') return answer
+  const trouble = troubleOf(answer.value)
+  if (trouble === null) return answer
+  return { result: 'failed', error: { kind: 'ambiguous', detail: `no arithmetic can be done with ${trouble}` } }
+}
+
+/** Above it not even some thousand lots could be valued exactly (shared/market.ts, assertExact). */
+const priceMaxTicks = 1e12
+const rateMax = 1
+
+const isWhole = (value: number): boolean => Number.isSafeInteger(value) && value > 0
+
+function absurdLevel(levels: readonly BookLevel[]): string | null {
+  for (const { price, lots, mode } of levels) {
+    if (!isWhole(price) || price > priceMaxTicks) return `a level at ${price}`
+    if (!Number.isSafeInteger(lots) || (mode === 'set' && lots < 0)) return `a level of ${lots}`
+  }
+  return null
+}
+
+const absurdBest = (price: number | null): string | null =>
+  price === null || isWhole(price) ? null : `a best price of ${price}`
+
+const absurdPrice = (ticks: number): string | null =>
+  Number.isFinite(ticks) && ticks > 0 && ticks <= priceMaxTicks ? null : `a price of ${ticks}`
+
+const absurdRate = (rate: number): string | null => (Math.abs(rate) <= rateMax ? null : `a rate of ${rate} an hour`)
+
+function absurdOrder(orders: readonly VenueOrder[]): string | null {
+  for (const { clientId, price, size, filled } of orders) {
+    // An order that ended may have had no price of its own; its lots must be lots all the same.
+    if (!Number.isSafeInteger(price) || price < 0) return `the price ${price} of order ${clientId}`
+    if (!Number.isSafeInteger(size) || size < 0) return `the size ${size} of order ${clientId}`
+    if (!Number.isSafeInteger(filled) || filled < 0 || filled > size) return `${filled} filled of order ${clientId}`
+  }
+  return null
+}
+
+function absurdFill(fills: readonly VenueFill[]): string | null {
+  for (const { tradeId, price, size, feeMicros } of fills) {
+    if (!isWhole(price) || !isWhole(size)) return `fill ${tradeId} of ${size} at ${price}`
+    if (!Number.isSafeInteger(feeMicros)) return `the fee ${feeMicros} of fill ${tradeId}`
+  }
+  return null
+}
+
+const absurdMoney = ({ equityUsd, availableUsd }: { readonly equityUsd: number; readonly availableUsd: number }) =>
+  Number.isFinite(equityUsd) && Number.isFinite(availableUsd)
+    ? null
+    : `an equity of ${equityUsd} of which ${availableUsd} is available`
+
+const absurdPosition = (lots: number): string | null => (Number.isSafeInteger(lots) ? null : `a position of ${lots}`)
