@@ -1,0 +1,45 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { requestsPerMinuteOf } from '#shared/config/operations.ts'
+import { signOf, type WallMs } from '#shared/units.ts'
+import type { Effect } from '../effect.ts'
+import type { Quote } from '../pricing/ladder.ts'
+import { permit } from '../risk/permission.ts'
+import type { EngineState } from '../state.ts'
+import { urgency, type Action } from './action.ts'
+import type { Desire } from './desire.ts'
+import { mayQuote } from './rate-budget.ts'
+import { cancelOrder, sendOrder } from './send.ts'
+
+/** The requests of one action, or null when permission or budget is missing. Slots are moved on as the request leaves. */
+export function requestFor(
+  state: EngineState,
+  action: Action,
+  wish: Desire,
+  config: TradingConfig,
+  wallNowMs: WallMs,
+): Effect[] | null {
+  const { slot, leg, quote, why } = action
+  if (quote === null) return leg === null ? null : cancelOrder(state, slot, leg, why, config)
+  const cancelIfUrgent = (reason: string) =>
+    leg !== null && action.urgency <= urgency.move ? cancelOrder(state, slot, leg, reason, config) : null
+  // The venue has just refused something here: pulling is always right, the next try waits.
+  if (leg !== null && state.nowMs < slot.pausedUntilMs) return cancelIfUrgent(why)
+  if (crossesOwn(state, quote)) return cancelIfUrgent('would cross our own order')
+  // What is urgent is pulled out of the reserve, and comes back as a new order when there is budget for one.
+  if (!mayQuote(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)) return cancelIfUrgent(why)
+  const approved = permit(state, quote, wish, config)
+  if (approved !== null) return sendOrder(state, slot, approved, leg, why, config, wallNowMs)
+  // No room to hold both orders of an edit: the old one goes first, the new one follows when it is proven gone.
+  return leg !== null && action.urgency <= urgency.renew
+    ? cancelOrder(state, slot, leg, `${why}, no room to edit`, config)
+    : null
+}
+
+/** True when the quote would meet an order of ours on the other side that may still rest. */
+function crossesOwn(state: EngineState, quote: Quote): boolean {
+  for (const slot of state.slots) {
+    if (slot.side === quote.side) continue
+    for (const leg of slot.legs) if (signOf(quote.side) * (quote.priceTicks - leg.order.price) >= 0) return true
+  }
+  return false
+}

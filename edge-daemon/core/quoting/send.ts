@@ -1,0 +1,109 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { monoMs, wallMs, type WallMs } from '#shared/units.ts'
+import type { Effect, OrderRequest } from '../effect.ts'
+import type { ApprovedQuote } from '../risk/limits.ts'
+import type { EngineState, Slot } from '../state.ts'
+import type { LiveLeg } from './action.ts'
+import { makeOrderId, nonceOf } from './order-id.ts'
+import { spend } from './rate-budget.ts'
+import { stepLeg, type Leg, type Order } from './slot.ts'
+
+// Where a decision becomes a request: the slot is moved on, the budget is charged and the record is written together.
+
+/** A new order, or the edit of `replaced`; until the venue has spoken the slot holds both. */
+export function sendOrder(
+  state: EngineState,
+  slot: Slot,
+  quote: ApprovedQuote,
+  replaced: LiveLeg | null,
+  why: string,
+  config: TradingConfig,
+  wallNowMs: WallMs,
+): Effect[] {
+  const order = nextOrder(state, quote, config)
+  const deadlineMs = monoMs(state.nowMs + config.operations.answerMaxMs)
+  const sending: Leg = { phase: 'sending', order, deadlineMs }
+  slot.legs = replaced === null ? [sending] : [...legsAfter(slot, replaced, 'replace_sent', state, config), sending]
+  spend(state.budget)
+  if (replaced === null) state.counts.create += 1
+  else state.counts.edit += 1
+  const wire = wireOf(order, state.ids.counter, wallNowMs, config)
+  return [
+    replaced === null
+      ? { type: 'place_order', order: wire }
+      : { type: 'edit_order', order: wire, replaces: replaced.order.clientId },
+    {
+      type: 'journal',
+      record: 'order_sent',
+      data: {
+        clientId: order.clientId,
+        replaces: replaced?.order.clientId ?? null,
+        side: quote.side,
+        level: quote.level,
+        priceTicks: quote.price,
+        sizeLots: quote.size,
+        ageShare: replaced === null ? null : Math.round(ageShare(replaced, state.nowMs) * 1e4) / 1e4,
+        why,
+      },
+    },
+  ]
+}
+
+/** The cancel of an order at rest, or null while an earlier one that failed is not repeated yet. */
+export function cancelOrder(
+  state: EngineState,
+  slot: Slot,
+  leg: LiveLeg,
+  why: string,
+  config: TradingConfig,
+): Effect[] | null {
+  if (state.nowMs < slot.cancelPausedUntilMs) return null
+  slot.legs = legsAfter(slot, leg, 'cancel_sent', state, config)
+  spend(state.budget)
+  state.counts.cancel += 1
+  return [
+    { type: 'cancel_order', clientId: leg.order.clientId },
+    { type: 'journal', record: 'cancel_sent', data: { clientId: leg.order.clientId, why } },
+  ]
+}
+
+function nextOrder(state: EngineState, quote: ApprovedQuote, config: TradingConfig): Order {
+  const counter = ++state.ids.counter
+  return {
+    clientId: makeOrderId({ epoch: state.ids.epoch, side: quote.side, level: quote.level, counter }),
+    side: quote.side,
+    level: quote.level,
+    price: quote.price,
+    size: quote.size,
+    filled: 0,
+    sentAtMs: state.nowMs,
+    expiresAtMs: monoMs(state.nowMs + config.quoting.orderLifeMs),
+    requestedAtMs: state.nowMs,
+    heardAtMs: state.nowMs,
+  }
+}
+
+const wireOf = (order: Order, counter: number, wallNowMs: WallMs, config: TradingConfig): OrderRequest => ({
+  clientId: order.clientId,
+  nonce: nonceOf(counter),
+  side: order.side,
+  price: order.price,
+  size: order.size,
+  expiresAtMs: wallMs(wallNowMs + config.quoting.orderLifeMs),
+  postOnly: true,
+  reduceOnly: false,
+})
+
+function legsAfter(
+  slot: Slot,
+  leg: LiveLeg,
+  type: 'cancel_sent' | 'replace_sent',
+  state: EngineState,
+  config: TradingConfig,
+): Leg[] {
+  const moved = stepLeg(leg, { type, nowMs: state.nowMs }, config.operations)
+  return slot.legs.flatMap((other) => (other !== leg ? [other] : moved.phase === 'ended' ? [] : [moved]))
+}
+
+const ageShare = (leg: Leg, nowMs: number): number =>
+  (nowMs - leg.order.sentAtMs) / (leg.order.expiresAtMs - leg.order.sentAtMs)
