@@ -1,14 +1,18 @@
 import { z } from 'zod'
 import { BotId } from '../contracts/records.ts'
 import { OperationsConfig } from './operations.ts'
+import { identity, section } from './parameter.ts'
 import { QuotingConfig } from './quoting.ts'
 import { loosenedField, RiskConfig } from './risk.ts'
 
+/** The sections that the core decides with. A field belongs to exactly one. */
+export const sections = { quoting: QuotingConfig, risk: RiskConfig, operations: OperationsConfig } as const
+
 /** What the core decides with. This part may also be served by the cloud and changed while running. */
 export const TradingConfig = z.strictObject({
-  quoting: QuotingConfig.prefault({}),
-  risk: RiskConfig.prefault({}),
-  operations: OperationsConfig.prefault({}),
+  quoting: sections.quoting.prefault({}),
+  risk: sections.risk.prefault({}),
+  operations: sections.operations.prefault({}),
 })
 export type TradingConfig = z.infer<typeof TradingConfig>
 
@@ -18,29 +22,42 @@ const address = (scheme: 'http' | 'ws') =>
     error: `must be an address that begins with ${scheme}:// or ${scheme}s://`,
   })
 
+/** Where it trades. */
+export const venueFields = {
+  network: identity(z.enum(['local', 'testnet', 'mainnet']), 'Which network: local, testnet or mainnet.'),
+  market: identity(z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/), 'The one market this process quotes.'),
+  rest: identity(address('http'), "Address of the exchange's REST interface."),
+  orderEntry: identity(
+    address('http').optional(),
+    'Address for orders, only when the exchange gives them one of their own.',
+    { default: null },
+  ),
+  stream: identity(address('ws'), "Address of the exchange's streams."),
+  streams: identity(
+    z.enum(['v1', 'rpc']).default('v1'),
+    'v1: a socket for each stream; rpc: one socket for all of them.',
+    { default: 'v1' },
+  ),
+  rpc: identity(address('ws').optional(), 'Address of the RPC socket, to be given when streams is "rpc".', {
+    default: null,
+  }),
+  chainId: identity(z.enum(['SN_MAIN', 'SN_SEPOLIA']), 'The chain that signatures name: SN_MAIN on mainnet.'),
+}
+
 /** The daemon's file: who it is, where it trades, what watches it. Secrets are never in it. */
 export const DaemonConfig = z.strictObject({
-  bot: BotId,
-  stateDir: z
-    .string()
-    .min(1)
-    .describe('Folder of the journal, the order-id counter and what was learned from the cloud.'),
-  venue: z
-    .strictObject({
-      network: z.enum(['local', 'testnet', 'mainnet']),
-      market: z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/),
-      rest: address('http'),
-      orderEntry: address('http').optional(),
-      stream: address('ws'),
-      streams: z.enum(['v1', 'rpc']).default('v1').describe('A socket for each stream, or one socket for all of them.'),
-      rpc: address('ws').optional(),
-      chainId: z.enum(['SN_MAIN', 'SN_SEPOLIA']),
-    })
-    .refine(({ streams, rpc }) => streams === 'v1' || rpc !== undefined, {
-      path: ['rpc'],
-      message: 'must be given when streams is "rpc": the address of the exchange\'s RPC socket',
-    }),
-  cloud: z.strictObject({ url: address('http') }).optional(),
+  bot: identity(BotId, 'Name in the cloud: small letters, digits, hyphens.'),
+  stateDir: identity(
+    z.string().min(1),
+    'Folder of the journal, the order-id counter and what was learned from the cloud.',
+  ),
+  venue: section(venueFields).refine(({ streams, rpc }) => streams === 'v1' || rpc !== undefined, {
+    path: ['rpc'],
+    message: 'must be given when streams is "rpc": the address of the exchange\'s RPC socket',
+  }),
+  cloud: section({
+    url: identity(address('http'), 'Address of the Worker; leave the section out to run without watchdog and page.'),
+  }).optional(),
   ...TradingConfig.shape,
 })
 export type DaemonConfig = z.infer<typeof DaemonConfig>

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { choice, section, whole, wholeOrNone } from './parameter.ts'
 
 // Timeouts, rates and the links to exchange and cloud.
 
@@ -8,60 +9,73 @@ const usedShare = 0.9
 
 const tierMax = (tier: keyof typeof tierPerMinute): number => tierPerMinute[tier] * usedShare
 
-export const OperationsConfig = z
-  .strictObject({
-    rateTier: z
-      .enum(['default', 'tier1', 'tier2', 'tier3'])
-      .default('default')
-      .describe("The venue's rate limit tier of this address: 1,000, 4,000, 8,000 or 12,000 requests a minute."),
-    requestsPerMinute: z
-      .number()
-      .int()
-      .min(30)
-      .max(10_800)
-      .optional()
-      .describe('A lower REST budget of this process; without it 90 % of the tier.'),
-    answerMaxMs: z
-      .number()
-      .int()
-      .min(200)
-      .max(2_000)
-      .default(1_500)
-      .describe('After this long without a word about an order the exchange is asked about it.'),
-    requestMaxAgeMs: z
-      .number()
-      .int()
-      .min(3_000)
-      .max(60_000)
-      .default(10_000)
-      .describe('Longest time a request may still take effect after it was sent.'),
-    switchCountdownMs: z
-      .number()
-      .int()
-      .min(5_000)
-      .max(60_000)
-      .multipleOf(1_000)
-      .default(15_000)
-      .describe("Countdown of the exchange's dead man's switch, whole seconds."),
-    switchRefreshMs: z
-      .number()
-      .int()
-      .min(1_000)
-      .max(20_000)
-      .default(5_000)
-      .describe('How often the trading loop refreshes it.'),
-    heartbeatMs: z.number().int().min(500).max(5_000).default(5_000).describe('How often the cloud hears from us.'),
-    stopMaxMs: z
-      .number()
-      .int()
-      .min(5_000)
-      .max(60_000)
-      .default(30_000)
-      .describe('Longest orderly stop; after it the switch is left to finish the work.'),
-  })
+export const OperationsConfig = section({
+  rateTier: choice(['default', 'tier1', 'tier2', 'tier3'], {
+    default: 'default',
+    reload: 'live',
+    advisor: 'never',
+    description: "The venue's rate limit tier of this address: 1,000, 4,000, 8,000 or 12,000 requests a minute.",
+  }),
+  requestsPerMinute: wholeOrNone({
+    min: 30,
+    max: 10_800,
+    reload: 'live',
+    advisor: 'never',
+    description: 'A lower REST budget of this process; without it 90 % of the tier.',
+  }),
+  answerMaxMs: whole({
+    min: 200,
+    max: 2_000,
+    default: 1_500,
+    reload: 'live',
+    advisor: 'never',
+    description: 'After this long without a word about an order the exchange is asked about it.',
+  }),
+  requestMaxAgeMs: whole({
+    min: 3_000,
+    max: 60_000,
+    default: 10_000,
+    reload: 'live',
+    advisor: 'never',
+    description: 'Longest time a request may still take effect after it was sent.',
+  }),
+  switchCountdownMs: whole({
+    min: 5_000,
+    max: 60_000,
+    multipleOf: 1_000,
+    default: 15_000,
+    reload: 'live',
+    advisor: 'never',
+    description: "Countdown of the exchange's dead man's switch, whole seconds.",
+  }),
+  switchRefreshMs: whole({
+    min: 1_000,
+    max: 20_000,
+    default: 5_000,
+    reload: 'live',
+    advisor: 'never',
+    description: 'How often the trading loop refreshes it.',
+  }),
+  heartbeatMs: whole({
+    min: 500,
+    max: 5_000,
+    default: 5_000,
+    reload: 'restart',
+    advisor: 'never',
+    description: 'How often the cloud hears from us.',
+  }),
+  stopMaxMs: whole({
+    min: 5_000,
+    max: 60_000,
+    default: 30_000,
+    reload: 'live',
+    advisor: 'never',
+    description: 'Longest orderly stop; after it the switch is left to finish the work.',
+  }),
+})
   .refine((operations) => operations.switchRefreshMs * 3 <= operations.switchCountdownMs, {
     path: ['switchRefreshMs'],
-    message: 'must be at most a third of switchCountdownMs',
+    message: 'must be at most a third of switchCountdownMs, so that two refreshes may fail: lower it',
   })
   .superRefine(({ rateTier, requestsPerMinute }, issues) => {
     if (requestsPerMinute === undefined || requestsPerMinute <= tierMax(rateTier)) return
