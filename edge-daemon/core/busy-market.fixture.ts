@@ -1,0 +1,201 @@
+// A market that moves with every message, and a venue that takes every request, for benches of the core. It is made to cost
+// little itself: its work lies between the steps that are timed.
+
+import { TradingConfig } from '#shared/config/config.ts'
+import { createPrng } from '#shared/prng.ts'
+import { monoMs, priceTicks, signOf, sizeLots, tradeId, venueOrderId } from '#shared/units.ts'
+import type { Effect, OrderRequest } from './effect.ts'
+import type { BookLevel, EngineEvent, VenueFill, VenueOrder } from './event.ts'
+import { ToyWorld, type ToyEvent } from './toy-world.fixture.ts'
+
+/** Events between two account messages, and between two ticks of the clock: together less than a tenth of all events. */
+const accountEvery = 12
+const clockEvery = 101
+const markEvery = 997
+const eventEveryMs = 3
+/** An order is reported no sooner than this many events after its request, so that slots come free at different times. */
+const reportAfter = 6
+const depthLevels = 40
+const middle = 10_000
+
+type Resting = { readonly order: OrderRequest; filled: number; status: VenueOrder['status'] }
+type Due = { readonly afterIndex: number; readonly report: VenueOrder; readonly fill: VenueFill | null }
+
+export function busyMarket(levels: number, seed: number) {
+  const config = TradingConfig.parse({
+    quoting: { levels, orderNotionalUsd: 50, halfSpreadMinBps: 12 },
+    risk: { positionMaxUsd: 1_000_000, drawdownMaxUsd: 1e6, collarBps: 2_000 },
+    operations: { rateTier: 'tier3' },
+  })
+  const world = new ToyWorld({ config, reservedUpTo: 100_000_000 }).quoting()
+  const random = createPrng(seed)
+  const resting = new Map<string, Resting>()
+  for (const { order } of world.open()) resting.set(order.clientId, { order, filled: 0, status: 'open' })
+  const answers: ToyEvent[] = []
+  let due: Due[] = []
+  const touched = new Set<number>()
+  let { nowMs } = world
+  let index = 0
+  let bid = middle
+  let direction = 1
+  let positionLots = 0
+  let fills: VenueFill[] = []
+  let ids = 1_900_000_000_000_000_000n
+
+  const others = (price: number) => 100 + ((price * 7_919) % 400)
+  const report = (order: OrderRequest, status: VenueOrder['status'], filled: number, reason: string | null) => ({
+    clientId: order.clientId,
+    venueId: venueOrderId(order.clientId),
+    side: order.side,
+    status,
+    reason,
+    price: order.price,
+    size: order.size,
+    filled: sizeLots(filled),
+    reduceOnly: false,
+  })
+  const say = (told: VenueOrder, fill: VenueFill | null = null) =>
+    due.push({ afterIndex: index + reportAfter, report: told, fill })
+
+  function rest(order: OrderRequest): void {
+    resting.set(order.clientId, { order, filled: 0, status: 'open' })
+    touched.add(order.price)
+    say(report(order, 'open', 0, null))
+  }
+
+  function end(clientId: string, reason: string | null): boolean {
+    const order = resting.get(clientId)
+    if (order === undefined) return false
+    resting.delete(clientId)
+    touched.add(order.order.price)
+    say(report(order.order, 'cancelled', 0, reason))
+    return true
+  }
+
+  /** Does what the core asks for; the answers are among the next events. */
+  function take(effect: Effect): void {
+    const accepted = { result: 'accepted', venueId: null } as const
+    switch (effect.type) {
+      case 'place_order':
+        return rest(effect.order)
+      case 'edit_order': {
+        if (end(effect.replaces, 'ORDER_REPLACED')) return rest(effect.order)
+        const error = { kind: 'refused', reason: 'unknown_order', code: 1142, detail: 'gone' } as const
+        answers.push({ type: 'place_answered', clientId: effect.order.clientId, answer: { result: 'failed', error } })
+        return
+      }
+      case 'cancel_order':
+        end(effect.clientId, null)
+        return
+      case 'refresh_switch':
+        answers.push({ type: 'switch_answered', sentAtMs: effect.sentAtMs, answer: accepted })
+        return
+      case 'read_open_orders': {
+        const value = [...resting.values()].map(({ order, filled }) => report(order, 'open', filled, null))
+        answers.push({ type: 'open_orders_read', answer: { result: 'read', value, startedAtMs: monoMs(nowMs) } })
+        return
+      }
+      case 'read_fills':
+        answers.push({ type: 'fills_read', answer: { result: 'read', value: fills, startedAtMs: monoMs(nowMs) } })
+        fills = []
+        return
+      case 'read_order': {
+        const known = resting.get(effect.clientId)
+        const value = known === undefined ? [] : [report(known.order, 'open', known.filled, null)]
+        const answer = { result: 'read', value, startedAtMs: monoMs(nowMs) } as const
+        answers.push({ type: 'order_read', clientId: effect.clientId, answer })
+      }
+    }
+  }
+
+  /** What the new best prices run over is filled. */
+  function fillThrough(): void {
+    for (const [clientId, { order }] of resting) {
+      if (order.side === 'buy' ? order.price < bid + 1 : order.price > bid) continue
+      resting.delete(clientId)
+      touched.add(order.price)
+      const fill: VenueFill = {
+        tradeId: tradeId(String((ids += 1n))),
+        venueId: venueOrderId(clientId),
+        clientId: order.clientId,
+        side: order.side,
+        price: order.price,
+        size: order.size,
+        fee: '0',
+        feeMicros: 0,
+        isTaker: false,
+        venueAtMs: nowMs,
+      }
+      say(report(order, 'filled', order.size, null), fill)
+    }
+  }
+
+  function level(side: 'buy' | 'sell', price: number): BookLevel {
+    let lots = (side === 'buy' ? price <= bid && price > bid - depthLevels : price > bid && price <= bid + depthLevels)
+      ? others(price)
+      : 0
+    for (const { order } of resting.values()) if (order.side === side && order.price === price) lots += order.size
+    return { price: priceTicks(price), lots: sizeLots(lots), mode: 'set' }
+  }
+
+  /** The best prices move by a tick or two, and turn often. */
+  function marketMoved(): ToyEvent {
+    if (random.next() < 0.4) direction = -direction
+    if (Math.abs(bid - middle) > 200) direction = bid > middle ? -1 : 1
+    const before = bid
+    bid += direction * (random.next() < 0.1 ? 2 : 1)
+    fillThrough()
+    const [low, high] = [Math.min(before, bid), Math.max(before, bid)]
+    for (let price = low + 1; price <= high; price += 1) {
+      touched.add(price)
+      touched.add(price - depthLevels)
+      touched.add(price + depthLevels)
+    }
+    const prices = [...touched]
+    touched.clear()
+    return {
+      type: 'book_changed',
+      bids: prices.map((price) => level('buy', price)),
+      asks: prices.map((price) => level('sell', price)),
+      venueAtMs: world.wallNow(),
+    }
+  }
+
+  function accountMessage(): ToyEvent {
+    const told = due.filter((entry) => entry.afterIndex <= index)
+    due = due.filter((entry) => entry.afterIndex > index)
+    const made = told.flatMap(({ fill }) => (fill === null ? [] : [fill]))
+    if (made.length > 0) {
+      fills.push(...made)
+      for (const { side, size } of made) positionLots += signOf(side) * size
+      const report = { position: sizeLots(positionLots), markPrice: null }
+      answers.push({ type: 'fills_reported', fills: made }, { type: 'position_reported', report })
+    }
+    return { type: 'orders_updated', orders: told.map((entry) => entry.report) }
+  }
+
+  /** The next event, and whether it moves the fair price by a tick or more. */
+  function next(): { readonly event: EngineEvent; readonly isMove: boolean } {
+    index += 1
+    nowMs += eventEveryMs
+    world.nowMs = nowMs
+    let event: ToyEvent
+    let isMove = false
+    const answer = answers.shift()
+    if (answer !== undefined) event = answer
+    else if (index % markEvery === 0) event = { type: 'mark_changed', markTicks: bid }
+    else if (index % clockEvery === 0) event = { type: 'clock_ticked' }
+    else if (index % accountEvery === 0) event = accountMessage()
+    else {
+      event = marketMoved()
+      isMove = true
+    }
+    return { event: { ...event, atMs: monoMs(nowMs), wallAtMs: world.wallNow() }, isMove }
+  }
+
+  // The first message replaces what the start has shown.
+  for (const { prices } of [world.state.book.bids, world.state.book.asks])
+    for (const price of prices) touched.add(price)
+  for (let price = bid - depthLevels; price <= bid + depthLevels; price += 1) touched.add(price)
+  return { state: world.state, config, next, take }
+}
