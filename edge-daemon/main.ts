@@ -6,7 +6,7 @@ import { lockFolder } from './runtime/folder-lock.ts'
 import { stdoutLog } from './runtime/logger.ts'
 import { Refusal } from './runtime/refusal.ts'
 import { startRun } from './runtime/run.ts'
-import { onStopRequest } from './runtime/signals.ts'
+import { onSignals } from './runtime/signals.ts'
 
 // Live trading. Exit codes: 0 stopped with a book proven empty, 1 stopped without that proof, 2 bad input, 70 a bug.
 
@@ -18,6 +18,8 @@ const help = `Runs the market maker.
   --clear-latches   a person has looked: lift what an earlier run left behind (drawdown, venue_refused, unauthorized,
                     fill_off_tick, market_changed)
   --help            this text
+
+HUP reads the file again: applied whole, or refused whole with the reason in the log and the old settings kept.
 
 Secrets come from the environment: PILOTLIGHT_API_KEY, PILOTLIGHT_STARK_PRIVATE_KEY, PILOTLIGHT_STARK_PUBLIC_KEY,
 PILOTLIGHT_VAULT and, when the config has a [cloud], PILOTLIGHT_INGEST_TOKEN.
@@ -41,15 +43,27 @@ try {
     process.exit(0)
   }
   if (values.config === undefined) throw new Refusal('--config is missing: name the TOML file of this daemon')
-  const config = readConfigFile(values.config)
+  const path = values.config
+  const config = readConfigFile(path)
   const credentials = takeCredentials(process.env, config.cloud !== undefined)
   const unlock = lockFolder(config.stateDir)
   process.on('exit', unlock)
   // Asked to stop before there is a run: nothing rests yet, so leaving is enough.
   let stop = (_reason: string): void => process.exit(0)
-  onStopRequest((reason) => stop(reason))
-  const run = await startRun(config, credentials, stdoutLog, values['clear-latches'] === true)
+  let isReloadAsked = false
+  let reload = () => {
+    isReloadAsked = true
+  }
+  onSignals(
+    (reason) => stop(reason),
+    () => reload(),
+  )
+  const run = await startRun(config, credentials, stdoutLog, values['clear-latches'] === true, () =>
+    readConfigFile(path),
+  )
   stop = (reason) => run.stop(reason)
+  reload = () => run.reload()
+  if (isReloadAsked) reload()
   const { isClean } = await run.done
   process.exit(isClean ? 0 : 1)
 } catch (error) {

@@ -173,7 +173,11 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
     case 'config_changed':
       onConfig(state, event.config)
       return [
-        { type: 'journal', record: 'config_applied', data: { version: event.version, hash: event.hash } },
+        {
+          type: 'journal',
+          record: 'config_applied',
+          data: { version: event.version, hash: event.hash, changed: event.changed },
+        },
         { type: 'announce' },
       ]
     case 'config_refused':

@@ -135,8 +135,16 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   /** The cloud answers, and says no: a wrong token, or a Worker that serves another bot. */
   | { readonly type: 'control_refused'; readonly detail: string }
   | { readonly type: 'control_received'; readonly control: ControlState }
-  | { readonly type: 'config_changed'; readonly config: TradingConfig; readonly version: number; readonly hash: string }
-  | { readonly type: 'config_refused'; readonly version: number; readonly reason: string }
+  /** Applied between two steps, whole. `version` is the cloud's; null when a person changed the local file. */
+  | {
+      readonly type: 'config_changed'
+      readonly config: TradingConfig
+      readonly version: number | null
+      readonly hash: string
+      /** Paths of the fields whose value is another now. */
+      readonly changed: readonly string[]
+    }
+  | { readonly type: 'config_refused'; readonly version: number | null; readonly reason: string }
   | { readonly type: 'journal_degraded'; readonly reason: string | null }
   | { readonly type: 'stop_requested'; readonly reason: string }
 )

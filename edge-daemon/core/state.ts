@@ -265,6 +265,10 @@ export function prove(state: EngineState, stream: StreamName): void {
   state.streams[stream].provenAtMs = state.nowMs
 }
 
+/** No position, and no order of ours that rests or may rest. */
+export const isFlat = (state: EngineState): boolean =>
+  state.ledger.positionLots === 0 && state.slots.every(({ legs }) => legs.length === 0)
+
 export function checkpointOf(state: EngineState): Checkpoint {
   return {
     ledger: { ...state.ledger },

@@ -65,7 +65,7 @@ export type WorldOptions = {
 }
 
 export class ToyWorld {
-  readonly config: TradingConfig
+  config: TradingConfig
   readonly state: EngineState
   readonly effects: Effect[] = []
   /** Every order that ever was at the venue. */
@@ -113,6 +113,7 @@ export class ToyWorld {
   /** Hands one event to the core and lets its effects happen. */
   send(event: ToyEvent): readonly Effect[] {
     const stamp = { atMs: monoMs(this.nowMs), wallAtMs: this.wallNow() }
+    if (event.type === 'config_changed') this.config = event.config
     const effects = step(this.state, { ...event, ...stamp }, this.config)
     this.effects.push(...effects)
     for (const effect of effects) this.#execute(effect)

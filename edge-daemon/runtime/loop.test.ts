@@ -54,7 +54,7 @@ describe('the loop', () => {
   test('takes a new config before the event that brings it is worked on', () => {
     const { loop, state } = loopWith(() => undefined)
     const config = TradingConfig.parse({ quoting: { levels: 4 } })
-    loop.push({ type: 'config_changed', config, version: 2, hash: 'x' })
+    loop.push({ type: 'config_changed', config, version: 2, hash: 'x', changed: ['quoting.levels'] })
     expect(state.slots.length).toBe(8)
   })
 })

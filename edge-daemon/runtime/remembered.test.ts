@@ -1,23 +1,14 @@
 import { expect, test } from 'vitest'
-import { TradingConfig } from '#shared/config/config.ts'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { rememberConfig, rememberedConfig } from './served-config.ts'
 
-const local = TradingConfig.parse({ risk: { positionMaxUsd: 300 } })
-
-test('a served config that was in force is in force again after a restart', async () => {
+test('what the cloud last served is there after a restart', async () => {
   const dir = scratchFolder()
-  expect(rememberedConfig(dir, local)).toBeNull()
-  const served = TradingConfig.parse({ risk: { positionMaxUsd: 100 }, quoting: { levels: 3 } })
-  await rememberConfig(dir, 7, served)
-  expect(rememberedConfig(dir, local)).toEqual({ version: 7, config: { ...served, operations: local.operations } })
-})
-
-test("a remembered config that is looser than today's local file is not used", async () => {
-  const dir = scratchFolder()
-  await rememberConfig(dir, 7, TradingConfig.parse({ risk: { positionMaxUsd: 200 } }))
-  expect(rememberedConfig(dir, TradingConfig.parse({ risk: { positionMaxUsd: 100 } }))).toBeNull()
+  expect(rememberedConfig(dir)).toBeNull()
+  const served = { version: 7, config: { risk: { positionMaxUsd: 100 }, quoting: { levels: 3 } } }
+  await rememberConfig(dir, served)
+  expect(rememberedConfig(dir)).toEqual(served)
 })
 
 test('the last farewell names its run, and nothing else counts as one', async () => {

@@ -9,7 +9,7 @@ import { valueLedger, volumeUsd } from '#shared/valuation.ts'
 import { checkpointJson } from '../core/account/fills.ts'
 import type { Effect } from '../core/effect.ts'
 import { withoutLatches } from '../core/account/checkpoint.ts'
-import { initialState } from '../core/state.ts'
+import { initialState, isFlat } from '../core/state.ts'
 import { runIdOf } from '../journal/files.ts'
 import { readLastWords } from '../journal/last-words.ts'
 import { openJournal } from '../journal/writer.ts'
@@ -21,7 +21,7 @@ import { connectExtended } from '../venue/extended/connect.ts'
 import type { VenueEvent } from '../venue/venue.ts'
 import { bootId } from './boot-id.ts'
 import { systemClock } from './clock.ts'
-import { configHash, tradingOf } from './config-file.ts'
+import { configInForce } from './config-in-force.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
 import type { Credentials } from './environment.ts'
@@ -41,18 +41,19 @@ const uploadAtStopMaxMs = 15_000
 
 // A run from start to end: what exists, what is recovered, what is connected, how it ends. It decides nothing.
 
-export type Run = { stop(reason: string): void; readonly done: Promise<{ readonly isClean: boolean }> }
+export type Run = { stop(reason: string): void; reload(): void; readonly done: Promise<{ readonly isClean: boolean }> }
 
 export async function startRun(
   config: DaemonConfig,
   credentials: Credentials,
   log: Log,
   clearLatches: boolean,
+  readFile: () => DaemonConfig,
 ): Promise<Run> {
   const clock = systemClock()
-  const local = tradingOf(config)
-  const served = rememberedConfig(config.stateDir, local)
-  const trading = served?.config ?? local
+  const served = rememberedConfig(config.stateDir)
+  const inForce = configInForce(config, served, () => isFlat(state))
+  const trading = inForce.trading()
   const venue = await connectExtended(
     {
       network: config.venue.network,
@@ -117,7 +118,7 @@ export async function startRun(
     onTrouble: (reason) => log('warn', 'journal.market', { reason }),
   })
 
-  const applied = { version: served?.version ?? 0, hash: configHash(trading), pulling: 0 }
+  const cloudVersion = { seen: served?.version ?? 0, pulling: 0 }
   const token = credentials.ingestToken
   const client = config.cloud === undefined || token === null ? null : cloudClient(config.cloud.url, token, userAgent)
   const keepControl = controlKeeper(config.stateDir, (error) =>
@@ -126,21 +127,21 @@ export async function startRun(
   const onControl = (control: ControlState) => {
     push({ type: 'control_received', control })
     keepControl(control)
-    if (client !== null && control.configVersion > applied.version && applied.pulling !== control.configVersion) {
-      applied.pulling = control.configVersion
-      void pullConfig(client, config.bot, control.configVersion, local).then((event) => {
-        applied.pulling = 0
-        if (event === null) return
-        applied.version = event.version
-        if (event.type === 'config_changed') {
-          applied.hash = event.hash
-          rememberConfig(config.stateDir, event.version, event.config).catch((error: unknown) =>
-            log('error', 'config.not_remembered', { detail: String(error) }),
-          )
-        }
-        push(event)
-      })
-    }
+    if (client === null || control.configVersion <= cloudVersion.seen) return
+    if (cloudVersion.pulling === control.configVersion) return
+    cloudVersion.pulling = control.configVersion
+    void pullConfig(client, config.bot, control.configVersion).then((next) => {
+      cloudVersion.pulling = 0
+      if (next === null) return
+      cloudVersion.seen = next.version
+      const event = inForce.serve(next)
+      if (event.type === 'config_changed') {
+        rememberConfig(config.stateDir, next).catch((error: unknown) =>
+          log('error', 'config.not_remembered', { detail: String(error) }),
+        )
+      }
+      push(event)
+    })
   }
   const upload =
     client === null
@@ -171,8 +172,8 @@ export async function startRun(
               sentAtMs: Math.round(clock.wallMs()),
               journalSeq: events.lastSeq(),
               ackedSeq: upload?.ackedSeq() ?? 0,
-              configVersion: applied.version,
-              configHash: applied.hash,
+              configVersion: cloudVersion.seen,
+              configHash: inForce.hash(),
             }),
           onControl,
           onRefused: (detail) => push({ type: 'control_refused', detail }),
@@ -245,7 +246,7 @@ export async function startRun(
       market: spec.name,
       network: config.venue.network,
       config: trading,
-      configHash: applied.hash,
+      configHash: inForce.hash(),
       epoch: ids.epoch,
       node: process.version,
       wasUnclean,
@@ -268,5 +269,9 @@ export async function startRun(
     stateDir: config.stateDir,
     isWatched: client !== null,
   })
-  return { stop: (reason) => push({ type: 'stop_requested', reason }), done }
+  return {
+    stop: (reason) => push({ type: 'stop_requested', reason }),
+    reload: () => push(inForce.reload(readFile)),
+    done,
+  }
 }

@@ -1,7 +1,5 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkDaemonConfig, checkServedConfig, TradingConfig } from './config.ts'
-import { loosenedField, RiskConfig } from './risk.ts'
+import { checkDaemonConfig, TradingConfig } from './config.ts'
 
 const local = TradingConfig.parse({})
 const daemon = {
@@ -42,43 +40,22 @@ describe('the file of the daemon', () => {
   })
 })
 
-describe('a config that the cloud serves', () => {
-  const fields = Object.keys(RiskConfig.shape)
-  test.each(fields)('may tighten %s and not loosen it', (name) => {
-    const value = Object.entries(local.risk).find(([key]) => key === name)?.[1] ?? 0
-    const served = (share: number) => ({
-      quoting: local.quoting,
-      risk: { ...local.risk, [name]: Math.round(value * share) },
-    })
-    expect(checkServedConfig(served(0.5), local)).toHaveProperty('config')
-    expect(checkServedConfig(served(1), local)).toHaveProperty('config')
-    expect(checkServedConfig(served(1.5), local)).toMatchObject({
-      refusal: expect.stringMatching(new RegExp(`^risk\\.${name} is looser than in the local file`)),
-    })
-  })
-
-  test('the timing of the kill chain stays with the local file', () => {
-    const slow = TradingConfig.parse({ operations: { switchCountdownMs: 30_000 } })
-    expect(checkServedConfig({ quoting: { levels: 3 } }, slow)).toMatchObject({
-      config: { quoting: { levels: 3 }, operations: { switchCountdownMs: 30_000 } },
-    })
-    expect(checkServedConfig({ operations: { switchCountdownMs: 60_000 } }, slow)).toHaveProperty('refusal')
-  })
-
-  test('whatever it is, what is accepted is within the local limits', () => {
-    fc.assert(
-      fc.property(
-        fc.double({ min: 0, max: 2_000, noNaN: true }),
-        fc.double({ min: 0, max: 100, noNaN: true }),
-        (position, drawdown) => {
-          const checked = checkServedConfig({ risk: { positionMaxUsd: position, drawdownMaxUsd: drawdown } }, local)
-          if ('config' in checked) expect(loosenedField(checked.config.risk, local.risk)).toBeNull()
-        },
-      ),
-    )
-  })
-
-  test.each([null, 7, [], { colour: 1 }, { quoting: { levels: 99 } }])('%j is refused whole', (value) => {
-    expect(checkServedConfig(value, local)).toHaveProperty('refusal')
+describe('rules between fields', () => {
+  test.each([
+    ['quoting.halfSpreadMinBps', { quoting: { halfSpreadMinBps: 101 } }, 'halfSpreadMaxBps'],
+    ['operations.switchRefreshMs', { operations: { switchRefreshMs: 5_001 } }, 'a third of switchCountdownMs'],
+    ['operations.requestsPerMinute', { operations: { requestsPerMinute: 901 } }, 'lower it or leave it out'],
+  ])('%s is named together with its remedy', (field, sections, remedy) => {
+    const checked = checkDaemonConfig({ ...daemon, ...sections })
+    expect(checked).toMatchObject({ refusal: expect.stringMatching(new RegExp(`^${field}: must be .*${remedy}`)) })
   })
 })
+
+test.each(['http://user:pass@host', 'http://host?key=1', 'http://host#1'])(
+  'the address %s may hold a secret',
+  (rest) => {
+    const checked = checkDaemonConfig({ ...daemon, venue: { ...daemon.venue, rest } })
+    expect(checked).toMatchObject({ refusal: expect.stringMatching(/^venue\.rest: must be a plain address/) })
+    expect(checked).not.toMatchObject({ refusal: expect.stringContaining('pass@') })
+  },
+)

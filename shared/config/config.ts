@@ -3,7 +3,7 @@ import { BotId } from '../contracts/records.ts'
 import { OperationsConfig } from './operations.ts'
 import { identity, section } from './parameter.ts'
 import { QuotingConfig } from './quoting.ts'
-import { loosenedField, RiskConfig } from './risk.ts'
+import { RiskConfig } from './risk.ts'
 
 /** The sections that the core decides with. A field belongs to exactly one. */
 export const sections = { quoting: QuotingConfig, risk: RiskConfig, operations: OperationsConfig } as const
@@ -17,10 +17,12 @@ export const TradingConfig = z.strictObject({
 export type TradingConfig = z.infer<typeof TradingConfig>
 
 const address = (scheme: 'http' | 'ws') =>
-  z.url({
-    protocol: new RegExp(`^${scheme}s?$`),
-    error: `must be an address that begins with ${scheme}:// or ${scheme}s://`,
-  })
+  z
+    .url({
+      protocol: new RegExp(`^${scheme}s?$`),
+      error: `must be an address that begins with ${scheme}:// or ${scheme}s://`,
+    })
+    .regex(/^[^@?#]*$/, 'must be a plain address: no name, password or query, secrets come from the environment')
 
 /** Where it trades. */
 export const venueFields = {
@@ -67,22 +69,11 @@ export type ConfigCheck<Config> = { readonly config: Config } | { readonly refus
 /** Validates a parsed file. The refusal is one sentence naming the field and what it must be. */
 export function checkDaemonConfig(value: unknown): ConfigCheck<DaemonConfig> {
   const parsed = DaemonConfig.safeParse(value)
-  return parsed.success ? { config: parsed.data } : { refusal: firstIssue(parsed.error) }
+  return parsed.success ? { config: parsed.data } : { refusal: refusalOf(parsed.error) }
 }
 
-/** What the cloud may serve. The kill chain rests on the timing in `operations`, so that stays with the local file. */
-const ServedConfig = z.strictObject({ quoting: QuotingConfig.prefault({}), risk: RiskConfig.prefault({}) })
-
-/** Validates what the cloud serves; the local file's risk limits are ceilings. */
-export function checkServedConfig(value: unknown, local: TradingConfig): ConfigCheck<TradingConfig> {
-  const parsed = ServedConfig.safeParse(value)
-  if (!parsed.success) return { refusal: firstIssue(parsed.error) }
-  const field = loosenedField(parsed.data.risk, local.risk)
-  if (field === null) return { config: { ...parsed.data, operations: local.operations } }
-  return { refusal: `risk.${field} is looser than in the local file, which only a person at the machine may change` }
-}
-
-function firstIssue(error: z.ZodError): string {
+/** The first thing that is wrong, as one sentence that names the field. */
+export function refusalOf(error: z.ZodError): string {
   const issue = error.issues[0]
   if (issue === undefined) return 'config is not valid'
   const path = issue.path.join('.')

@@ -103,10 +103,12 @@ function boundedWhole({ min, max, multipleOf = 1 }: Bounds & { readonly multiple
   return z.number({ error }).int({ error }).multipleOf(multipleOf, { error }).min(min, { error }).max(max, { error })
 }
 
-/** A value as a refusal repeats it: short, and on one line. */
+/** A value as a refusal repeats it: on one line, and never long enough to be a key that was pasted into the wrong place. */
 function told(value: unknown): string {
   if (value === undefined) return 'missing'
-  return (typeof value === 'number' ? String(value) : JSON.stringify(value)).slice(0, 40)
+  if (typeof value === 'number') return String(value)
+  const text = JSON.stringify(value)
+  return text.length <= 16 ? text : `${text.length} characters`
 }
 
 type AnyTerms = {

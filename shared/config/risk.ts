@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { decimal, section, whole, type Parameter, type ParameterValue } from './parameter.ts'
+import { decimal, section, whole } from './parameter.ts'
 
 // What may be lost and when quoting stops. A config from outside the machine may only make these tighter (see config.ts).
 
@@ -51,18 +51,3 @@ export const RiskConfig = section({
   }),
 })
 export type RiskConfig = z.infer<typeof RiskConfig>
-
-type Values = Readonly<Record<string, ParameterValue>>
-
-/** The first limit in which `proposed` allows more than `ceiling`, or null. A limit that is left out limits nothing. */
-export function loosenedField(proposed: RiskConfig, ceiling: RiskConfig): string | null {
-  const [now, max]: readonly [Values, Values] = [proposed, ceiling]
-  const fields: Readonly<Record<string, Parameter>> = RiskConfig.shape
-  const loosened = Object.entries(fields).find(([name, { parameter }]) => {
-    if (parameter.tighter === null) return now[name] !== max[name]
-    const none = parameter.tighter === 'lower' ? Infinity : -Infinity
-    const [value, limit] = [now[name] ?? none, max[name] ?? none]
-    return parameter.tighter === 'lower' ? value > limit : value < limit
-  })
-  return loosened?.[0] ?? null
-}
