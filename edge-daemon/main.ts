@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { readConfigFile } from './runtime/config-file.ts'
 import { takeCredentials } from './runtime/environment.ts'
 import { lockFolder } from './runtime/folder-lock.ts'
+import { liveOpenings } from './runtime/live-venue.ts'
 import { stdoutLog } from './runtime/logger.ts'
 import { Refusal } from './runtime/refusal.ts'
 import { startRun } from './runtime/run.ts'
@@ -58,9 +59,8 @@ try {
     (reason) => stop(reason),
     () => reload(),
   )
-  const run = await startRun(config, credentials, stdoutLog, values['clear-latches'] === true, () =>
-    readConfigFile(path),
-  )
+  const openings = { ...liveOpenings(config, credentials), readFile: () => readConfigFile(path) }
+  const run = await startRun(config, openings, stdoutLog, values['clear-latches'] === true)
   stop = (reason) => run.stop(reason)
   reload = () => run.reload()
   if (isReloadAsked) reload()

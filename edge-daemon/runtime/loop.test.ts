@@ -16,10 +16,11 @@ function loopWith(onEffect: (effect: Effect, loop: () => Loop) => void) {
     config,
   )
   const effects: Effect[] = []
-  const loop: Loop = startLoop(state, config, clock, (effect) => {
+  const execute = (effect: Effect) => {
     effects.push(effect)
     onEffect(effect, () => loop)
-  })
+  }
+  const loop: Loop = startLoop(state, config, clock, { execute, tape: null })
   onTestFinished(() => loop.stop())
   return { loop, effects, state }
 }

@@ -3,10 +3,17 @@ import type { Effect } from '../core/effect.ts'
 import type { EngineEvent } from '../core/event.ts'
 import type { EngineState } from '../core/state.ts'
 import type { TradingConfig } from '#shared/config/config.ts'
+import type { Recorder } from '../tape/recorder.ts'
 import type { VenueEvent } from '../venue/venue.ts'
 import type { Clock } from './clock.ts'
 
 const tickMs = 50
+
+export type LoopPorts = {
+  readonly execute: (effect: Effect) => void
+  /** Writes down what the core was given and what it asked for; null when nothing is recorded. */
+  readonly tape: Pick<Recorder, 'record' | 'crashed'> | null
+}
 
 export type Loop = {
   push(event: VenueEvent): void
@@ -22,20 +29,30 @@ export function startLoop(
   state: EngineState,
   initialConfig: TradingConfig,
   clock: Clock,
-  execute: (effect: Effect) => void,
+  { execute, tape }: LoopPorts,
 ): Loop {
   let config = initialConfig
   let isRunning = false
   let isStopped = false
   const inbox: VenueEvent[] = []
+  const decide = (event: VenueEvent, stamp: Pick<EngineEvent, 'atMs' | 'wallAtMs'>): Effect[] => {
+    try {
+      return step(state, { ...event, ...stamp }, config)
+    } catch (error) {
+      tape?.crashed(event, stamp, error)
+      throw error
+    }
+  }
   const drain = () => {
     if (isRunning || isStopped) return
     isRunning = true
     try {
       for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
         if (event.type === 'config_changed') config = event.config
-        const stamped: EngineEvent = { ...event, atMs: clock.monoMs(), wallAtMs: clock.wallMs() }
-        for (const effect of step(state, stamped, config)) execute(effect)
+        const stamp = { atMs: clock.monoMs(), wallAtMs: clock.wallMs() }
+        const effects = decide(event, stamp)
+        for (const effect of effects) execute(effect)
+        tape?.record(event, stamp, effects)
         if (isStopped) inbox.length = 0
       }
     } finally {

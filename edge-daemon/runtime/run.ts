@@ -3,13 +3,11 @@ import { join } from 'node:path'
 import process from 'node:process'
 import type { DaemonConfig } from '#shared/config/config.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
-import { formatSize, tickLotUsd } from '#shared/market.ts'
-import { sizeLots } from '#shared/units.ts'
-import { valueLedger, volumeUsd } from '#shared/valuation.ts'
+import { tickLotUsd } from '#shared/market.ts'
 import { checkpointJson } from '../core/account/fills.ts'
 import type { Effect } from '../core/effect.ts'
 import { withoutLatches } from '../core/account/checkpoint.ts'
-import { initialState, isFlat } from '../core/state.ts'
+import { initialState, isFlat, type StartFacts } from '../core/state.ts'
 import { runIdOf } from '../journal/files.ts'
 import { readLastWords } from '../journal/last-words.ts'
 import { openJournal } from '../journal/writer.ts'
@@ -17,14 +15,16 @@ import { cloudClient } from '../uplink/cloud-client.ts'
 import { startControlStream } from '../uplink/control-stream.ts'
 import { startHeartbeats } from '../uplink/heartbeats.ts'
 import { startUpload } from '../uplink/upload.ts'
-import { connectExtended } from '../venue/extended/connect.ts'
-import type { VenueEvent } from '../venue/venue.ts'
+import { tapeFolder } from '../tape/files.ts'
+import { programVersion } from '../tape/program-version.ts'
+import { startRecorder } from '../tape/recorder.ts'
+import type { Secret } from '../venue/secret.ts'
+import type { Venue, VenueEvent } from '../venue/venue.ts'
 import { bootId } from './boot-id.ts'
-import { systemClock } from './clock.ts'
+import { systemClock, type Clock } from './clock.ts'
 import { configInForce } from './config-in-force.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
-import type { Credentials } from './environment.ts'
 import { unitsComplaint } from './ledger-units.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { sayGoodbye } from './goodbye.ts'
@@ -32,45 +32,41 @@ import { heartbeatOf } from './heartbeat.ts'
 import type { Log } from './logger.ts'
 import { startLoop, type Loop } from './loop.ts'
 import { openOrderIds, writeReservation } from './order-id-file.ts'
+import { runFacts, type RunFacts } from './run-facts.ts'
 import { logRecord, watchFirstQuote } from './run-log.ts'
 import { Refusal } from './refusal.ts'
 import { pullConfig, rememberConfig, rememberedConfig } from './served-config.ts'
+import { userAgent } from './user-agent.ts'
 
-const userAgent = 'pilotlight/0.1'
 const uploadAtStopMaxMs = 15_000
 
 // A run from start to end: what exists, what is recovered, what is connected, how it ends. It decides nothing.
 
-export type Run = { stop(reason: string): void; reload(): void; readonly done: Promise<{ readonly isClean: boolean }> }
+export type Run = { stop(reason: string): void; reload(): void; readonly done: Promise<RunEnd> }
+
+/** How it ended, and the last record of its journal. */
+export type RunEnd = { readonly isClean: boolean; readonly facts: RunFacts }
+
+/** What differs between a live run and one on paper. */
+export type Openings = {
+  readonly openVenue: (clock: Clock) => Promise<Venue | { readonly refusal: string }>
+  /** Null runs without the cloud. */
+  readonly ingestToken: Secret | null
+  /** The config file as it is now, for a reload. */
+  readonly readFile: () => DaemonConfig
+}
 
 export async function startRun(
   config: DaemonConfig,
-  credentials: Credentials,
+  openings: Openings,
   log: Log,
   clearLatches: boolean,
-  readFile: () => DaemonConfig,
 ): Promise<Run> {
   const clock = systemClock()
   const served = rememberedConfig(config.stateDir)
   const inForce = configInForce(config, served, () => isFlat(state))
   const trading = inForce.trading()
-  const venue = await connectExtended(
-    {
-      network: config.venue.network,
-      rest: config.venue.rest,
-      stream: config.venue.stream,
-      ...(config.venue.streams === 'rpc' && config.venue.rpc !== undefined ? { rpc: config.venue.rpc } : {}),
-      ...(config.venue.orderEntry === undefined ? {} : { orderEntry: config.venue.orderEntry }),
-      market: config.venue.market,
-      chainId: config.venue.chainId,
-      apiKey: credentials.apiKey,
-      starkPrivateKey: credentials.starkPrivateKey,
-      starkPublicKey: credentials.starkPublicKey,
-      vault: credentials.vault,
-      userAgent,
-    },
-    clock,
-  )
+  const venue = await openings.openVenue(clock)
   if ('refusal' in venue) throw new Refusal(venue.refusal)
   const spec = venue.market
 
@@ -88,21 +84,19 @@ export async function startRun(
   const remembered = rememberedControl(config.stateDir)
   const wasUnclean =
     lastWords.wasUnclean || (lastWords.lastRun !== null && lastWords.lastRun !== lastFarewell(config.stateDir))
-  const state = initialState(
-    {
-      spec,
-      makerFeeRate: venue.makerFeeRate,
-      nowMs: clock.monoMs(),
-      epoch: ids.epoch,
-      counter: ids.counter,
-      reservedUpTo: ids.reservedUpTo,
-      checkpoint,
-      isCloudConfigured: config.cloud !== undefined,
-      rememberedControl: remembered,
-      wasUnclean,
-    },
-    trading,
-  )
+  const start: StartFacts = {
+    spec,
+    makerFeeRate: venue.makerFeeRate,
+    nowMs: clock.monoMs(),
+    epoch: ids.epoch,
+    counter: ids.counter,
+    reservedUpTo: ids.reservedUpTo,
+    checkpoint,
+    isCloudConfigured: config.cloud !== undefined,
+    rememberedControl: remembered,
+    wasUnclean,
+  }
+  const state = initialState(start, trading)
 
   let loop: Loop | null = null
   const push = (event: VenueEvent) => loop?.push(event)
@@ -118,8 +112,22 @@ export async function startRun(
     onTrouble: (reason) => log('warn', 'journal.market', { reason }),
   })
 
+  const program = programVersion()
+  const tape =
+    trading.operations.tapeMaxMb === 0
+      ? null
+      : startRecorder({
+          dir: tapeFolder(config.stateDir),
+          maxBytes: trading.operations.tapeMaxMb * 1_000_000,
+          facts: { bot: config.bot, run, node: process.version, arch: process.arch, program },
+          start,
+          config: trading,
+          state,
+          onTrouble: (reason) => log('warn', 'tape.gap', { reason }),
+        })
+
   const cloudVersion = { seen: served?.version ?? 0, pulling: 0 }
-  const token = credentials.ingestToken
+  const token = openings.ingestToken
   const client = config.cloud === undefined || token === null ? null : cloudClient(config.cloud.url, token, userAgent)
   const keepControl = controlKeeper(config.stateDir, (error) =>
     log('error', 'control.not_remembered', { detail: String(error) }),
@@ -188,30 +196,12 @@ export async function startRun(
       ? null
       : startControlStream({ cloudUrl: config.cloud.url, bot: config.bot, token, userAgent, onControl })
 
-  const { promise: done, resolve } = Promise.withResolvers<{ readonly isClean: boolean }>()
+  const { promise: done, resolve } = Promise.withResolvers<RunEnd>()
 
   const finish = async (end: Effect & { type: 'stopped' }) => {
     loop?.stop()
-    const markPrice = end.account?.report.markPrice ?? null
-    events.append(
-      'run_stopped',
-      {
-        reason: end.reason,
-        bookProvenEmpty: end.bookProvenEmpty,
-        openOrders: end.openOrders,
-        position: formatSize(spec, sizeLots(state.ledger.positionLots)),
-        equity: end.account?.balance.equity ?? null,
-        markPrice,
-        pnl: valueLedger(state.ledger, spec, markPrice),
-        volume: volumeUsd(state.ledger, spec),
-        fills: state.ledger.fills,
-        requests: { create: state.counts.create, edit: state.counts.edit, cancel: state.counts.cancel },
-        rejects: state.counts.rejects,
-        heartbeats: heartbeats?.sent() ?? 0,
-        checkpoint: checkpointJson(state),
-      },
-      true,
-    )
+    const facts = runFacts(state, spec, end, heartbeats?.sent() ?? 0)
+    events.append('run_stopped', { ...facts, checkpoint: checkpointJson(state) }, true)
     await events.flush()
     const isUploaded = upload === null ? true : await upload.drain(uploadAtStopMaxMs)
     heartbeats?.stop()
@@ -219,14 +209,14 @@ export async function startRun(
     // Unproven, we leave without a word: the watchdog hears our silence and empties the book itself.
     const disarmed = client !== null && end.bookProvenEmpty ? await sayGoodbye(client, config.bot, run) : null
     if (disarmed === true) await rememberFarewell(config.stateDir, run)
-    await Promise.all([events.close(), market.close(), venue.close()])
+    await Promise.all([events.close(), market.close(), tape?.close(), venue.close()])
     log(end.bookProvenEmpty ? 'info' : 'error', 'daemon.stopped', {
       reason: end.reason,
       bookProvenEmpty: end.bookProvenEmpty,
       isUploaded,
       disarmed,
     })
-    resolve({ isClean: end.bookProvenEmpty })
+    resolve({ isClean: end.bookProvenEmpty, facts })
   }
 
   const ports: EffectPorts = {
@@ -249,6 +239,7 @@ export async function startRun(
       configHash: inForce.hash(),
       epoch: ids.epoch,
       node: process.version,
+      program,
       wasUnclean,
       tickSize: spec.tickSize,
       lotSize: spec.lotSize,
@@ -258,7 +249,7 @@ export async function startRun(
     },
     true,
   )
-  loop = startLoop(state, trading, clock, (effect) => executeEffect(effect, ports))
+  loop = startLoop(state, trading, clock, { execute: (effect) => executeEffect(effect, ports), tape })
   venue.openStreams(push)
   if (remembered?.latched === true) log('warn', 'control.latched', { reason: remembered.latchReason })
   log('info', 'daemon.started', {
@@ -271,7 +262,7 @@ export async function startRun(
   })
   return {
     stop: (reason) => push({ type: 'stop_requested', reason }),
-    reload: () => push(inForce.reload(readFile)),
+    reload: () => push(inForce.reload(openings.readFile)),
     done,
   }
 }

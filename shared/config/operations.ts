@@ -72,6 +72,14 @@ export const OperationsConfig = section({
     advisor: 'never',
     description: 'Longest orderly stop; after it the switch is left to finish the work.',
   }),
+  tapeMaxMb: whole({
+    min: 0,
+    max: 100_000,
+    default: 256,
+    reload: 'restart',
+    advisor: 'never',
+    description: 'Megabytes of tapes kept for replay, oldest deleted first; 0 records nothing.',
+  }),
 })
   .refine((operations) => operations.switchRefreshMs * 3 <= operations.switchCountdownMs, {
     path: ['switchRefreshMs'],

@@ -14,6 +14,7 @@ const units: Readonly<Record<string, string>> = {
   Orders: 'orders',
   Fills: 'fills',
   Messages: 'messages',
+  Mb: 'megabytes',
 }
 
 /** The unit that a field's name ends in, in words; null when it ends in none that we know. */
