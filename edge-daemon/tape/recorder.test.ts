@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import fc from 'fast-check'
+import { assert as assertProperty, bigInt, double, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { monoMs, wallMs } from '#shared/units.ts'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
@@ -108,6 +108,7 @@ describe('a tape', () => {
     const result = await replayFolder(dir)
     expect(result).toMatchObject({ events: 3, difference: null, hasEnd: false, notJudged: [] })
     expect(result.crash).toMatch(/^time must not go backwards/)
+    await tape.close()
   })
 
   test('with a price changed by hand shows the event and both effects', async () => {
@@ -155,21 +156,16 @@ describe('a tape', () => {
 
 describe('a line', () => {
   test('gives back every number and every id as it was', () => {
-    fc.assert(
-      fc.property(
-        fc.double(),
-        fc.double({ noNaN: true, noDefaultInfinity: true }),
-        fc.bigInt({ min: 0n }),
-        (rate, atMs, id) => {
-          const event = { type: 'funding_changed', ratePerHour: rate, venueAtMs: 5 } as const
-          const line = readTapeLine(stepLine(7, event, { atMs, wallAtMs: 3.25 }, []))
-          const expected = { ...event, ratePerHour: rate === 0 ? 0 : rate, atMs: atMs === 0 ? 0 : atMs, wallAtMs: 3.25 }
-          expect(line).toEqual({ kind: 'step', seq: 7, event: expected, effects: [], crash: null })
-          const order = { type: 'read_fills', sinceTradeId: id.toString() } as const
-          const told = readTapeLine(stepLine(8, { type: 'clock_ticked' }, { atMs: 1, wallAtMs: 2 }, [order]))
-          expect(told).toMatchObject({ effects: [JSON.stringify(order)] })
-        },
-      ),
+    assertProperty(
+      property(double(), double({ noNaN: true, noDefaultInfinity: true }), bigInt({ min: 0n }), (rate, atMs, id) => {
+        const event = { type: 'funding_changed', ratePerHour: rate, venueAtMs: 5 } as const
+        const line = readTapeLine(stepLine(7, event, { atMs, wallAtMs: 3.25 }, []))
+        const expected = { ...event, ratePerHour: rate === 0 ? 0 : rate, atMs: atMs === 0 ? 0 : atMs, wallAtMs: 3.25 }
+        expect(line).toEqual({ kind: 'step', seq: 7, event: expected, effects: [], crash: null })
+        const order = { type: 'read_fills', sinceTradeId: id.toString() } as const
+        const told = readTapeLine(stepLine(8, { type: 'clock_ticked' }, { atMs: 1, wallAtMs: 2 }, [order]))
+        expect(told).toMatchObject({ effects: [JSON.stringify(order)] })
+      }),
     )
   })
 
