@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { priceTicks, sizeLots } from '#shared/units.ts'
-import { bestOfOthers, changeBook, emptyBook, isCrossed, levelsMax, replaceBook } from './order-book.ts'
+import { changeBook, emptyBook, isCrossed, levelsMax, replaceBook } from './order-book.ts'
 
 const level = fc
   .tuple(
@@ -95,19 +95,5 @@ describe('the order book', () => {
     const huge = { ...set(5, Number.MAX_SAFE_INTEGER), mode: 'add' as const }
     for (let times = 0; times < 3; times += 1) changeBook(book, [huge], [])
     expect(Number.isSafeInteger(book.bids.lots.get(5) ?? 1)).toBe(true)
-  })
-
-  test('what others quote leaves out our own lots, level by level', () => {
-    const book = emptyBook()
-    const at = (price: number, lots: number) => ({
-      price: priceTicks(price),
-      lots: sizeLots(lots),
-      mode: 'set' as const,
-    })
-    replaceBook(book, [at(9, 4), at(8, 5), at(7, 6)], [])
-    expect(bestOfOthers(book.bids, new Map())).toEqual({ price: 9, lots: 4 })
-    expect(bestOfOthers(book.bids, new Map([[9, 4]]))).toEqual({ price: 8, lots: 5 })
-    expect(bestOfOthers(book.bids, new Map([[9, 3]]))).toEqual({ price: 9, lots: 1 })
-    expect(bestOfOthers(book.asks, new Map())).toBeNull()
   })
 })

@@ -77,18 +77,6 @@ function placeOf(side: BookSide, price: number): number {
   return low
 }
 
-/** What others quote on one side: the best price that holds more than our own orders there. */
-export function bestOfOthers(
-  side: BookSide,
-  ownLots: ReadonlyMap<number, number>,
-): { readonly price: number; readonly lots: number } | null {
-  for (const price of side.prices) {
-    const lots = (side.lots.get(price) ?? 0) - (ownLots.get(price) ?? 0)
-    if (lots > 0) return { price, lots }
-  }
-  return null
-}
-
 export const bestPrices = (book: OrderBook): BestPrices => ({
   bid: book.bids.prices[0] ?? null,
   ask: book.asks.prices[0] ?? null,

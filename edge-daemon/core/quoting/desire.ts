@@ -1,6 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { signOf } from '#shared/units.ts'
-import { bestOfOthers } from '../book/order-book.ts'
 import { fairTicks } from '../pricing/fair-price.ts'
 import { halfSpreadTicks } from '../pricing/half-spread.ts'
 import { ladder, type Quote } from '../pricing/ladder.ts'
@@ -8,13 +7,13 @@ import { reservationTicks } from '../pricing/reservation-price.ts'
 import type { EngineState } from '../state.ts'
 import { stepEwma } from '../signals/ewma.ts'
 import { widenTimesMax } from './consequences.ts'
-import { ownLotsByPrice } from './own-orders.ts'
+import { bestOfOthers } from './own-orders.ts'
 
 /** What others quote now; null while the book is unknown, one-sided or crossed without our own orders. */
 export function touchOfOthers(state: EngineState): { readonly bid: Touch; readonly ask: Touch } | null {
   if (state.bookAtMs === null) return null
-  const bid = bestOfOthers(state.book.bids, ownLotsByPrice(state, 'buy'))
-  const ask = bestOfOthers(state.book.asks, ownLotsByPrice(state, 'sell'))
+  const bid = bestOfOthers(state, 'buy')
+  const ask = bestOfOthers(state, 'sell')
   return bid === null || ask === null || bid.price >= ask.price ? null : { bid, ask }
 }
 

@@ -2,28 +2,50 @@ import type { Side } from '#shared/units.ts'
 import { unbookedLots } from '../account/executions.ts'
 import type { Effect } from '../effect.ts'
 import type { EngineState } from '../state.ts'
-import { remainingLots, type Leg } from './slot.ts'
+import { remainingLots } from './slot.ts'
 import { noteSent, seenLots, shownLots, tickUnseen } from './unseen.ts'
 
 /**
- * Lots of ours by price in one side of the book we see: those included that ended a moment ago, and of those just sent what
- * the book shows already.
+ * Lots of ours at one price of the book we see: those included that ended a moment ago, and of those just sent what the book
+ * shows already.
  */
-export function ownLotsByPrice(state: EngineState, side: Side): Map<number, number> {
-  const own = new Map<number, number>()
-  const add = (price: number, lots: number) => own.set(price, (own.get(price) ?? 0) + lots)
-  const legs = state.slots.flatMap((slot) => (slot.side === side ? slot.legs : []))
-  for (const leg of legs) {
-    if (leg.phase !== 'sending' && !state.unseen.has(leg.order.clientId)) add(leg.order.price, remainingLots(leg))
+export function ownLotsAt(state: EngineState, side: Side, price: number): number {
+  const { slots, unseen, ghosts, nowMs } = state
+  let own = 0
+  for (const slot of slots) {
+    if (slot.side !== side) continue
+    for (const leg of slot.legs) {
+      if (leg.order.price !== price || leg.phase === 'sending') continue
+      if (unseen.size === 0 || !unseen.has(leg.order.clientId)) own += remainingLots(leg)
+    }
   }
-  for (const ghost of state.ghosts) if (ghost.side === side && ghost.untilMs > state.nowMs) add(ghost.price, ghost.lots)
-  for (const leg of legs) {
-    const { clientId, price } = leg.order
-    const order = state.unseen.get(clientId)
-    if (order === undefined) continue
-    add(price, seenLots(order, remainingLots(leg), shownLots(state.book, side, price) - (own.get(price) ?? 0)))
+  for (const ghost of ghosts)
+    if (ghost.price === price && ghost.side === side && ghost.untilMs > nowMs) own += ghost.lots
+  return unseen.size === 0 ? own : own + seenOf(state, side, price, own)
+}
+
+/** What the level shows of orders that it need not show yet, beyond `own` lots that it must. */
+function seenOf(state: EngineState, side: Side, price: number, own: number): number {
+  let lots = 0
+  for (const slot of state.slots) {
+    if (slot.side !== side) continue
+    for (const leg of slot.legs) {
+      const order = leg.order.price === price ? state.unseen.get(leg.order.clientId) : undefined
+      if (order === undefined) continue
+      lots += seenLots(order, remainingLots(leg), shownLots(state.book, side, price) - own - lots)
+    }
   }
-  return own
+  return lots
+}
+
+/** What others quote on one side: the best price that holds more than our own orders there. */
+export function bestOfOthers(state: EngineState, side: Side): { readonly price: number; readonly lots: number } | null {
+  const { prices, lots } = side === 'buy' ? state.book.bids : state.book.asks
+  for (const price of prices) {
+    const others = (lots.get(price) ?? 0) - ownLotsAt(state, side, price)
+    if (others > 0) return { price, lots: others }
+  }
+  return null
 }
 
 /** Remembers for each order that leaves now how its level looked without it. */
@@ -31,20 +53,22 @@ export function watchSent(state: EngineState, effects: readonly Effect[]): void 
   for (const effect of effects) {
     if (effect.type !== 'place_order' && effect.type !== 'edit_order') continue
     const { clientId, side, price } = effect.order
-    const ownLots = ownLotsByPrice(state, side).get(price) ?? 0
+    const ownLots = ownLotsAt(state, side, price)
     noteSent(state.unseen, clientId, { shownLots: shownLots(state.book, side, price), ownLots })
   }
 }
 
 export function tickSent(state: EngineState): void {
-  if (state.unseen.size === 0) return
-  const phases = new Map<string, Leg['phase']>()
-  for (const slot of state.slots) for (const leg of slot.legs) phases.set(leg.order.clientId, leg.phase)
-  const isLive = (clientId: string): boolean | null => {
-    const phase = phases.get(clientId)
-    return phase === undefined ? null : phase === 'live' || phase === 'cancelling' || phase === 'replacing'
+  if (state.unseen.size > 0) tickUnseen(state.unseen, (clientId) => isLive(state, clientId), state.nowMs)
+}
+
+/** Whether an order of ours is known to rest; null when it is over. */
+function isLive(state: EngineState, clientId: string): boolean | null {
+  for (const { legs } of state.slots) {
+    for (const { order, phase } of legs)
+      if (order.clientId === clientId) return phase === 'live' || phase === 'cancelling' || phase === 'replacing'
   }
-  tickUnseen(state.unseen, isLive, state.nowMs)
+  return null
 }
 
 /**
