@@ -2,7 +2,7 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { assert, unreachable } from '#shared/assert.ts'
 import { settle } from './account/executions.ts'
-import { applyCompleteFills, applyFills, checkpointJson, notePosition, watchDrawdown } from './account/fills.ts'
+import { applyCompleteFills, applyFills, checkpointJson, notePosition } from './account/fills.ts'
 import { fillKey, orderKey } from './account/untold.ts'
 import { stepWitness } from './book/contradiction.ts'
 import { bestPrices, changeBook, replaceBook } from './book/order-book.ts'
@@ -14,7 +14,7 @@ import type { Balance, EngineEvent, PositionReport, ReadAnswer, VenueFill, Venue
 import { noteHang } from './hang.ts'
 import { applyMarket } from './market.ts'
 import { driveAudits, driveStatus, driveSwitch, emptyTheBook, fillsEveryMs, switchAnswered } from './protection.ts'
-import { desire, noteSpread } from './quoting/desire.ts'
+import { desire, noteSpread, type Desire } from './quoting/desire.ts'
 import {
   applyCancelAnswer,
   applyCompleteOrders,
@@ -29,12 +29,19 @@ import { plan } from './quoting/plan.ts'
 import { blockBudget, refill, spend } from './quoting/rate-budget.ts'
 import { driveRecovery, finishRecovery } from './recovery.ts'
 import { noteRefusal, noteUntoldFills, noteUntoldOrder, watchAccountStream } from './stream-doubt.ts'
+import { watchBursts } from './risk/burst-watch.ts'
+import { watchDrawdown } from './risk/drawdown-watch.ts'
+import { checkEquity } from './risk/equity-check.ts'
 import { haltReasons } from './risk/halt.ts'
+import { noteAccountFigures, watchMargin } from './risk/margin-watch.ts'
+import { restrain } from './risk/restraint.ts'
 import { prove, slotsFor, type EngineState } from './state.ts'
 import { driveStop, noteAccountWhileStopping, noteFillsWhileStopping, noteOpenOrdersWhileStopping } from './stopping.ts'
 import { describeVenueError, type VenueError } from './venue-error.ts'
 
 const idsAhead = 4_096
+/** Without a price to quote around. */
+const nothingWanted: Desire = { quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity }
 
 /**
  * The whole maker: one event in, the state changed in place, the requests out. Same state, event and config give the same
@@ -49,17 +56,13 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   const effects = [...hung, ...applyFacts(state, credible(event), config)]
   tickSent(state)
   if (event.type === 'clock_ticked') effects.push(...onClock(state, config))
-  effects.push(...watchDrawdown(state, config), ...noteHalts(state, config))
+  effects.push(...watchBursts(state, config), ...watchDrawdown(state, config), ...noteHalts(state, config))
   if (Object.keys(state.halts).length > 0) {
+    state.risk.rampFromMs = state.nowMs
     effects.push(...emptyTheBook(state, config))
   } else {
     const wish = desire(state, config)
-    const requests = plan(
-      state,
-      wish ?? { quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity },
-      config,
-      event.wallAtMs,
-    )
+    const requests = plan(state, wish === null ? nothingWanted : restrain(state, wish, config), config, event.wallAtMs)
     watchSent(state, requests)
     effects.push(...requests)
   }
@@ -119,13 +122,13 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       // Before the start has read the history up to here, a fill would be booked into a ledger that is not there yet.
       return state.recovery === 'cancelling' || state.recovery === 'fills' ? [] : applyFills(state, event.fills)
     case 'balance_reported':
-      state.balance = event.balance
       prove(state, 'account')
-      return []
+      return noteBalance(state, event.balance, config)
     case 'position_reported':
       state.report = event.report
       prove(state, 'account')
       notePosition(state)
+      noteAccountFigures(state, config)
       return []
     case 'place_answered':
       return applyCreateAnswer(state, event.clientId, event.answer, config)
@@ -225,7 +228,8 @@ function onClock(state: EngineState, config: TradingConfig): Effect[] {
     ...tickOrders(state, config),
     ...driveSwitch(state, config),
     ...driveRecovery(state, config),
-    ...driveAudits(state),
+    ...driveAudits(state, config),
+    ...watchMargin(state, config),
     ...watchBook(state),
     ...watchAccountStream(state),
   ]
@@ -305,11 +309,19 @@ function onAccountRead(
 ): Effect[] {
   state.asking.account = false
   if (answer.result === 'failed') return readFailed(answer, state)
-  state.balance = answer.value.balance
   state.report = answer.value.report
+  const effects = noteBalance(state, answer.value.balance, config)
   notePosition(state)
-  if (state.recovery === 'account') return finishRecovery(state, config)
-  return noteAccountWhileStopping(state, answer.startedAtMs)
+  if (state.recovery === 'account') effects.push(...finishRecovery(state, config))
+  else effects.push(...noteAccountWhileStopping(state, answer.startedAtMs))
+  return effects
+}
+
+function noteBalance(state: EngineState, balance: Balance, config: TradingConfig): Effect[] {
+  state.balance = balance
+  state.risk.balanceAtMs = state.nowMs
+  noteAccountFigures(state, config)
+  return checkEquity(state)
 }
 
 function readFailed(answer: ReadAnswer<unknown> & { result: 'failed' }, state: EngineState): Effect[] {

@@ -66,9 +66,21 @@ export type Balance = {
   readonly equity: string
   readonly equityUsd: number
   readonly availableUsd: number
+  /** Margin that position and orders bind; null or absent when the venue does not tell. */
+  readonly initialMarginUsd?: number | null
 }
 
-export type PositionReport = { readonly position: SizeLots; readonly markPrice: string | null }
+/** What the venue says of our position. Null or absent is what it does not tell; prices are fractional ticks. */
+export type PositionReport = {
+  readonly position: SizeLots
+  readonly markPrice: string | null
+  /** Average price at which it was opened. */
+  readonly openTicks?: number | null
+  /** 0 where no price would liquidate it. */
+  readonly liquidationTicks?: number | null
+  /** Value that one dollar of margin carries in this market. */
+  readonly leverage?: number | null
+}
 
 /** What became of a request that changes orders. */
 export type OrderAnswer =

@@ -13,7 +13,7 @@ import type { EngineState } from './state.ts'
 const massCancelEveryMs = 1_000
 const openOrdersEveryMs = 15_000
 export const fillsEveryMs = 60_000
-/** While position and fills disagree. */
+/** While there is reason to ask. */
 const accountEveryMs = 2_000
 /** Every checkpoint names the fills above the floor one by one: a complete read keeps them few. */
 const seenTradesMax = 250
@@ -79,7 +79,7 @@ export function switchAnswered(
 }
 
 /** The venue's own picture of orders and fills, regularly and at once when there is reason to doubt ours. */
-export function driveAudits(state: EngineState): Effect[] {
+export function driveAudits(state: EngineState, config: TradingConfig): Effect[] {
   const effects: Effect[] = []
   if (state.recovery !== 'done' || state.stopping !== null) return effects
   const hurryOrders = state.foreignIds.size > 0
@@ -89,7 +89,7 @@ export function driveAudits(state: EngineState): Effect[] {
     spend(state.budget)
     effects.push({ type: 'read_open_orders' })
   }
-  if (state.mismatchSinceMs !== null && !state.asking.account && state.nowMs >= state.nextAtMs.account) {
+  if (mustReadAccount(state, config) && !state.asking.account && state.nowMs >= state.nextAtMs.account) {
     // The report may be the one that is wrong: ask for it anew as well.
     state.asking.account = true
     state.nextAtMs.account = state.nowMs + accountEveryMs
@@ -109,6 +109,13 @@ export function driveAudits(state: EngineState): Effect[] {
     effects.push({ type: 'read_fills', sinceTradeId: state.tradeIds.floor })
   }
   return effects
+}
+
+/** While position and fills disagree, margin looks thin, or the balance is on its way to being stale. */
+function mustReadAccount(state: EngineState, config: TradingConfig): boolean {
+  const { margin, balanceAtMs } = state.risk
+  const isOld = balanceAtMs === null || state.nowMs - balanceAtMs > config.risk.balanceAgeMaxMs / 2
+  return state.mismatchSinceMs !== null || margin.breaches.length > 0 || isOld
 }
 
 /** Reads orders and fills at the next tick, though no more often than each second. */

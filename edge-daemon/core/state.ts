@@ -17,6 +17,7 @@ import { fullBudget, type RateBudget } from './quoting/rate-budget.ts'
 import type { Leg } from './quoting/slot.ts'
 import type { UnseenOrders } from './quoting/unseen.ts'
 import type { Refusals } from './refusals.ts'
+import { freshRisk, type RiskState } from './risk/risk-state.ts'
 import type { Ewma } from './signals/ewma.ts'
 
 // Plain data, no closures and no timers: it can be compared, copied and written out. Only `step` changes it.
@@ -27,6 +28,9 @@ export type CoreMarket = {
   readonly minOrderLots: number
   readonly maxOrders: number
   readonly maxOrderValueUsd: number
+  /** No buy above the mark by more than this fraction, and no sell below it by more than the next. */
+  readonly priceCap: number
+  readonly priceFloor: number
   /** Maker fee as a fraction, paid when positive. */
   readonly makerFeeRate: number
 }
@@ -85,6 +89,7 @@ export type EngineState = {
   latches: Record<string, string>
   balance: Balance | null
   report: PositionReport | null
+  risk: RiskState
   mismatchSinceMs: MonoMs | null
   /** Orders at the venue that no slot knows. */
   foreignIds: Map<string, number>
@@ -168,6 +173,8 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       minOrderLots: facts.spec.minOrderLots,
       maxOrders: facts.spec.maxOrders,
       maxOrderValueUsd: facts.spec.maxOrderValueUsd,
+      priceCap: facts.spec.priceCap,
+      priceFloor: facts.spec.priceFloor,
       makerFeeRate: facts.makerFeeRate,
     },
     startedAtMs: nowMs,
@@ -206,6 +213,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     latches: { ...checkpoint?.latches },
     balance: null,
     report: null,
+    risk: freshRisk(nowMs),
     mismatchSinceMs: null,
     foreignIds: new Map(),
     ghosts: [],

@@ -60,6 +60,8 @@ export type WorldOptions = {
   readonly makerFeeRate?: number
   readonly spec?: MarketSpec
   readonly reservedUpTo?: number
+  /** Sizes grow back after a halt, as they do in earnest; without it they are whole at once. */
+  readonly isRamping?: boolean
   /** Trade messages reach the daemon this long after the order's own word of the same fill; negative: before it. */
   readonly tradeLagMs?: () => number
 }
@@ -114,6 +116,7 @@ export class ToyWorld {
   send(event: ToyEvent): readonly Effect[] {
     const stamp = { atMs: monoMs(this.nowMs), wallAtMs: this.wallNow() }
     if (event.type === 'config_changed') this.config = event.config
+    if (this.#options.isRamping !== true) this.state.risk.rampFromMs = Number.NEGATIVE_INFINITY
     const effects = step(this.state, { ...event, ...stamp }, this.config)
     this.effects.push(...effects)
     for (const effect of effects) this.#execute(effect)

@@ -45,6 +45,8 @@ describe('rules between fields', () => {
     ['quoting.halfSpreadMinBps', { quoting: { halfSpreadMinBps: 101 } }, 'halfSpreadMaxBps'],
     ['operations.switchRefreshMs', { operations: { switchRefreshMs: 5_001 } }, 'a third of switchCountdownMs'],
     ['operations.requestsPerMinute', { operations: { requestsPerMinute: 901 } }, 'lower it or leave it out'],
+    ['risk.bandCriticalShare', { risk: { bandWarnShare: 0.8 } }, 'bandWarnShare'],
+    ['risk.bandHardShare', { risk: { bandCriticalShare: 0.96 } }, 'bandCriticalShare'],
   ])('%s is named together with its remedy', (field, sections, remedy) => {
     const checked = checkDaemonConfig({ ...daemon, ...sections })
     expect(checked).toMatchObject({ refusal: expect.stringMatching(new RegExp(`^${field}: must be .*${remedy}`)) })

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { decimal, section, whole } from './parameter.ts'
+import { choice, decimal, decimalOrNone, section, whole } from './parameter.ts'
 
-// What may be lost and when quoting stops. A config from outside the machine may only make these tighter (see config.ts).
+// What may be lost and when quoting stops. A config from outside the machine may only make these tighter (see served.ts).
 
 export const RiskConfig = section({
   positionMaxUsd: decimal({
@@ -13,6 +13,56 @@ export const RiskConfig = section({
     tighter: 'lower',
     description: 'Largest position either way, orders counted as filled.',
   }),
+  longMaxUsd: decimalOrNone({
+    min: 0,
+    max: 10_000_000,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'A smaller limit for long positions; without it positionMaxUsd holds.',
+  }),
+  shortMaxUsd: decimalOrNone({
+    min: 0,
+    max: 10_000_000,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'A smaller limit for short positions; without it positionMaxUsd holds.',
+  }),
+  orderMaxUsd: decimalOrNone({
+    min: 1,
+    max: 10_000_000,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: "Largest value of one order; without it the exchange's own limit holds.",
+  }),
+  grossMaxUsd: decimalOrNone({
+    min: 1,
+    max: 100_000_000,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'Largest value of the position and all orders of both sides together; none without it.',
+  }),
+  stressMoveBps: decimal({
+    min: 10,
+    max: 10_000,
+    default: 1_000,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'higher',
+    description: 'The sudden move against us that the worst case is measured with.',
+  }),
+  stressLossMaxUsd: decimal({
+    min: 0.01,
+    max: 10_000_000,
+    default: 100,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'Largest loss from that move once everything of ours that may still fill has filled.',
+  }),
   drawdownMaxUsd: decimal({
     min: 0.01,
     max: 10_000_000,
@@ -22,6 +72,33 @@ export const RiskConfig = section({
     tighter: 'lower',
     description: 'Loss from the best profit so far at which quoting stops until a person resumes.',
   }),
+  bandWarnShare: decimal({
+    min: 0.05,
+    max: 1,
+    default: 0.5,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'Share of the position limit from which a position is large and prices lean harder against it.',
+  }),
+  bandCriticalShare: decimal({
+    min: 0.1,
+    max: 1,
+    default: 0.8,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'Share of the position limit from which nothing is quoted that would add to the position.',
+  }),
+  bandHardShare: decimal({
+    min: 0.1,
+    max: 1,
+    default: 0.95,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'Share of the position limit at which a position counts as being at its limit.',
+  }),
   collarBps: decimal({
     min: 1,
     max: 2_000,
@@ -29,7 +106,85 @@ export const RiskConfig = section({
     reload: 'live',
     advisor: 'tighten',
     tighter: 'lower',
-    description: 'No quote further than this from the mark price.',
+    description: 'No quote further than this from mark and index, and none that adds to a position further than this from its entry price.',
+  }),
+  burstWindowMs: whole({
+    min: 100,
+    max: 60_000,
+    default: 5_000,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'higher',
+    description: 'Fills of one side within this long are one burst.',
+  }),
+  burstShare: decimal({
+    min: 0.05,
+    max: 1,
+    default: 0.5,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: "A burst of this share of the side's position limit pulls the side.",
+  }),
+  burstPauseMs: whole({
+    min: 0,
+    max: 600_000,
+    default: 10_000,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'higher',
+    description: 'A side that was pulled after a burst adds nothing for this long.',
+  }),
+  balanceAgeMaxMs: whole({
+    min: 5_000,
+    max: 600_000,
+    default: 30_000,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'A balance told longer ago than this is stale; it is asked for anew at half of it.',
+  }),
+  balanceStaleAction: choice(['halt', 'reduce', 'skip'], {
+    default: 'reduce',
+    reload: 'live',
+    advisor: 'never',
+    description: 'What a stale balance does to quantity that opens: halt lets none through, reduce half, skip all.',
+  }),
+  balanceUsageShare: decimal({
+    min: 0.01,
+    max: 1,
+    default: 0.95,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'Share of what is available for trade that orders may bind.',
+  }),
+  marginAvailableMinShare: decimal({
+    min: 0,
+    max: 0.9,
+    default: 0.15,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'higher',
+    description: 'Available for trade over equity below which quoting stops; 0 turns it off.',
+  }),
+  marginUsedMaxShare: decimal({
+    min: 0.05,
+    max: 1,
+    default: 0.85,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'lower',
+    description: 'Initial margin over equity above which quoting stops.',
+  }),
+  liquidationDistanceMinBps: decimal({
+    min: 0,
+    max: 10_000,
+    default: 500,
+    reload: 'live',
+    advisor: 'tighten',
+    tighter: 'higher',
+    description: 'Distance from mark to liquidation price below which quoting stops; 0 turns it off.',
   }),
   streamSilentMaxMs: whole({
     min: 1_000,
@@ -50,4 +205,12 @@ export const RiskConfig = section({
     description: 'How long the exchange may report another position than our fills give before quoting stops.',
   }),
 })
+  .refine((risk) => risk.bandWarnShare < risk.bandCriticalShare, {
+    path: ['bandCriticalShare'],
+    message: 'must be larger than bandWarnShare',
+  })
+  .refine((risk) => risk.bandCriticalShare < risk.bandHardShare, {
+    path: ['bandHardShare'],
+    message: 'must be larger than bandCriticalShare',
+  })
 export type RiskConfig = z.infer<typeof RiskConfig>

@@ -1,9 +1,8 @@
-import type { TradingConfig } from '#shared/config/config.ts'
 import { bookFill } from '#shared/ledger.ts'
 import type { Effect } from '../effect.ts'
 import type { VenueFill } from '../event.ts'
-import { midHalfTicks, touchOfOthers } from '../quoting/desire.ts'
-import { profitUsd, stepDrawdown } from '../risk/drawdown.ts'
+import { touchOfOthers } from '../quoting/desire.ts'
+import { noteFill } from '../risk/fill-burst.ts'
 import { checkpointOf, type EngineState } from '../state.ts'
 import { noteBooked } from './executions.ts'
 import { noteTrade, raiseFloor } from './trade-ids.ts'
@@ -17,6 +16,7 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
     const mid = touch === null ? null : touch.bid.price + touch.ask.price
     bookFill(state.ledger, fill, mid ?? fallbackMid(state, fill))
     noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
+    if (state.recovery === 'done') noteFill(state.risk.bursts, fill.side, fill.size, state.nowMs)
     noteOffTick(state, fill)
     // The position may have been reported ahead of its fill. A difference that this fill does not heal goes on ageing.
     if (state.report?.position === state.ledger.positionLots) state.mismatchSinceMs = null
@@ -67,19 +67,6 @@ export function notePosition(state: EngineState): void {
   if (report === null || state.recovery !== 'done') return
   if (report.position === state.ledger.positionLots) state.mismatchSinceMs = null
   else state.mismatchSinceMs ??= state.nowMs
-}
-
-/** Drawdown from the best profit so far. The latch is written down, so that no restart forgives the loss. */
-export function watchDrawdown(state: EngineState, config: TradingConfig): Effect[] {
-  const mid = midHalfTicks(state)
-  if (mid === null || state.recovery !== 'done') return []
-  const totalUsd = profitUsd(state.ledger, mid, state.market.tickLotUsd)
-  const { peakUsd, isTripped } = stepDrawdown(state.peakUsd, totalUsd, config.risk.drawdownMaxUsd)
-  state.peakUsd = peakUsd
-  if (!isTripped || state.latches['drawdown'] !== undefined) return []
-  state.latches['drawdown'] =
-    `profit fell ${(peakUsd - totalUsd).toFixed(2)} USD from its peak of ${peakUsd.toFixed(2)} USD`
-  return [{ type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd } }]
 }
 
 /** The checkpoint as a record carries it. */

@@ -1,6 +1,7 @@
 import type { Side } from '#shared/units.ts'
 import { unbookedLots } from '../account/executions.ts'
 import type { Effect } from '../effect.ts'
+import { reservedLots } from '../risk/exposure.ts'
 import type { EngineState } from '../state.ts'
 import { remainingLots } from './slot.ts'
 import { noteSent, seenLots, shownLots, tickUnseen } from './unseen.ts'
@@ -76,7 +77,5 @@ function isLive(state: EngineState, clientId: string): boolean | null {
  * counts twice until one of its orders is proven gone.
  */
 export function committedLots(state: EngineState, side: Side): number {
-  let lots = unbookedLots(state.executions, side)
-  for (const slot of state.slots) if (slot.side === side) for (const leg of slot.legs) lots += remainingLots(leg)
-  return lots
+  return unbookedLots(state.executions, side) + reservedLots(state.slots, side)
 }

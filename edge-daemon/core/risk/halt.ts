@@ -60,6 +60,11 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
     reasons['position_mismatch'] =
       `fills give ${state.ledger.positionLots} lots, the venue says ${state.report?.position}`
   }
+  const { margin, drawdown } = state.risk
+  if (state.recovery === 'done' && margin.breaches.length > 0)
+    reasons['margin_guard'] = `the account's margin: ${margin.breaches.join(', ')}`
+  if (drawdown.isBreached && state.latches['drawdown'] === undefined)
+    reasons['drawdown_unproven'] = 'by one price the profit has fallen to the limit'
   if (state.journalTrouble !== null) reasons['journal_degraded'] = state.journalTrouble
   if (state.ids.counter + 16 >= state.ids.reservedUpTo)
     reasons['ids_unreserved'] = 'order ids are used up until more are on disk'

@@ -1,58 +1,80 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { approve, roomLots } from './limits.ts'
-import { profitUsd, stepDrawdown } from './drawdown.ts'
-import { emptyLedger } from '#shared/ledger.ts'
+import { approve, type Limits } from './limits.ts'
 
-const whole = (min: number, max: number) => fc.integer({ min, max })
-const clips = fc.record({
-  positionLots: whole(-300, 300),
-  positionMaxLots: whole(0, 200),
-  committedLots: whole(0, 300),
-  minOrderLots: whole(1, 10),
-  orderMaxLots: whole(0, 100),
-})
+const quote = { side: 'buy' as const, level: 0, priceTicks: 1_000, sizeLots: 10 }
+const limits: Limits = {
+  lotUsd: 1,
+  positionLots: 0,
+  committedLots: 0,
+  committedUsd: 0,
+  sideMaxLots: 100,
+  orderMaxLots: 50,
+  orderMaxUsd: Infinity,
+  positionMaxUsd: Infinity,
+  grossMaxUsd: Infinity,
+  rampMaxLots: Infinity,
+  means: null,
+  minOrderLots: 2,
+  ordersFree: 5,
+  collar: {
+    markTicks: 1_000,
+    indexTicks: null,
+    entryTicks: null,
+    positionLots: 0,
+    collarBps: 200,
+    priceCap: 0.05,
+    priceFloor: 0.05,
+  },
+}
 
 describe('permission', () => {
+  test('grants the wish when nothing stands against it', () => {
+    expect(approve(quote, limits)).toEqual({ side: 'buy', level: 0, price: 1_000, size: 10 })
+  })
+
+  test.each([
+    ['less is left than the smallest order of the venue', { positionLots: 99 }],
+    ['nothing is left', { positionLots: 100 }],
+    ['the position is no number', { positionLots: Number.NaN }],
+    ['the value of a lot is not known', { lotUsd: Number.NaN }],
+    ['the venue takes no more orders', { ordersFree: 0 }],
+    ['the number of orders is no number', { ordersFree: Number.NaN }],
+    ['the price is outside the collar', { collar: { ...limits.collar, markTicks: 979 } }],
+    ['there is no mark', { collar: { ...limits.collar, markTicks: null } }],
+  ])('is refused when %s', (_when, changed) => {
+    expect(approve(quote, { ...limits, ...changed })).toBeNull()
+  })
+
+  test('is granted for a cut size, down to the smallest order of the venue', () => {
+    expect(approve(quote, { ...limits, positionLots: 98 })?.size).toBe(2)
+    expect(approve(quote, { ...limits, sideMaxLots: 7.9 })?.size).toBe(7)
+  })
+
+  const whole = (min: number, max: number) => fc.integer({ min, max })
+  const anyLimits = fc.record({
+    positionLots: whole(-300, 300),
+    sideMaxLots: whole(0, 200),
+    committedLots: whole(0, 300),
+    minOrderLots: whole(1, 10),
+    orderMaxLots: whole(0, 100),
+  })
+
   test('never lets position, commitments and the new order pass the limit, nor go below the minimum', () => {
     fc.assert(
-      fc.property(clips, fc.constantFrom('buy' as const, 'sell' as const), whole(1, 150), (limits, side, sizeLots) => {
-        const granted = approve({ side, level: 0, priceTicks: 100, sizeLots }, limits)
-        if (granted === null) {
-          expect(Math.min(sizeLots, limits.orderMaxLots, roomLots(side, limits))).toBeLessThan(limits.minOrderLots)
-          return
-        }
-        const sign = side === 'buy' ? 1 : -1
-        expect(sign * limits.positionLots + limits.committedLots + granted.size).toBeLessThanOrEqual(
-          limits.positionMaxLots,
-        )
-        expect(granted.size).toBeGreaterThanOrEqual(limits.minOrderLots)
-        expect(granted.size).toBeLessThanOrEqual(Math.min(sizeLots, limits.orderMaxLots))
-      }),
+      fc.property(
+        anyLimits,
+        fc.constantFrom('buy' as const, 'sell' as const),
+        whole(1, 150),
+        (some, side, sizeLots) => {
+          const granted = approve({ ...quote, side, sizeLots }, { ...limits, ...some })
+          if (granted === null) return
+          const sign = side === 'buy' ? 1 : -1
+          expect(sign * some.positionLots + some.committedLots + granted.size).toBeLessThanOrEqual(some.sideMaxLots)
+          expect(granted.size).toBeGreaterThanOrEqual(some.minOrderLots)
+          expect(granted.size).toBeLessThanOrEqual(Math.min(sizeLots, some.orderMaxLots))
+        },
+      ),
     )
-  })
-
-  test('what only reduces is exempt: a short beyond the limit may be bought back', () => {
-    const limits = { positionLots: -300, positionMaxLots: 100, committedLots: 0, minOrderLots: 1, orderMaxLots: 500 }
-    expect(roomLots('buy', limits)).toBe(400)
-    expect(roomLots('sell', limits)).toBe(-200)
-  })
-})
-
-describe('drawdown', () => {
-  test('trips at the limit measured from the best profit so far', () => {
-    expect(stepDrawdown(10, 5, 5)).toEqual({ peakUsd: 10, isTripped: true })
-    expect(stepDrawdown(10, 5.01, 5)).toEqual({ peakUsd: 10, isTripped: false })
-    expect(stepDrawdown(10, 12, 5)).toEqual({ peakUsd: 12, isTripped: false })
-  })
-  test('profit counts fees and funding', () => {
-    const ledger = {
-      ...emptyLedger(),
-      positionLots: 2,
-      cashHalfTickLots: -400,
-      feesMicros: 500_000,
-      fundingMicros: 200_000,
-    }
-    expect(profitUsd(ledger, 210, 0.1)).toBeCloseTo((20 * 0.1) / 2 - 0.3, 12)
   })
 })

@@ -4,24 +4,57 @@ import type { Quote } from '../pricing/ladder.ts'
 import type { Desire } from '../quoting/desire.ts'
 import { committedLots } from '../quoting/own-orders.ts'
 import type { EngineState } from '../state.ts'
-import { approve, type ApprovedQuote, type Clips } from './limits.ts'
+import { meansOf } from './account-means.ts'
+import type { Collar } from './collar.ts'
+import { reservedTickLots } from './exposure.ts'
+import { approve, type ApprovedQuote, type Limits } from './limits.ts'
+import { lotUsdOf, sideMaxLots } from './position-limits.ts'
+import { rampMaxLots, rampShare } from './ramp.ts'
 
 // Asks risk about one quote with everything the engine knows now. The planner sends nothing that did not come from here.
 
 /** The quote as it may be sent, or null when nothing of it may. */
 export const permit = (state: EngineState, quote: Quote, wish: Desire, config: TradingConfig): ApprovedQuote | null =>
-  approve(quote, clipsOf(state, quote.side, wish, config))
+  approve(quote, limitsOf(state, quote, wish, config))
 
-function clipsOf(state: EngineState, side: Side, wish: Desire, _config: TradingConfig): Clips {
+/** By how many lots position and everything that may still fill on this side pass the limit; 0 or less within it. */
+export const excessLots = (state: EngineState, side: Side, wish: Desire, config: TradingConfig): number =>
+  committedLots(state, side) + signOf(side) * state.ledger.positionLots - sideMaxLots(state, side, wish, config)
+
+function limitsOf(state: EngineState, { side, sizeLots }: Quote, wish: Desire, config: TradingConfig): Limits {
+  const { market, risk } = state
+  const lotUsd = lotUsdOf(state)
   return {
+    lotUsd,
     positionLots: state.ledger.positionLots,
-    positionMaxLots: wish.positionMaxLots,
     committedLots: committedLots(state, side),
-    minOrderLots: state.market.minOrderLots,
-    orderMaxLots: Math.floor(state.market.maxOrderValueUsd / ((state.markTicks ?? Infinity) * state.market.tickLotUsd)),
+    committedUsd: reservedTickLots(state.slots) * market.tickLotUsd,
+    sideMaxLots: sideMaxLots(state, side, wish, config),
+    orderMaxLots: Infinity,
+    orderMaxUsd: Math.min(market.maxOrderValueUsd, config.risk.orderMaxUsd ?? Infinity),
+    positionMaxUsd: config.risk.positionMaxUsd,
+    grossMaxUsd: config.risk.grossMaxUsd ?? Infinity,
+    rampMaxLots: rampMaxLots(sizeLots, rampShare(risk.rampFromMs, state.nowMs), market.minOrderLots),
+    means: meansOf(state, side, config),
+    minOrderLots: market.minOrderLots,
+    ordersFree: market.maxOrders - openOrders(state),
+    collar: collarOf(state, config),
   }
 }
 
-/** By how many lots position and everything that may still fill on this side pass the limit; 0 or less within it. */
-export const excessLots = (state: EngineState, side: Side, wish: Desire, _config: TradingConfig): number =>
-  committedLots(state, side) + signOf(side) * state.ledger.positionLots - wish.positionMaxLots
+/** Orders that count at the venue now, strangers included; an edit needs a place of its own until it is proven. */
+function openOrders(state: EngineState): number {
+  let count = state.foreignIds.size
+  for (const slot of state.slots) count += slot.legs.length
+  return count
+}
+
+export const collarOf = (state: EngineState, config: TradingConfig): Collar => ({
+  markTicks: state.markTicks,
+  indexTicks: state.streams.index.isUp ? state.indexTicks : null,
+  entryTicks: state.report?.openTicks ?? null,
+  positionLots: state.ledger.positionLots,
+  collarBps: config.risk.collarBps,
+  priceCap: state.market.priceCap,
+  priceFloor: state.market.priceFloor,
+})

@@ -1,0 +1,41 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import type { Effect } from '../effect.ts'
+import { midHalfTicks } from '../quoting/desire.ts'
+import type { EngineState } from '../state.ts'
+import { profitUsd, stepDrawdown } from './drawdown.ts'
+import { isConfirmed, vote } from './votes.ts'
+
+// The stop on the fall of the profit. Quoting halts as soon as one price shows the loss; the latch that only a person lifts
+// falls when mark and mid both show it, or when one has shown it for a while: a single absurd price latches nothing.
+
+const voteEveryMs = 100
+
+/** Moves the peak, which a restart keeps, and trips the stop. */
+export function watchDrawdown(state: EngineState, config: TradingConfig): Effect[] {
+  const mid = midHalfTicks(state)
+  if (mid === null || state.recovery !== 'done') return []
+  const { tickLotUsd } = state.market
+  const totalUsd = profitUsd(state.ledger, mid, tickLotUsd)
+  const marks = { startUsd: 0, peakUsd: state.peakUsd }
+  const { marks: moved, drawdownUsd, isBreached } = stepDrawdown(marks, totalUsd, config.risk.drawdownMaxUsd)
+  state.peakUsd = moved.peakUsd
+  const { drawdown } = state.risk
+  drawdown.isBreached = isBreached
+  const agreed = isBreached && agrees(state, config)
+  if (agreed || state.nowMs >= drawdown.nextVoteAtMs) {
+    drawdown.votes = vote(drawdown.votes, isBreached)
+    drawdown.nextVoteAtMs = state.nowMs + voteEveryMs
+  }
+  const isProven = agreed || (isBreached && isConfirmed(drawdown.votes))
+  if (!isProven || state.latches['drawdown'] !== undefined) return []
+  state.latches['drawdown'] =
+    `profit fell ${drawdownUsd.toFixed(2)} USD from its peak of ${state.peakUsd.toFixed(2)} USD`
+  return [{ type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd: state.peakUsd } }]
+}
+
+/** Whether the venue's mark shows the same loss as the book. */
+function agrees(state: EngineState, config: TradingConfig): boolean {
+  if (state.markTicks === null) return false
+  const atMarkUsd = profitUsd(state.ledger, 2 * state.markTicks, state.market.tickLotUsd)
+  return stepDrawdown({ startUsd: 0, peakUsd: state.peakUsd }, atMarkUsd, config.risk.drawdownMaxUsd).isBreached
+}

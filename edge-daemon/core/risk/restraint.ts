@@ -1,0 +1,73 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { signOf, type Side } from '#shared/units.ts'
+import type { Desire } from '../quoting/desire.ts'
+import type { Quote } from '../pricing/ladder.ts'
+import { remainingLots } from '../quoting/slot.ts'
+import type { EngineState } from '../state.ts'
+import { isBalanceStale } from './account-means.ts'
+import { isInsideCollar } from './collar.ts'
+import { isPaused } from './fill-burst.ts'
+import { bandOf, inventoryShare, isFull, type Band } from './inventory-band.ts'
+import { collarOf } from './permission.ts'
+import { lotUsdOf, sideMaxUsd } from './position-limits.ts'
+
+// Takes out of the wanted ladder what may not rest now, so that the planner pulls it: quotes outside the collar, the side
+// that would add to a position already large, and what opens while a side is paused or the balance is stale. What reduces
+// the position is left in place.
+
+/** The band is left again only this far below its edge, so that a price on the edge does not pull and place in turn. */
+const reopenShare = 0.02
+
+export function restrain(state: EngineState, wish: Desire, config: TradingConfig): Desire {
+  noteBand(state, config)
+  const collar = collarOf(state, config)
+  const left = { buy: openLots(state, 'buy', config), sell: openLots(state, 'sell', config) }
+  const quotes: Quote[] = []
+  for (const quote of wish.quotes) {
+    const { side, sizeLots } = quote
+    if (!isInsideCollar(side, quote.priceTicks, collar)) continue
+    const lots = Math.min(sizeLots, left[side])
+    // An order that rests with more than is left of the position must go before one of the right size can come.
+    if (lots < state.market.minOrderLots || restingLots(state, quote) > left[side]) continue
+    left[side] -= lots
+    quotes.push(lots === sizeLots ? quote : { ...quote, sizeLots: lots })
+  }
+  return quotes.length === wish.quotes.length && quotes.every((quote, index) => quote === wish.quotes[index])
+    ? wish
+    : { ...wish, quotes }
+}
+
+/** How much may rest on this side: anything, nothing, or what takes away the position. */
+function openLots(state: EngineState, side: Side, config: TradingConfig): number {
+  const { positionLots } = state.ledger
+  if (state.risk.isFull && signOf(side) * positionLots > 0) return 0
+  const isShut =
+    isPaused(state.risk.bursts, side, state.nowMs) ||
+    (config.risk.balanceStaleAction === 'halt' && isBalanceStale(state, config))
+  return isShut ? Math.max(0, -signOf(side) * positionLots) : Infinity
+}
+
+/** The band of the position by its own side's limit and by its value. */
+export const bandNow = (state: EngineState, config: TradingConfig): Band => bandOf(shareNow(state, config), config.risk)
+
+function shareNow(state: EngineState, config: TradingConfig): number {
+  const valueUsd = state.ledger.positionLots * lotUsdOf(state)
+  return inventoryShare(valueUsd, valueUsd, {
+    longMax: sideMaxUsd('buy', config),
+    shortMax: sideMaxUsd('sell', config),
+    positionMaxUsd: config.risk.positionMaxUsd,
+  })
+}
+
+function noteBand(state: EngineState, config: TradingConfig): void {
+  const share = shareNow(state, config)
+  if (isFull(bandOf(share, config.risk))) state.risk.isFull = true
+  else if (share < config.risk.bandCriticalShare - reopenShare) state.risk.isFull = false
+}
+
+function restingLots(state: EngineState, { side, level }: Quote): number {
+  const slot = state.slots.find((one) => one.side === side && one.level === level)
+  let lots = 0
+  for (const leg of slot?.legs ?? []) lots = Math.max(lots, remainingLots(leg))
+  return lots
+}

@@ -1,0 +1,44 @@
+import { noBursts, type FillBursts } from './fill-burst.ts'
+import type { Votes } from './votes.ts'
+
+/** What risk remembers between steps. Ledger, peak and latches are beside it in the state, because a restart keeps them. */
+export type RiskState = {
+  /** When the venue last told the balance; null before the first. */
+  balanceAtMs: number | null
+  /** What one dollar of margin carries in this market, by the venue's last word; null before it. */
+  leverage: number | null
+  margin: {
+    /** What is wrong by the newest figures, by name. */
+    breaches: readonly string[]
+    votes: Votes
+    /** Since when enough figures in a row agree that something is; null while they do not. */
+    confirmedSinceMs: number | null
+  }
+  equity: {
+    /** Equity less our own profit, dollars: what was there without us. Null before the first look. */
+    baseUsd: number | null
+    votes: Votes
+  }
+  drawdown: {
+    /** The fall has reached the limit by one price of two, and is not proven yet. */
+    isBreached: boolean
+    votes: Votes
+    nextVoteAtMs: number
+  }
+  bursts: FillBursts
+  /** The position has reached the band in which nothing may add to it. */
+  isFull: boolean
+  /** When quoting last began again: sizes grow from here. */
+  rampFromMs: number
+}
+
+export const freshRisk = (nowMs: number): RiskState => ({
+  balanceAtMs: null,
+  leverage: null,
+  margin: { breaches: [], votes: 0, confirmedSinceMs: null },
+  equity: { baseUsd: null, votes: 0 },
+  drawdown: { isBreached: false, votes: 0, nextVoteAtMs: nowMs },
+  bursts: noBursts(),
+  isFull: false,
+  rampFromMs: nowMs,
+})
