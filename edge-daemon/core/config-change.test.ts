@@ -5,7 +5,7 @@ import { ToyWorld } from './toy-world.fixture.ts'
 // A new config acts on the old state: limits bite at once, and nothing that was lost is forgiven.
 
 const config = (positionMaxUsd: number, drawdownMaxUsd = 50) =>
-  TradingConfig.parse({ quoting: { orderNotionalUsd: 300 }, risk: { positionMaxUsd, drawdownMaxUsd } })
+  TradingConfig.parse({ quoting: { orderNotionalUsd: 300 }, risk: { positionMaxUsd, drawdownMaxUsd, burstShare: 1 } })
 const change = (world: ToyWorld, next: TradingConfig, changed: readonly string[]) =>
   world.send({ type: 'config_changed', config: next, version: null, hash: 'next', changed })
 

@@ -106,7 +106,8 @@ export const RiskConfig = section({
     reload: 'live',
     advisor: 'tighten',
     tighter: 'lower',
-    description: 'No quote further than this from mark and index, and none that adds to a position further than this from its entry price.',
+    description:
+      'No quote further than this from mark and index, and none that adds to a position further than this from its entry price.',
   }),
   burstWindowMs: whole({
     min: 100,

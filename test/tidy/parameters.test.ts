@@ -31,8 +31,9 @@ describe('every field of the config', () => {
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
   })
 
-  test('of the section risk is a limit with a tighter side', () => {
-    expect(failing(({ section, tighter }) => section !== 'risk' || tighter !== null)).toEqual([])
+  test('of the section risk is a limit with a tighter side, or closed', () => {
+    const isSafe = ({ tighter, advisor }: NamedParameter) => tighter !== null || advisor === 'never'
+    expect(failing((field) => field.section !== 'risk' || isSafe(field))).toEqual([])
   })
 
   test('of tier step has a default above zero, so that a share of it is a step', () => {

@@ -2,7 +2,7 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import type { Side } from '#shared/units.ts'
 import { remainingLots } from '../quoting/slot.ts'
 import type { EngineState } from '../state.ts'
-import type { Means } from './clips.ts'
+import { affordableUsd, type Means } from './clips.ts'
 import { availableFloorUsd } from './margin-guard.ts'
 
 // What the account can still carry. The venue's figure of what is available is already less the margin of every order it
@@ -22,6 +22,14 @@ export function meansOf(state: EngineState, side: Side, config: TradingConfig): 
     unaccountedUsd: unaccountedUsd(state, side),
     staleAction: isBalanceStale(state, config) ? config.risk.balanceStaleAction : null,
   }
+}
+
+/** Whether a flat account without orders could not even carry the smallest one; not known counts as enough, it has its own halt. */
+export function isTooPoor(state: EngineState, config: TradingConfig): boolean {
+  if (state.ledger.positionLots !== 0 || state.slots.some(({ legs }) => legs.length > 0)) return false
+  if (state.balance === null || state.markTicks === null) return false
+  const smallestUsd = state.market.minOrderLots * state.markTicks * state.market.tickLotUsd
+  return affordableUsd({ ...meansOf(state, 'buy', config), unaccountedUsd: 0 }) < smallestUsd
 }
 
 /** Whether the balance is too old to size orders by; one that was never told is. */

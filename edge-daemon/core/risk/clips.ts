@@ -86,7 +86,8 @@ export function openingCaps(request: SizeRequest): number[] {
   ]
 }
 
-const affordableUsd = (means: Means): number =>
+/** Value of orders that the account can carry besides those it carries, dollars; negative when it carries too much. */
+export const affordableUsd = (means: Means): number =>
   means.availableUsd === null
     ? 0
     : (means.availableUsd * means.usageShare - means.keptUsd) * means.leverage - means.unaccountedUsd

@@ -2,6 +2,8 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import type { StreamName } from '../event.ts'
 import type { EngineState } from '../state.ts'
 import { isCrossed } from '../book/order-book.ts'
+import { isTooPoor } from './account-means.ts'
+import { isIndexApart } from './permission.ts'
 
 /** How long a start waits for the cloud's first word when nothing speaks against quoting without it. */
 const controlWaitMs = 5_000
@@ -63,6 +65,9 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   const { margin, drawdown } = state.risk
   if (state.recovery === 'done' && margin.breaches.length > 0)
     reasons['margin_guard'] = `the account's margin: ${margin.breaches.join(', ')}`
+  if (state.recovery === 'done' && isTooPoor(state, config))
+    reasons['balance_short'] = 'what is available for trade does not carry the smallest order'
+  if (isIndexApart(state, config)) reasons['index_apart'] = 'mark and index are further apart than the collar'
   if (drawdown.isBreached && state.latches['drawdown'] === undefined)
     reasons['drawdown_unproven'] = 'by one price the profit has fallen to the limit'
   if (state.journalTrouble !== null) reasons['journal_degraded'] = state.journalTrouble

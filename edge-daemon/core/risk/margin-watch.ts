@@ -17,7 +17,8 @@ const ageTimesMax = 4
 /** A new word on balance or position has come: judge it, and count it as one figure. */
 export function noteAccountFigures(state: EngineState, config: TradingConfig): void {
   const { margin } = state.risk
-  state.risk.leverage = state.report?.leverage ?? state.risk.leverage
+  const leverage = state.report?.leverage ?? 0
+  if (leverage > 0 && Number.isFinite(leverage)) state.risk.leverage = leverage
   judge(state, config)
   margin.votes = vote(
     margin.votes,

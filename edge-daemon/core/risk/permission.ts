@@ -49,6 +49,13 @@ function openOrders(state: EngineState): number {
   return count
 }
 
+/** Whether one of mark and index must be wrong: no price could be right by both. */
+export function isIndexApart(state: EngineState, config: TradingConfig): boolean {
+  const { markTicks, indexTicks } = collarOf(state, config)
+  if (markTicks === null || indexTicks === null) return false
+  return Math.abs(markTicks - indexTicks) * 10_000 > markTicks * config.risk.collarBps
+}
+
 export const collarOf = (state: EngineState, config: TradingConfig): Collar => ({
   markTicks: state.markTicks,
   indexTicks: state.streams.index.isUp ? state.indexTicks : null,
