@@ -12,12 +12,14 @@ const limitOf = (move: KnownMove) => (move.type === 'taker_order' ? (move.portio
 const signOf = (move: KnownMove) => (move.type === 'taker_order' && move.takerSide === 'buy' ? 1 : -1)
 
 /** The value so many milliseconds after a move, from the books that follow it. */
-function comingMoves(made: readonly KnownMove[], horizonMs: number): Map<KnownMove, number> {
+function comingMoves(
+  made: readonly KnownMove[],
+  { informedHorizonMs, stepMs } = knownTruthOptions,
+): Map<KnownMove, number> {
   const values = new Map(booksOf(made).map(({ atMs, valueTicks }) => [atMs, valueTicks]))
-  const { stepMs } = knownTruthOptions
   return new Map(
     made.flatMap((move) => {
-      const then = values.get(Math.floor(move.atMs / stepMs) * stepMs + horizonMs)
+      const then = values.get(Math.floor(move.atMs / stepMs) * stepMs + informedHorizonMs)
       return then === undefined ? [] : [[move, then - move.valueTicks]]
     }),
   )
@@ -65,20 +67,20 @@ describe('a market with known truth', () => {
 
   test('wanders as fast as it says', () => {
     for (const volatilityBps of [0.5, 1, 3]) {
-      const books = booksOf(moves(3, 60_000, { volatilityBps }))
+      const books = booksOf(moves(3, 30_000, { volatilityBps }))
       const squares = books
         .slice(1)
         .map((book, index) => Math.log(book.valueTicks / (books[index]?.valueTicks ?? 1)) ** 2)
       const perSecond = squares.reduce((sum, square) => sum + square, 0) / (squares.length / 10)
-      expect(Math.sqrt(perSecond) * 10_000).toBeGreaterThan(volatilityBps * 0.98)
-      expect(Math.sqrt(perSecond) * 10_000).toBeLessThan(volatilityBps * 1.02)
+      expect(Math.sqrt(perSecond) * 10_000).toBeGreaterThan(volatilityBps * 0.97)
+      expect(Math.sqrt(perSecond) * 10_000).toBeLessThan(volatilityBps * 1.03)
     }
   })
 
   test.each([0, 0.2, 0.35])(
     'orders reach each depth as often as A and k say, with %d of them informed',
     (informedShare) => {
-      const made = moves(11, 150_000, { informedShare })
+      const made = moves(11, 60_000, { informedShare, stepMs: 500 })
       const seconds = (made.at(-1)?.atMs ?? 0) / 1_000
       for (const side of ['buy', 'sell'] as const) {
         for (const depth of [1, 10, 30, 60]) {
@@ -96,8 +98,8 @@ describe('a market with known truth', () => {
   )
 
   test.each([0, 0.2, 0.35])('the share %d of takers trade on the coming move', (informedShare) => {
-    const made = moves(5, 200_000, { informedShare })
-    const coming = comingMoves(made, knownTruthOptions.informedHorizonMs)
+    const made = moves(5, 60_000, { informedShare, stepMs: 500 })
+    const coming = comingMoves(made, { ...knownTruthOptions, stepMs: 500 })
     const signs = ordersOf(made).flatMap((order) => {
       const move = coming.get(order)
       return move === undefined ? [] : [Math.sign(move) * signOf(order)]
@@ -107,8 +109,8 @@ describe('a market with known truth', () => {
   })
 
   test('of informed takers alone every one trades on the side of the coming move, at a limit short of it', () => {
-    const made = moves(5, 50_000, { informedShare: 1 })
-    const coming = comingMoves(made, knownTruthOptions.informedHorizonMs)
+    const made = moves(5, 30_000, { informedShare: 1 })
+    const coming = comingMoves(made)
     expect(ordersOf(made).length).toBeGreaterThan(1_000)
     for (const order of ordersOf(made)) {
       const move = coming.get(order)
@@ -129,11 +131,11 @@ describe('a market with known truth', () => {
 
   test('when depth informs, the thicker side is the coming direction as often as a taker order is', () => {
     const informedShare = 0.3
-    const made = moves(9, 300_000, { depthInforms: true, informedShare, takerLots: 50, depthLots: 10_000 })
-    const coming = comingMoves(made, knownTruthOptions.informedHorizonMs)
+    const made = moves(9, 100_000, { depthInforms: true, informedShare, depthLots: 10_000, stepMs: 500 })
+    const coming = comingMoves(made, { ...knownTruthOptions, stepMs: 500 })
     // One book per horizon, so that they are nearly independent.
     const agreements = booksOf(made)
-      .filter((_book, index) => index % 50 === 0)
+      .filter((_book, index) => index % 10 === 0)
       .flatMap((book) => {
         const move = coming.get(book)
         return move === undefined ? [] : [Math.sign(move * ((book.bids[0]?.lots ?? 0) - (book.asks[0]?.lots ?? 0)))]

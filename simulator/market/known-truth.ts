@@ -40,7 +40,10 @@ export type KnownMove = (TakerOrder | BookMove) & { readonly valueTicks: number 
 /** A tape that never ends. */
 export type KnownTruthMarket = { next(): KnownMove }
 
-/** A tick is a tenth of a basis point at the opening. Orders reach two basis points deep on average. */
+/**
+ * A tick is a tenth of a basis point at the opening. Orders reach two basis points deep on average, and are large against
+ * the book, so that what a price is reached by is its depth and hardly ever its place behind others.
+ */
 export const knownTruthOptions: KnownTruthOptions = {
   openingTicks: 100_000,
   volatilityBps: 1,
@@ -52,8 +55,8 @@ export const knownTruthOptions: KnownTruthOptions = {
   halfSpreadTicks: 10,
   levels: 3,
   levelStepTicks: 5,
-  takerLots: 50,
-  depthLots: 200,
+  takerLots: 200,
+  depthLots: 20,
   stepMs: 100,
 }
 
