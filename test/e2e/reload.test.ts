@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'smol-toml'
+import { expect, test } from 'vitest'
+import { daemonSecrets, firstQuote, startDaemon, stopDaemon } from './harness/daemon.ts'
+import { startExchange } from './harness/exchange.ts'
+import { withScratch } from './harness/scratch.ts'
+import { until } from './harness/until.ts'
+
+// Row 5.5 on the real programs: a person edits the file of a running daemon and sends HUP.
+
+test('a reload is applied whole or refused whole, and no secret is in any log', () =>
+  withScratch(async (scratch) => {
+    const exchange = await startExchange(scratch, [])
+    const daemon = await startDaemon(scratch, exchange, { quoting: { levels: 2 } })
+    const { rest, stream, chainId, markets } = exchange.ready
+    const reload = (venue: object, sections: object) => {
+      const known = { network: 'local', market: markets[0], rest, stream, chainId }
+      const file = { bot: daemon.bot, stateDir: scratch.file('daemon'), venue: { ...known, ...venue }, ...sections }
+      writeFileSync(scratch.file('daemon.toml'), stringify(file))
+      daemon.program.signal('SIGHUP')
+    }
+    const told = (event: string, count: number) =>
+      until(`${count} times ${event}`, 5_000, async () => {
+        const lines = daemon.program.lines().filter((line) => line['event'] === event)
+        return lines.length === count ? lines.at(-1) : null
+      })
+    await firstQuote(daemon)
+    await until('four orders rest', 10_000, async () => (await exchange.openOrders()).length === 4)
+
+    reload({}, { quoting: { levels: 1 }, risk: { positionMaxUsd: 250 } })
+    expect(await told('config_applied', 1)).toMatchObject({ changed: ['quoting.levels', 'risk.positionMaxUsd'] })
+    await until('one order a side rests', 10_000, async () => (await exchange.openOrders()).length === 2)
+
+    reload({ market: 'OTHER-USD' }, { quoting: { levels: 2 }, risk: { positionMaxUsd: 250 } })
+    expect(await told('config_refused', 1)).toMatchObject({
+      reason: 'venue.market cannot change while running: stop, change it, start again',
+    })
+    reload({}, { quoting: { levels: 99 } })
+    expect(await told('config_refused', 2)).toMatchObject({
+      reason: expect.stringContaining('quoting.levels: was 99, must be a whole number between 1 and 8'),
+    })
+    reload({}, { quoting: { levels: exchange.account.starkPrivateKey } })
+    expect(await told('config_refused', 3)).toMatchObject({ reason: expect.stringContaining('characters, must be') })
+    expect((await exchange.openOrders()).length).toBe(2)
+
+    await stopDaemon(daemon)
+    const folder = scratch.file('daemon/journal')
+    const journal = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+    const everything = [...journal, daemon.program.stdout(), daemon.program.stderr()].join('\n')
+    const { PILOTLIGHT_API_KEY: apiKey, PILOTLIGHT_STARK_PRIVATE_KEY: starkKey } = daemonSecrets(exchange)
+    expect(everything).toContain('config_refused')
+    for (const secret of [apiKey, starkKey]) expect(everything).not.toContain(secret)
+  }))
