@@ -1,22 +1,25 @@
-import { isDeepStrictEqual } from 'node:util'
+import { isAnswer } from './golden/judge.ts'
 import { checkPricePath, isPricePath } from './golden/price-path.ts'
-import type { Outcome } from './outcome.ts'
+import { allowedSize, reserved } from './golden/sizes.ts'
+import { drawdown, marginGuard, sessionPnl } from './golden/stops.ts'
+import { hasNoRightAnswer, type Outcome } from './outcome.ts'
 import type { GoldenEntry } from './vector-file.ts'
 
-// Cases of the decision core, by component. To add a component: write a file in golden/ that exports a `GoldenComponent`,
-// which reads a case's inputs (with zod), calls the code of the core, and answers in the form of the case's `expected`; then
-// name it in `components`. Where the core answers in other units or with less digits than the cases, the component says so
-// in its own `isSame`; there is no tolerance for all. The components of the price path exist in two profiles and are listed
-// in golden/price-path.ts.
+// Cases of the decision core, by component. To add a component: write a function in golden/ that reads a case's inputs (with
+// zod), calls the code of the core, and answers in the form of the case's `expected`; then name it in `components`. What
+// counts as the same answer is in golden/judge.ts. The components of the price path exist in two profiles and are listed in
+// golden/price-path.ts.
 
-export type GoldenComponent = {
-  /** What the core says to these inputs. What it throws is a failure. */
-  readonly run: (inputs: unknown) => unknown
-  /** Whether an answer is the expected one; without it they must be equal in every part. */
-  readonly isSame?: (expected: unknown, got: unknown) => boolean
-}
+/** What the core says to these inputs. What it throws is a failure. */
+export type GoldenComponent = (inputs: unknown) => unknown
 
-const components: ReadonlyMap<string, GoldenComponent> = new Map()
+const components: ReadonlyMap<string, GoldenComponent> = new Map<string, GoldenComponent>([
+  ['risk.allowed_size', allowedSize],
+  ['orders.reserved', reserved],
+  ['risk.session_pnl', sessionPnl],
+  ['drawdown.evaluate', drawdown],
+  ['margin.guard', marginGuard],
+])
 
 /** One outcome for each case, of the price path one for each profile. Where a case records a defect, `right` must come out. */
 export const checkGolden = (
@@ -25,28 +28,26 @@ export const checkGolden = (
   known: ReadonlyMap<string, GoldenComponent> = components,
 ): Outcome[] =>
   entries.flatMap((entry) =>
-    isPricePath(entry.component)
-      ? checkPricePath(file, entry)
-      : [
-          {
-            file,
-            id: entry.id,
-            check: entry.component,
-            failures: failuresOf(entry, known.get(entry.component)),
-          },
-        ],
+    isPricePath(entry.component) ? checkPricePath(file, entry) : [outcomeOf(file, entry, known.get(entry.component))],
   )
 
-function failuresOf(entry: GoldenEntry, component: GoldenComponent | undefined): Outcome['failures'] {
-  const what = entry.component
-  if (component === undefined) return [{ what, expected: 'a known component', got: 'an unknown one' }]
+function outcomeOf(file: string, entry: GoldenEntry, component: GoldenComponent | undefined): Outcome {
+  const { id, component: check } = entry
+  if (component === undefined) return { file, id, check, failures: [unknownComponent(check)] }
+  const isUndecided = hasNoRightAnswer(entry)
+  return { file, id, check, isUndecided, failures: isUndecided ? [] : failuresOf(entry, component) }
+}
+
+const unknownComponent = (what: string) => ({ what, expected: 'a known component', got: 'an unknown one' })
+
+function failuresOf(entry: GoldenEntry, component: GoldenComponent): Outcome['failures'] {
   const expected = entry.right === undefined ? entry.expected : entry.right
+  const failure = (got: string) => [{ what: entry.component, expected: textOf(expected), got }]
   try {
-    const got = component.run(entry.inputs)
-    const isSame = component.isSame ?? isDeepStrictEqual
-    return isSame(expected, got) ? [] : [{ what, expected: textOf(expected), got: textOf(got) }]
+    const got = component(entry.inputs)
+    return isAnswer(expected, got) ? [] : failure(textOf(got))
   } catch (error) {
-    return [{ what, expected: textOf(expected), got: error instanceof Error ? error.message : String(error) }]
+    return failure(error instanceof Error ? error.message : String(error))
   }
 }
 

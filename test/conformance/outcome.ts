@@ -8,6 +8,15 @@ export type Outcome = {
   readonly failures: readonly { readonly what: string; readonly expected: string; readonly got: string }[]
 }
 
+/** A case that records a fault and does not say what would be right. */
+export const hasNoRightAnswer = ({
+  note,
+  right,
+}: {
+  readonly note?: string | undefined
+  readonly right?: unknown
+}): boolean => note?.startsWith('[DEFECT]') === true && right === undefined
+
 export const isUndecided = (outcome: Outcome): boolean => outcome.isUndecided === true
 export const hasFailed = (outcome: Outcome): boolean => outcome.failures.length > 0
 export const hasPassed = (outcome: Outcome): boolean => !hasFailed(outcome) && !isUndecided(outcome)

@@ -1,5 +1,5 @@
 import type { PredecessorProfile } from '../../../edge-daemon/core/pricing/predecessor/profile.ts'
-import type { Outcome } from '../outcome.ts'
+import { hasNoRightAnswer, type Outcome } from '../outcome.ts'
 import type { GoldenEntry } from '../vector-file.ts'
 import { bookMetrics, bookStale } from './book.ts'
 import { band, skew } from './inventory.ts'
@@ -59,13 +59,11 @@ const profiles: readonly PredecessorProfile[] = ['predecessor', 'predecessor-cor
 export function checkPricePath(file: string, entry: GoldenEntry): Outcome[] {
   return profiles.map((profile) => {
     const expected = profile === 'predecessor' || entry.right === undefined ? entry.expected : entry.right
-    const isUndecided = profile === 'predecessor-corrected' && isDefect(entry) && entry.right === undefined
+    const isUndecided = profile === 'predecessor-corrected' && hasNoRightAnswer(entry)
     const check = `${entry.component} (${profile})`
     return { file, id: entry.id, check, isUndecided, failures: isUndecided ? [] : failures(entry, profile, expected) }
   })
 }
-
-const isDefect = ({ note }: GoldenEntry): boolean => note?.startsWith('[DEFECT]') === true
 
 function failures(entry: GoldenEntry, profile: PredecessorProfile, expected: unknown): Outcome['failures'] {
   const failure = (got: string) => [{ what: profile, expected: textOf(expected), got }]
