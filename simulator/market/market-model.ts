@@ -16,7 +16,7 @@ export type MarketModelState = {
   readonly ladder: readonly LadderStep[]
 }
 
-type LadderStep = { readonly offsetTicks: number; readonly sizeMedians: number }
+export type LadderStep = { readonly offsetTicks: number; readonly sizeMedians: number }
 
 export type HouseBook = {
   readonly bids: readonly HouseLevel[]
@@ -26,7 +26,7 @@ export type HouseBook = {
 
 const ladderLevels = 10
 const ladderStepBps = 1
-const sizeWindow = 101
+export const sizeWindow = 101
 
 export function createMarketModel(seed: number, openingTicks: number): MarketModelState {
   const prng = createPrng(seed).child('ladder')
@@ -49,6 +49,12 @@ export function stepMarketModel(state: MarketModelState, group: PrintGroup): Hou
     state.sizes.push(portion.lots)
     if (state.sizes.length > sizeWindow) state.sizes.shift()
   }
+  moveTouch(state, group)
+  return houseBook(state)
+}
+
+/** The best prices after a taker order; sizes are not learnt here. */
+export function moveTouch(state: Pick<MarketModelState, 'bidTicks' | 'askTicks'>, group: PrintGroup): void {
   const ticks = group.portions.at(-1)?.ticks ?? 0
   if (group.takerSide === 'buy') {
     state.askTicks = ticks
@@ -57,7 +63,6 @@ export function stepMarketModel(state: MarketModelState, group: PrintGroup): Hou
     state.bidTicks = ticks
     if (state.askTicks !== null && state.askTicks <= ticks) state.askTicks = ticks + 1
   }
-  return houseBook(state)
 }
 
 /** The book of the prints so far. A side that has not printed yet is empty; the mark is then the side that has. */

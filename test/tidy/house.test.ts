@@ -30,6 +30,11 @@ const rooms: readonly Room[] = [
     may: ['edge-daemon/uplink/', 'edge-daemon/journal/', 'shared/'],
     packages: ['node', 'zod', 'ws'],
   },
+  {
+    folder: 'edge-daemon/backtest/',
+    may: ['edge-daemon/', 'simulator/market/', 'shared/'],
+    packages: ['node', 'zod', 'smol-toml'],
+  },
   { folder: 'edge-daemon/', may: ['edge-daemon/', 'shared/'], packages: ['node', 'zod', 'smol-toml'] },
   { folder: 'simulator/exchange/', may: ['simulator/exchange/', 'shared/'], packages: [] },
   { folder: 'simulator/market/', may: ['simulator/market/', 'simulator/exchange/', 'shared/'], packages: [] },
