@@ -1,7 +1,7 @@
 import type { Command, ControlState } from '#shared/contracts/control.ts'
 import { checkpointJson } from './account/fills.ts'
 import type { Effect } from './effect.ts'
-import { midHalfTicks } from './quoting/desire.ts'
+import { midHalfTicks } from './quoting/touch.ts'
 import { profitUsd } from './risk/drawdown.ts'
 import type { EngineState } from './state.ts'
 

@@ -21,6 +21,15 @@ export function credible(event: EngineEvent): EngineEvent {
       return checked(event, 'mark', absurdPrice(event.markTicks))
     case 'index_changed':
       return checked(event, 'index', absurdPrice(event.indexTicks))
+    case 'reference_changed': {
+      const { priceTicks, basisTicks, ageMs } = event
+      const isFine = Math.abs(basisTicks ?? 0) <= priceMaxTicks && ageMs >= 0 && Number.isFinite(ageMs)
+      return checked(
+        event,
+        'rest',
+        absurdPrice(priceTicks) ?? (isFine ? null : `a basis of ${basisTicks}, ${ageMs} ms old`),
+      )
+    }
     case 'funding_changed':
       return checked(event, 'funding', absurdRate(event.ratePerHour))
     case 'orders_replaced':
@@ -50,10 +59,10 @@ export function credible(event: EngineEvent): EngineEvent {
   }
 }
 
-const checked = (event: EngineEvent, stream: StreamName, trouble: string | null): EngineEvent =>
+const checked = (event: EngineEvent, stream: StreamName | 'rest', trouble: string | null): EngineEvent =>
   trouble === null ? event : refused(event, stream, trouble)
 
-const refused = ({ atMs, wallAtMs }: EngineEvent, stream: StreamName, what: string): EngineEvent => ({
+const refused = ({ atMs, wallAtMs }: EngineEvent, stream: StreamName | 'rest', what: string): EngineEvent => ({
   type: 'message_refused',
   stream,
   reason: `no arithmetic can be done with ${what}`,

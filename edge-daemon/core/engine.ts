@@ -14,7 +14,8 @@ import type { Balance, EngineEvent, PositionReport, ReadAnswer, VenueFill, Venue
 import { noteHang } from './hang.ts'
 import { applyMarket } from './market.ts'
 import { driveAudits, driveStatus, driveSwitch, emptyTheBook, fillsEveryMs, switchAnswered } from './protection.ts'
-import { desire, noteSpread, type Desire } from './quoting/desire.ts'
+import { desire, type Desire } from './quoting/desire.ts'
+import { noteBookOfOthers, noteTime } from './quoting/note-market.ts'
 import {
   applyCancelAnswer,
   applyCompleteOrders,
@@ -32,6 +33,7 @@ import { noteRefusal, noteUntoldFills, noteUntoldOrder, watchAccountStream } fro
 import { watchBursts } from './risk/burst-watch.ts'
 import { watchDrawdown } from './risk/drawdown-watch.ts'
 import { checkEquity } from './risk/equity-check.ts'
+import { notePosition as noteHolding } from './signals/holding-time.ts'
 import { haltReasons } from './risk/halt.ts'
 import { noteAccountFigures, watchMargin } from './risk/margin-watch.ts'
 import { restrain } from './risk/restraint.ts'
@@ -56,6 +58,7 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   const effects = [...hung, ...applyFacts(state, credible(event), config)]
   tickSent(state)
   if (event.type === 'clock_ticked') effects.push(...onClock(state, config))
+  noteHolding(state.signals.holding, state.ledger.positionLots, state.nowMs)
   effects.push(...watchBursts(state, config), ...watchDrawdown(state, config), ...noteHalts(state, config))
   if (Object.keys(state.halts).length > 0) {
     state.risk.rampFromMs = state.nowMs
@@ -83,18 +86,17 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       replaceBook(state.book, event.bids, event.asks)
       state.bookDoubt = null
       noteBook(state, event, true)
-      noteSpread(state, config)
-      return []
+      return noteBookOfOthers(state, event.venueAtMs, config)
     case 'book_changed':
       if (state.bookAtMs === null) return [] // A change without a snapshot before it means nothing.
       changeBook(state.book, event.bids, event.asks)
       noteBook(state, event, event.bids.length > 0 || event.asks.length > 0)
-      noteSpread(state, config)
-      return []
+      return noteBookOfOthers(state, event.venueAtMs, config)
     case 'touch_changed':
     case 'trades_printed':
     case 'mark_changed':
     case 'index_changed':
+    case 'reference_changed':
     case 'funding_changed':
       return applyMarket(state, event)
     case 'market_changed':
@@ -225,6 +227,7 @@ function noteBook(
 
 function onClock(state: EngineState, config: TradingConfig): Effect[] {
   const effects = [
+    ...noteTime(state),
     ...tickOrders(state, config),
     ...driveSwitch(state, config),
     ...driveRecovery(state, config),

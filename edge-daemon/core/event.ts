@@ -113,6 +113,17 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   | { readonly type: 'mark_changed'; readonly markTicks: number }
   /** The price of the underlying, fractional ticks. */
   | { readonly type: 'index_changed'; readonly indexTicks: number }
+  /**
+   * A price of the same thing from elsewhere, which the operator trusts to lead ours; fractional ticks. It was that old when
+   * it came. `basisTicks` is how far our market usually stands above it; null leaves that to be learned.
+   */
+  | {
+      readonly type: 'reference_changed'
+      readonly priceTicks: number
+      readonly basisTicks: number | null
+      readonly ageMs: number
+      readonly source: string
+    }
   /** As a fraction of the position's value per hour; longs pay when it is positive. */
   | { readonly type: 'funding_changed'; readonly ratePerHour: number; readonly venueAtMs: number }
   /** Tick, lot or smallest order are no longer those we started with. */

@@ -3,13 +3,15 @@ import { stepWitness } from './book/contradiction.ts'
 import { freshPrints } from './book/fresh-prints.ts'
 import type { Effect } from './effect.ts'
 import type { EngineEvent, PublicTrade } from './event.ts'
+import { nextOutsidePrice } from './pricing/anchor.ts'
+import { noteTrades } from './quoting/note-market.ts'
 import { prove, type EngineState } from './state.ts'
 
 // What the public streams beside the book tell: best prices, prints, mark, index, funding. All of it is kept, some is
 // written down, and each is a witness of whether the book still moves with its market.
 
 type MarketEvent = EngineEvent & {
-  type: 'touch_changed' | 'trades_printed' | 'mark_changed' | 'index_changed' | 'funding_changed'
+  type: 'touch_changed' | 'trades_printed' | 'mark_changed' | 'index_changed' | 'reference_changed' | 'funding_changed'
 }
 
 export function applyMarket(state: EngineState, event: MarketEvent): Effect[] {
@@ -24,6 +26,7 @@ export function applyMarket(state: EngineState, event: MarketEvent): Effect[] {
       const fresh = freshPrints(state.prints, event.trades)
       // A replay tells of a market that was, and says nothing of the book that is.
       if (!event.isReplay) {
+        noteTrades(state, fresh)
         for (const { price } of fresh) state.witness = stepWitness(state.witness, { type: 'print_told', price }, nowMs)
       }
       return fresh.map(tradeRecord)
@@ -40,12 +43,20 @@ export function applyMarket(state: EngineState, event: MarketEvent): Effect[] {
     case 'index_changed':
       prove(state, 'index')
       state.indexTicks = event.indexTicks
+      state.signals.index = nextOutsidePrice(state.signals.index, event.indexTicks, nowMs, null)
       return []
+    case 'reference_changed': {
+      const { priceTicks, basisTicks, ageMs } = event
+      const { signals } = state
+      signals.reference = nextOutsidePrice(signals.reference, priceTicks, nowMs - ageMs, basisTicks)
+      return []
+    }
     case 'funding_changed': {
       prove(state, 'funding')
       const { ratePerHour, venueAtMs } = event
       const isNews = state.funding?.ratePerHour !== ratePerHour
       state.funding = { ratePerHour, venueAtMs }
+      state.fundingAtMs = nowMs
       if (!isNews) return []
       return [{ type: 'journal_market', record: 'funding_rate', data: { ratePerHour, venueAtMs, ...basis(state) } }]
     }

@@ -17,6 +17,7 @@ import { fullBudget, type RateBudget } from './quoting/rate-budget.ts'
 import type { Leg } from './quoting/slot.ts'
 import type { UnseenOrders } from './quoting/unseen.ts'
 import type { Refusals } from './refusals.ts'
+import { noMarketSignals, type MarketSignals } from './pricing/market-signals.ts'
 import { freshRisk, type RiskState } from './risk/risk-state.ts'
 import type { Ewma } from './signals/ewma.ts'
 
@@ -24,6 +25,8 @@ import type { Ewma } from './signals/ewma.ts'
 
 /** The market in the numbers the core needs; everything else of the spec stays with the adapter. */
 export type CoreMarket = {
+  /** One tick in dollars, as a float for estimates. */
+  readonly tickUsd: number
   readonly tickLotUsd: number
   readonly minOrderLots: number
   readonly maxOrders: number
@@ -76,7 +79,11 @@ export type EngineState = {
   indexTicks: number | null
   /** As a fraction of value per hour, positive when longs pay, in the venue's time; null before the first word. */
   funding: { readonly ratePerHour: number; readonly venueAtMs: number } | null
+  /** When that word came. */
+  fundingAtMs: MonoMs | null
   marketHalfSpread: Ewma | null
+  /** What the price path has learned of the market. */
+  readonly signals: MarketSignals
   streams: Record<StreamName, { isUp: boolean; upAtMs: MonoMs | null; provenAtMs: MonoMs | null }>
   /** A snapshot of open orders arrived on this connection of the account stream. */
   hasOrderSnapshot: boolean
@@ -169,6 +176,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
   const { checkpoint, nowMs } = facts
   return {
     market: {
+      tickUsd: Number(facts.spec.tickSize),
       tickLotUsd: tickLotUsd(facts.spec),
       minOrderLots: facts.spec.minOrderLots,
       maxOrders: facts.spec.maxOrders,
@@ -194,7 +202,9 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     markTicks: null,
     indexTicks: null,
     funding: null,
+    fundingAtMs: null,
     marketHalfSpread: null,
+    signals: noMarketSignals(nowMs),
     streams: {
       book: { isUp: false, upAtMs: null, provenAtMs: null },
       touch: { isUp: false, upAtMs: null, provenAtMs: null },

@@ -36,6 +36,7 @@ function readText(path: string, file: string): string | null {
 }
 
 export const tradingOf = (config: DaemonConfig): TradingConfig => ({
+  pricing: config.pricing,
   quoting: config.quoting,
   risk: config.risk,
   operations: config.operations,

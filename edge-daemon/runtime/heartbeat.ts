@@ -2,7 +2,7 @@ import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { formatSize, type MarketSpec } from '#shared/market.ts'
 import { sizeLots } from '#shared/units.ts'
 import { valueLedger } from '#shared/valuation.ts'
-import { midHalfTicks } from '../core/quoting/desire.ts'
+import { midHalfTicks } from '../core/quoting/touch.ts'
 import type { EngineState } from '../core/state.ts'
 import { midPrice } from './fill-record.ts'
 

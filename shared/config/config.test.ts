@@ -42,7 +42,7 @@ describe('the file of the daemon', () => {
 
 describe('rules between fields', () => {
   test.each([
-    ['quoting.halfSpreadMinBps', { quoting: { halfSpreadMinBps: 101 } }, 'halfSpreadMaxBps'],
+    ['pricing.halfSpreadMinBps', { pricing: { halfSpreadMinBps: 101 } }, 'halfSpreadMaxBps'],
     ['operations.switchRefreshMs', { operations: { switchRefreshMs: 5_001 } }, 'a third of switchCountdownMs'],
     ['operations.requestsPerMinute', { operations: { requestsPerMinute: 901 } }, 'lower it or leave it out'],
     ['risk.bandCriticalShare', { risk: { bandWarnShare: 0.8 } }, 'bandWarnShare'],

@@ -2,17 +2,31 @@ import { z } from 'zod'
 import { BotId } from '../contracts/records.ts'
 import { OperationsConfig } from './operations.ts'
 import { identity, section } from './parameter.ts'
+import { PredecessorConfig } from './predecessor.ts'
+import { PricingConfig } from './pricing.ts'
 import { QuotingConfig } from './quoting.ts'
 import { RiskConfig } from './risk.ts'
 
 /** The sections that the core decides with. A field belongs to exactly one. */
-export const sections = { quoting: QuotingConfig, risk: RiskConfig, operations: OperationsConfig } as const
+export const sections = {
+  pricing: PricingConfig,
+  quoting: QuotingConfig,
+  risk: RiskConfig,
+  operations: OperationsConfig,
+} as const
 
-/** What the core decides with. This part may also be served by the cloud and changed while running. */
-export const TradingConfig = z.strictObject({
+const tradingSections = {
+  pricing: sections.pricing.prefault({}),
   quoting: sections.quoting.prefault({}),
   risk: sections.risk.prefault({}),
   operations: sections.operations.prefault({}),
+}
+
+/** What the core decides with. This part may also be served by the cloud and changed while running. */
+export const TradingConfig = z.strictObject({
+  ...tradingSections,
+  /** Of the two profiles of the predecessor; the daemon's file knows no such section. */
+  predecessor: PredecessorConfig.optional(),
 })
 export type TradingConfig = z.infer<typeof TradingConfig>
 
@@ -60,7 +74,7 @@ export const DaemonConfig = z.strictObject({
   cloud: section({
     url: identity(address('http'), 'Address of the Worker; leave the section out to run without watchdog and page.'),
   }).optional(),
-  ...TradingConfig.shape,
+  ...tradingSections,
 })
 export type DaemonConfig = z.infer<typeof DaemonConfig>
 
@@ -69,8 +83,16 @@ export type ConfigCheck<Config> = { readonly config: Config } | { readonly refus
 /** Validates a parsed file. The refusal is one sentence naming the field and what it must be. */
 export function checkDaemonConfig(value: unknown): ConfigCheck<DaemonConfig> {
   const parsed = DaemonConfig.safeParse(value)
-  return parsed.success ? { config: parsed.data } : { refusal: refusalOf(parsed.error) }
+  if (!parsed.success) return { refusal: refusalOf(parsed.error) }
+  const refusal = notForMoney(parsed.data.pricing)
+  return refusal === null ? { config: parsed.data } : { refusal }
 }
+
+/** Why a daemon does not quote by this price path, or null. */
+const notForMoney = ({ profile }: PricingConfig): string | null =>
+  profile === 'fair'
+    ? null
+    : `pricing.profile: was "${profile}", must be "fair": the predecessor's price paths are measures for backtests alone`
 
 /** The first thing that is wrong, as one sentence that names the field. */
 export function refusalOf(error: z.ZodError): string {

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { decimal, section, whole } from './parameter.ts'
 
-// How quotes are made. Sizes are notional and widths are relative to the market's own spread, so that one config serves a
-// market at 0.14 dollars and one at 1,667.
+// How many quotes there are, how large, how far apart, and when one is moved. Sizes are notional and steps are relative to
+// our own half-spread, so that one config serves a market at 0.14 dollars and one at 1,667.
 
 export const QuotingConfig = section({
   levels: whole({ min: 1, max: 8, default: 2, reload: 'live', advisor: 'step', description: 'Orders on each side.' }),
@@ -12,15 +12,15 @@ export const QuotingConfig = section({
     default: 50,
     reload: 'live',
     advisor: 'step',
-    description: 'Value of one order.',
+    description: 'Value of the order of level 0.',
   }),
-  halfSpreadShare: decimal({
-    min: 0.05,
+  levelSizeTimes: decimal({
+    min: 0.1,
     max: 10,
-    default: 0.7,
+    default: 1,
     reload: 'live',
     advisor: 'step',
-    description: 'Distance of level 0 from our reservation price, as a share of the average half-spread of the market.',
+    description: 'Size of each next level, as a multiple of the one before it.',
   }),
   levelStepShare: decimal({
     min: 0.05,
@@ -28,39 +28,15 @@ export const QuotingConfig = section({
     default: 0.6,
     reload: 'live',
     advisor: 'step',
-    description: 'Further distance of each next level, as a share of the average half-spread of the market.',
+    description: 'Further distance of each next level, as a share of our half-spread.',
   }),
-  halfSpreadMinBps: decimal({
-    min: 0,
-    max: 500,
-    default: 0.3,
-    reload: 'live',
-    advisor: 'step',
-    description: 'Floor of the distance of level 0, before fees.',
-  }),
-  halfSpreadMaxBps: decimal({
-    min: 0.1,
+  levelSeparationTicks: whole({
+    min: 1,
     max: 1_000,
-    default: 100,
-    reload: 'live',
-    advisor: 'step',
-    description: 'Ceiling of the distance of level 0.',
-  }),
-  edgeMinBps: decimal({
-    min: 0,
-    max: 100,
-    default: 0.2,
-    reload: 'live',
-    advisor: 'step',
-    description: 'What a fill must earn beyond the maker fee to be quoted.',
-  }),
-  skewHalfSpreads: decimal({
-    min: 0,
-    max: 10,
     default: 1,
     reload: 'live',
-    advisor: 'step',
-    description: 'Shift of both sides at the full position limit, in our own half-spreads; linear below it.',
+    advisor: 'free',
+    description: 'Least distance of two levels of one side, whatever clamps have moved them.',
   }),
   repriceShare: decimal({
     min: 0,
@@ -70,14 +46,6 @@ export const QuotingConfig = section({
     advisor: 'free',
     description: 'A resting order stays while it is within this share of our half-spread of its target.',
   }),
-  spreadHalfLifeMs: whole({
-    min: 100,
-    max: 3_600_000,
-    default: 10_000,
-    reload: 'live',
-    advisor: 'step',
-    description: 'Half-life of the average spread.',
-  }),
   orderLifeMs: whole({
     min: 5_000,
     max: 120_000,
@@ -86,8 +54,5 @@ export const QuotingConfig = section({
     advisor: 'never',
     description: 'Life of an order at the exchange. Renewed by edit between 60 and 75 % of it.',
   }),
-}).refine((quoting) => quoting.halfSpreadMinBps <= quoting.halfSpreadMaxBps, {
-  path: ['halfSpreadMinBps'],
-  message: 'must be at most halfSpreadMaxBps: lower it or raise the ceiling',
 })
 export type QuotingConfig = z.infer<typeof QuotingConfig>

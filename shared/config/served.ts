@@ -7,7 +7,7 @@ import { tradingParameters, type NamedParameter } from './parameters.ts'
 // What the cloud may change: it serves single values on top of the local file. The tier of each field decides; a proposal
 // with one bad value is refused whole.
 
-const Overlay = z.partialRecord(TradingConfig.keyof(), z.record(z.string(), z.json()))
+const Overlay = z.partialRecord(z.strictObject(sections).keyof(), z.record(z.string(), z.json()))
 export type Overlay = z.infer<typeof Overlay>
 
 /**

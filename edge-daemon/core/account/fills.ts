@@ -1,7 +1,7 @@
 import { bookFill } from '#shared/ledger.ts'
 import type { Effect } from '../effect.ts'
 import type { VenueFill } from '../event.ts'
-import { touchOfOthers } from '../quoting/desire.ts'
+import { touchOfOthers } from '../quoting/touch.ts'
 import { noteFill } from '../risk/fill-burst.ts'
 import { checkpointOf, type EngineState } from '../state.ts'
 import { noteBooked } from './executions.ts'

@@ -14,20 +14,13 @@ import { remainingLots } from './slot.ts'
 const refillShare = 0.5
 
 export function addDifferences(actions: Action[], state: EngineState, wish: Desire, config: TradingConfig): void {
-  const tolerance = Math.max(1, wish.halfSpreadTicks * config.quoting.repriceShare)
   for (const slot of state.slots) {
-    const action = differenceOf(slot, quoteFor(wish.quotes, slot.side, slot.level), tolerance, state, config)
+    const action = differenceOf(slot, quoteFor(wish.quotes, slot.side, slot.level), state, config)
     if (action !== null) actions.push(action)
   }
 }
 
-function differenceOf(
-  slot: Slot,
-  quote: Quote | null,
-  tolerance: number,
-  state: EngineState,
-  config: TradingConfig,
-): Action | null {
+function differenceOf(slot: Slot, quote: Quote | null, state: EngineState, config: TradingConfig): Action | null {
   if (slot.legs.length === 0) {
     const isWanted = quote !== null && state.nowMs >= slot.pausedUntilMs
     return isWanted ? { urgency: urgency.fill, benefitTicks: 0, slot, leg: null, quote, why: 'empty slot' } : null
@@ -40,45 +33,41 @@ function differenceOf(
     // On its way: nothing is sent before the venue has spoken. But what is known to rest is not held hostage by the
     // other order of its edit, whose end may take long to prove: it can always be pulled.
     const resting = liveBesideUnknown(slot)
-    const isHarmful = resting !== null && mustGo(resting, quote, tolerance, state, config)
+    const isHarmful = resting !== null && mustGo(resting, quote, state, config)
     return isHarmful ? pull(slot, resting, 'beside an unknown order') : null
   }
   if (quote === null) return pull(slot, leg, 'not wanted')
-  return changeOf(slot, leg, quote, tolerance, state, config)
+  return changeOf(slot, leg, quote, state, config)
 }
 
-function changeOf(
-  slot: Slot,
-  leg: LiveLeg,
-  quote: Quote,
-  tolerance: number,
-  state: EngineState,
-  config: TradingConfig,
-): Action | null {
+function changeOf(slot: Slot, leg: LiveLeg, quote: Quote, state: EngineState, config: TradingConfig): Action | null {
   // Positive when the resting order stands nearer to the market than we want: it loses money, so it goes first.
   const aggressiveTicks = signOf(slot.side) * (leg.order.price - quote.priceTicks)
   const renewal = renewalOf(leg.order.sentAtMs, leg.order.expiresAtMs, state.nowMs, slot.level, config.quoting.levels)
-  if (aggressiveTicks > tolerance || renewal === 'overdue') {
+  if (isTooAggressive(quote, aggressiveTicks) || renewal === 'overdue') {
     const why = renewal === 'overdue' ? 'renewal' : 'too aggressive'
     return { urgency: urgency.move, benefitTicks: aggressiveTicks, slot, leg, quote, why }
   }
   if (renewal === 'due') return { urgency: urgency.renew, benefitTicks: 0, slot, leg, quote, why: 'renewal' }
-  if (-aggressiveTicks > 2 * tolerance)
+  if (isTooPassive(quote, -aggressiveTicks))
     return { urgency: urgency.improve, benefitTicks: -aggressiveTicks, slot, leg, quote, why: 'too passive' }
   return remainingLots(leg) < quote.sizeLots * refillShare && leg.order.filled > 0
     ? { urgency: urgency.improve, benefitTicks: 0, slot, leg, quote, why: 'partly filled' }
     : null
 }
 
+/** Past its tolerance, unless the price path has said itself whether the order stays. */
+const isTooAggressive = ({ verdict, toleranceTicks }: Quote, aggressiveTicks: number): boolean =>
+  verdict === 'tolerance' ? aggressiveTicks > toleranceTicks : verdict === 'replace' && aggressiveTicks > 0
+
+/** What is too far away loses nothing, so it may be so by twice as much. */
+const isTooPassive = ({ verdict, toleranceTicks }: Quote, passiveTicks: number): boolean =>
+  verdict === 'tolerance' ? passiveTicks > 2 * toleranceTicks : verdict === 'replace'
+
 /** True for a resting order that must not stay: not wanted, too aggressive, or at the end of its life. */
-function mustGo(
-  leg: LiveLeg,
-  quote: Quote | null,
-  tolerance: number,
-  state: EngineState,
-  config: TradingConfig,
-): boolean {
-  if (quote === null || signOf(leg.order.side) * (leg.order.price - quote.priceTicks) > tolerance) return true
+function mustGo(leg: LiveLeg, quote: Quote | null, state: EngineState, config: TradingConfig): boolean {
+  if (quote === null) return true
+  if (isTooAggressive(quote, signOf(leg.order.side) * (leg.order.price - quote.priceTicks))) return true
   const { sentAtMs, expiresAtMs, level } = leg.order
   return renewalOf(sentAtMs, expiresAtMs, state.nowMs, level, config.quoting.levels) === 'overdue'
 }

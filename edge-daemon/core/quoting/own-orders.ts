@@ -39,14 +39,25 @@ function seenOf(state: EngineState, side: Side, price: number, own: number): num
   return lots
 }
 
-/** What others quote on one side: the best price that holds more than our own orders there. */
-export function bestOfOthers(state: EngineState, side: Side): { readonly price: number; readonly lots: number } | null {
+/** What others quote on one side: the best price that holds more than our own orders there, and the lots of `levels` such. */
+export function bestOfOthers(
+  state: EngineState,
+  side: Side,
+  levels = 1,
+): { readonly price: number; readonly lots: number } | null {
   const { prices, lots } = side === 'buy' ? state.book.bids : state.book.asks
+  let best: number | null = null
+  let sum = 0
+  let found = 0
   for (const price of prices) {
     const others = (lots.get(price) ?? 0) - ownLotsAt(state, side, price)
-    if (others > 0) return { price, lots: others }
+    if (others <= 0) continue
+    best ??= price
+    sum += others
+    found += 1
+    if (found >= levels) break
   }
-  return null
+  return best === null ? null : { price: best, lots: sum }
 }
 
 /** Remembers for each order that leaves now how its level looked without it. */

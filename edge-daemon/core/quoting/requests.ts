@@ -28,7 +28,8 @@ export function requestFor(
   // What is urgent is pulled out of the reserve, and comes back as a new order when there is budget for one.
   if (!mayQuote(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)) return cancelIfUrgent(why)
   const approved = permit(state, quote, wish, config)
-  if (approved !== null) return sendOrder(state, slot, approved, leg, why, config, wallNowMs)
+  if (approved !== null)
+    return sendOrder(state, slot, approved, leg, { why, explanation: quote.explanation }, config, wallNowMs)
   // No room to hold both orders of an edit: the old one goes first, the new one follows when it is proven gone.
   return leg !== null && action.urgency <= urgency.renew
     ? cancelOrder(state, slot, leg, `${why}, no room to edit`, config)

@@ -1,6 +1,7 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { monoMs, wallMs, type WallMs } from '#shared/units.ts'
 import type { Effect, OrderRequest } from '../effect.ts'
+import { explained, type Explanation } from '../pricing/explanation.ts'
 import type { ApprovedQuote } from '../risk/limits.ts'
 import type { EngineState, Slot } from '../state.ts'
 import type { LiveLeg } from './action.ts'
@@ -10,13 +11,16 @@ import { stepLeg, type Leg, type Order } from './slot.ts'
 
 // Where a decision becomes a request: the slot is moved on, the budget is charged and the record is written together.
 
+/** Why an order is sent, and why at this price. */
+export type SendReason = { readonly why: string; readonly explanation: Explanation | null }
+
 /** A new order, or the edit of `replaced`; until the venue has spoken the slot holds both. */
 export function sendOrder(
   state: EngineState,
   slot: Slot,
   quote: ApprovedQuote,
   replaced: LiveLeg | null,
-  why: string,
+  { why, explanation }: SendReason,
   config: TradingConfig,
   wallNowMs: WallMs,
 ): Effect[] {
@@ -44,6 +48,7 @@ export function sendOrder(
         sizeLots: quote.size,
         ageShare: replaced === null ? null : Math.round(ageShare(replaced, state.nowMs) * 1e4) / 1e4,
         why,
+        ...(explanation === null ? {} : { price: explained(explanation) }),
       },
     },
   ]

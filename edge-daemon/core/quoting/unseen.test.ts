@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sizeLots, priceTicks } from '#shared/units.ts'
 import { doneButUnanswered, smooth, ToyWorld } from '../toy-world.fixture.ts'
-import { touchOfOthers } from './desire.ts'
+import { touchOfOthers } from './touch.ts'
 
 // The book shows our orders some time after they came to rest, or before we are told that they do.
 
@@ -57,7 +57,13 @@ describe('an order of ours that the book does not show yet', () => {
   })
 
   test('alone at its price is never taken for another, from its first batch on', () => {
-    const world = new ToyWorld().quoting()
+    // The market was narrower a moment ago, so that we still quote inside it.
+    const world = joining()
+    world.ask = world.bid + 10
+    for (let round = 0; round < 10; round += 1) {
+      show(world, 'shown')
+      world.run(60)
+    }
     world.afterStep = () => {
       const seen = touchOfOthers(world.state)
       if (seen !== null) expect([seen.bid.price, seen.ask.price]).toEqual([world.bid, world.ask])

@@ -1,6 +1,6 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from '../effect.ts'
-import { midHalfTicks } from '../quoting/desire.ts'
+import { midHalfTicks } from '../quoting/touch.ts'
 import type { EngineState } from '../state.ts'
 import { profitUsd, stepDrawdown } from './drawdown.ts'
 import { isConfirmed, vote } from './votes.ts'

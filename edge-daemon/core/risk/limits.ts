@@ -1,6 +1,6 @@
 import type { PriceTicks, Side, SizeLots } from '#shared/units.ts'
 import { priceTicks, sizeLots } from '#shared/units.ts'
-import type { Quote } from '../pricing/ladder.ts'
+import type { PricedLevel } from '../pricing/ladder.ts'
 import { allowedLots, type SizeRequest } from './clips.ts'
 import { isInsideCollar, type Collar } from './collar.ts'
 
@@ -23,7 +23,7 @@ export type Limits = Omit<SizeRequest, 'side' | 'sizeLots'> & {
 }
 
 /** Cuts the wish to what is allowed; null when its price is outside the collar or what is left is below the venue's minimum. */
-export function approve(quote: Quote, limits: Limits): ApprovedQuote | null {
+export function approve(quote: PricedLevel, limits: Limits): ApprovedQuote | null {
   const { side, sizeLots: wishLots } = quote
   if (!(limits.ordersFree >= 1) || !isInsideCollar(side, quote.priceTicks, limits.collar)) return null
   const lots = allowedLots({ ...limits, side, sizeLots: wishLots })

@@ -1,6 +1,6 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { signOf, type Side } from '#shared/units.ts'
-import type { Quote } from '../pricing/ladder.ts'
+import type { PricedLevel } from '../pricing/ladder.ts'
 import type { Desire } from '../quoting/desire.ts'
 import { committedLots } from '../quoting/own-orders.ts'
 import type { EngineState } from '../state.ts'
@@ -14,14 +14,18 @@ import { rampMaxLots, rampShare } from './ramp.ts'
 // Asks risk about one quote with everything the engine knows now. The planner sends nothing that did not come from here.
 
 /** The quote as it may be sent, or null when nothing of it may. */
-export const permit = (state: EngineState, quote: Quote, wish: Desire, config: TradingConfig): ApprovedQuote | null =>
-  approve(quote, limitsOf(state, quote, wish, config))
+export const permit = (
+  state: EngineState,
+  quote: PricedLevel,
+  wish: Desire,
+  config: TradingConfig,
+): ApprovedQuote | null => approve(quote, limitsOf(state, quote, wish, config))
 
 /** By how many lots position and everything that may still fill on this side pass the limit; 0 or less within it. */
 export const excessLots = (state: EngineState, side: Side, wish: Desire, config: TradingConfig): number =>
   committedLots(state, side) + signOf(side) * state.ledger.positionLots - sideMaxLots(state, side, wish, config)
 
-function limitsOf(state: EngineState, { side, sizeLots }: Quote, wish: Desire, config: TradingConfig): Limits {
+function limitsOf(state: EngineState, { side, sizeLots }: PricedLevel, wish: Desire, config: TradingConfig): Limits {
   const { market, risk } = state
   const lotUsd = lotUsdOf(state)
   return {

@@ -13,7 +13,11 @@ export const lotUsdOf = ({ markTicks, market }: EngineState): number => (markTic
 export const sideMaxUsd = (side: Side, { risk }: TradingConfig): number =>
   Math.min(risk.positionMaxUsd, (side === 'buy' ? risk.longMaxUsd : risk.shortMaxUsd) ?? Infinity)
 
-/** The same in lots, everything on that side counted as filled: also what the stress loss allows. */
+/** The position limit in lots at a price. */
+export const positionMaxLots = (state: EngineState, priceTicks: number, config: TradingConfig): number =>
+  Math.floor(config.risk.positionMaxUsd / (priceTicks * state.market.tickLotUsd))
+
+/** Largest position of a side in lots, everything on that side counted as filled: also what the stress loss allows. */
 export function sideMaxLots(state: EngineState, side: Side, wish: Desire, config: TradingConfig): number {
   const lotUsd = lotUsdOf(state)
   const { stressLossMaxUsd, stressMoveBps } = config.risk

@@ -19,9 +19,11 @@ export type BookSignals = {
   /** Oldest first. The first `forgotten` of them are too old and wait to be dropped together. */
   readonly samples: Sample[]
   forgotten: number
+  /** The newest change as it was told. */
+  top: TopOfBook | null
 }
 
-export const noBookSignals = (): BookSignals => ({ spreadEmaBps: null, samples: [], forgotten: 0 })
+export const noBookSignals = (): BookSignals => ({ spreadEmaBps: null, samples: [], forgotten: 0, top: null })
 
 /** How long mids and imbalances are kept. */
 const keptMs = 120_000
@@ -29,6 +31,7 @@ const keptMs = 120_000
 /** Takes in one change of the best prices. A crossed book counts for the mids but not for the average spread. */
 export function noteTopOfBook(signals: BookSignals, top: TopOfBook, alpha: number): void {
   const { atMs, bid, ask, bidSize, askSize } = top
+  signals.top = top
   const spread = spreadBps(top)
   const previous = signals.spreadEmaBps
   if (spread >= 0) signals.spreadEmaBps = previous === null ? spread : alpha * spread + (1 - alpha) * previous

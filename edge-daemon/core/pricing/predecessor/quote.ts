@@ -1,5 +1,5 @@
 import type { Side } from '#shared/units.ts'
-import type { Quote } from '../ladder.ts'
+import type { PricedLevel } from '../ladder.ts'
 import { isInventoryOverride, skewBps } from './inventory.ts'
 import { levelSize, sizeAgainstTrend } from './level-size.ts'
 import type { MarketReading } from './market-reading.ts'
@@ -35,19 +35,9 @@ export function predecessorQuote(
   position: number,
   parameters: PredecessorParameters,
   profile: PredecessorProfile,
-): Quote[] {
-  const { bidTicks, askTicks, tick } = view
-  if (bidTicks === null || askTicks === null) return []
-  const inputs: PricingInputs = {
-    bid: priceOf(bidTicks, tick),
-    ask: priceOf(askTicks, tick),
-    tick,
-    spreadEmaBps: view.spreadEmaBps,
-    skewBps: skewBps(position, view.trend, parameters),
-    extraOffsetBps: view.extraOffsetBps + regimeExtraBps(view, parameters, profile),
-    regimeScale: view.regime.scale,
-    fundingBiasBps: view.fundingBiasBps,
-  }
+): PricedLevel[] {
+  if (view.bidTicks === null || view.askTicks === null) return []
+  const inputs = pricingInputs(view, position, parameters, profile)
   const sides: readonly Side[] = ['buy', 'sell']
   return sides
     .filter((side) => !isHeldBack(side, view, position, parameters, profile))
@@ -61,6 +51,26 @@ export function predecessorQuote(
         }))
         .filter(({ priceTicks, sizeLots }) => priceTicks > 0 && sizeLots > 0),
     )
+}
+
+/** What every level is priced from, and whether a resting one is priced anew. */
+export function pricingInputs(
+  view: PredecessorView,
+  position: number,
+  parameters: PredecessorParameters,
+  profile: PredecessorProfile,
+): PricingInputs {
+  const { bidTicks, askTicks, tick } = view
+  return {
+    bid: bidTicks === null ? null : priceOf(bidTicks, tick),
+    ask: askTicks === null ? null : priceOf(askTicks, tick),
+    tick,
+    spreadEmaBps: view.spreadEmaBps,
+    skewBps: skewBps(position, view.trend, parameters),
+    extraOffsetBps: view.extraOffsetBps + regimeExtraBps(view, parameters, profile),
+    regimeScale: view.regime.scale,
+    fundingBiasBps: view.fundingBiasBps,
+  }
 }
 
 /** The predecessor widened by the regime a second time; once is right. */
