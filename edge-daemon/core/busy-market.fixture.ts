@@ -104,6 +104,12 @@ export function busyMarket(levels: number, seed: number) {
         const value = known === undefined ? [] : [report(known.order, 'open', known.filled, null)]
         const answer = { result: 'read', value, startedAtMs: monoMs(nowMs) } as const
         answers.push({ type: 'order_read', clientId: effect.clientId, answer })
+        return
+      }
+      case 'read_account': {
+        const balance = { equity: '1000000', equityUsd: 1e6, availableUsd: 1e6, initialMarginUsd: 0 }
+        const value = { balance, report: { position: sizeLots(positionLots), markPrice: null } }
+        answers.push({ type: 'account_read', answer: { result: 'read', value, startedAtMs: monoMs(nowMs) } })
       }
     }
   }

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { busyMarket } from './busy-market.fixture.ts'
 import { step } from './engine.ts'
@@ -66,4 +67,10 @@ else {
       `${figures.movesPercent} % of the events move the market, ${figures.withEffectsPercent} % yield effects, ` +
       `${figures.requestsPerStep} order requests per step, ${figures.haltedPercent} % halted, ${steps} steps\n`,
   )
+}
+
+// A stream that is not what it should be measures something else.
+if (figures.haltedPercent > 0 || figures.movesPercent < 90 || figures.withEffectsPercent < 20) {
+  process.stderr.write('the figures do not count: halted, or too few moves or effects\n')
+  process.exitCode = 1
 }
