@@ -46,6 +46,12 @@ export function takeCredentials(env: NodeJS.ProcessEnv, isCloudConfigured: boole
   }
 }
 
+/** For what needs no secret: they are taken out of the environment unread. */
+export function forgetCredentials(env: NodeJS.ProcessEnv): void {
+  for (const name of names) delete env[name]
+  refuseBlindTls(env)
+}
+
 /** Node turns off the check of certificates for the whole process on this word: no key leaves such a process. */
 export function refuseBlindTls(env: NodeJS.ProcessEnv): void {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return

@@ -1,5 +1,5 @@
 import { assert } from '#shared/assert.ts'
-import type { Side } from '#shared/units.ts'
+import { oppositeOf, type Side } from '#shared/units.ts'
 import type { ExchangeOutput } from './events.ts'
 import { ceilDiv, microUsd, one } from './fixed-point.ts'
 import type { MarketSpec } from './market-spec.ts'
@@ -124,6 +124,24 @@ export function settleEveryoneElse(
 ): void {
   const value = valueOf(market.spec, ticks, lots)
   moveLots(state, state.everyoneElse, { market: market.spec.name, side, lots, value, fee: 0n, tradeType: 'TRADE' })
+}
+
+/**
+ * A position that the account brings along, taken over from the outside world at a price and without a fee. Its cash moves
+ * by the value, as if it had traded.
+ */
+export function carryPosition(
+  state: ExchangeState,
+  market: Market,
+  account: Account,
+  carried: { readonly side: Side; readonly ticks: number; readonly lots: number },
+): void {
+  const { side, ticks, lots } = carried
+  const value = valueOf(market.spec, ticks, lots)
+  moveLots(state, account, { market: market.spec.name, side, lots, value, fee: 0n, tradeType: 'TRADE' })
+  settleEveryoneElse(state, market, oppositeOf(side), ticks, lots)
+  superviseLater(state, account)
+  assertConserved(state)
 }
 
 /** Deposits, or withdraws when negative: the only way in or out for money. Units of 1e-12 dollars. */

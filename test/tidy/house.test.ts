@@ -35,6 +35,12 @@ const rooms: readonly Room[] = [
     may: ['edge-daemon/', 'simulator/market/', 'shared/'],
     packages: ['node', 'zod', 'smol-toml'],
   },
+  {
+    // An account on paper needs an exchange of its own; what trades for real must not be able to reach it.
+    folder: 'edge-daemon/paper/',
+    may: ['edge-daemon/', 'simulator/', 'shared/'],
+    packages: ['node'],
+  },
   { folder: 'edge-daemon/', may: ['edge-daemon/', 'shared/'], packages: ['node', 'zod', 'smol-toml'] },
   { folder: 'simulator/exchange/', may: ['simulator/exchange/', 'shared/'], packages: [] },
   { folder: 'simulator/market/', may: ['simulator/market/', 'simulator/exchange/', 'shared/'], packages: [] },

@@ -9,13 +9,16 @@ import { openLink } from './link.ts'
 import { readRpcMessage } from './rpc-message.ts'
 import { idleSession, stepSession, type RpcAnswer, type RpcEffect, type RpcEvent } from './rpc-session.ts'
 import type { SocketTiming } from './socket.ts'
-import { startContentReader, streamNames, type ReaderParts } from './stream-readers.ts'
+import { startContentReader, streamsFor, type ReaderParts } from './stream-readers.ts'
 
 export type RpcOptions = ReaderParts & {
   readonly url: URL
   readonly userAgent: string
-  /** Sent at the upgrade and with the subscription of the account: sources differ about which of them the venue reads. */
-  readonly apiKey: Secret
+  /**
+   * Sent at the upgrade and with the subscription of the account: sources differ about which of them the venue reads. Null
+   * subscribes to the public streams alone.
+   */
+  readonly apiKey: Secret | null
   readonly accountId: string
   readonly clock: VenueClock
   readonly push: (event: VenueEvent) => void
@@ -40,7 +43,7 @@ export function openRpcStreams(options: RpcOptions): RpcStreams {
   const { clock, push } = options
   const { name: market } = options.translation.spec
   const requests = requestsOf(market, options.accountId, options.apiKey)
-  const topics = streamNames.map((stream) => ({ stream, subscription: requests[stream].subscription }))
+  const topics = streamsFor(options.apiKey).map((stream) => ({ stream, subscription: requests[stream].subscription }))
   let session = idleSession(topics, `rpc ${clock.wallMs()}`)
   const readers = new Map<StreamName, ContentReader>()
   const inbox: Item[] = []
@@ -125,8 +128,8 @@ export function openRpcStreams(options: RpcOptions): RpcStreams {
 }
 
 /** The key was in a request, and a venue may repeat what it does not like. What it says is written down. */
-function withoutKey(answer: RpcAnswer, apiKey: Secret): RpcAnswer {
-  if (!('error' in answer)) return answer
+function withoutKey(answer: RpcAnswer, apiKey: Secret | null): RpcAnswer {
+  if (!('error' in answer) || apiKey === null) return answer
   const { code, message } = answer.error
   return { error: { code, message: apiKey.hideIn(message) } }
 }
@@ -134,7 +137,7 @@ function withoutKey(answer: RpcAnswer, apiKey: Secret): RpcAnswer {
 type Request = { readonly subscription: string; readonly text: (id: string) => string }
 
 /** How each stream is asked for, and the name that its subscription is expected to have. */
-function requestsOf(market: string, accountId: string, apiKey: Secret): Readonly<Record<StreamName, Request>> {
+function requestsOf(market: string, accountId: string, apiKey: Secret | null): Readonly<Record<StreamName, Request>> {
   const request = (scope: string, selector: object, subscription: string, secret: Secret | null = null): Request => ({
     subscription,
     text: (id) => {

@@ -12,9 +12,14 @@ import {
   createTouchReader,
   createTradesReader,
 } from './market-stream.ts'
+import type { Secret } from '../secret.ts'
 import type { Translation } from './translate.ts'
 
 export const streamNames = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding'] as const
+
+/** Those that whoever asks may hear: without a key, all but the account's. */
+export const streamsFor = (apiKey: Secret | null): readonly StreamName[] =>
+  streamNames.filter((name) => name !== 'account' || apiKey !== null)
 
 export type ReaderParts = {
   readonly translation: Translation

@@ -5,7 +5,7 @@ import type { Secret } from '../secret.ts'
 import type { VenueClock, VenueEvent } from '../venue.ts'
 import { openRpcStreams } from './rpc-stream.ts'
 import { openStream } from './stream.ts'
-import { startFrameReader, streamNames, type ReaderParts } from './stream-readers.ts'
+import { startFrameReader, streamsFor, type ReaderParts } from './stream-readers.ts'
 
 /** Which way, and the address: a base below which each stream has its path, or the RPC socket itself. */
 export type StreamWay = { readonly way: 'v1'; readonly base: URL } | { readonly way: 'rpc'; readonly url: URL }
@@ -13,7 +13,8 @@ export type StreamWay = { readonly way: 'v1'; readonly base: URL } | { readonly 
 export type StreamsOptions = ReaderParts & {
   readonly from: StreamWay
   readonly accountId: string
-  readonly apiKey: Secret
+  /** Null opens the public streams alone. */
+  readonly apiKey: Secret | null
   readonly userAgent: string
   readonly clock: VenueClock
   readonly push: (event: VenueEvent) => void
@@ -31,7 +32,7 @@ export function openStreams(options: StreamsOptions): Streams {
   if (from.way === 'rpc') return openRpcStreams({ ...options, url: from.url })
   const { apiKey, userAgent, clock, push } = options
   const streams = new Map(
-    streamNames.map((name) => {
+    streamsFor(apiKey).map((name) => {
       const url = addressOf(name, from.base, options.translation.spec.name)
       const startReader = () => startFrameReader(name, options)
       const key = name === 'account' ? apiKey : null

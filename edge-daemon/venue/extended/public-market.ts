@@ -1,0 +1,67 @@
+// One market as everybody may see it: its rules and its public streams. No key is held here, so nothing that needs one can
+// leave: every request is a GET of public facts.
+
+import type { MarketSpec } from '#shared/market.ts'
+import type { StreamName } from '../../core/event.ts'
+import type { VenueClock, VenueEvent } from '../venue.ts'
+import { checkHost, type ExtendedNetwork } from './hosts.ts'
+import { createHttpClient } from './http.ts'
+import { watchMarket } from './market-watch.ts'
+import { readSpec, refuse, type Refusal } from './start-facts.ts'
+import { openStreams, type Streams, type StreamWay } from './streams.ts'
+import { createTranslation } from './translate.ts'
+
+export type PublicOptions = {
+  readonly network: ExtendedNetwork
+  readonly rest: string
+  readonly stream: string
+  /** Address of the socket that carries all streams; without one each stream has a socket below `stream`. */
+  readonly rpc?: string
+  readonly market: string
+  readonly userAgent: string
+}
+
+export type PublicMarket = {
+  readonly spec: MarketSpec
+  /** Opens book, best prices, prints, mark, index and funding; they reconnect by themselves until `close`. */
+  openStreams(push: (event: VenueEvent) => void): void
+  restartStream(stream: StreamName, reason: string): void
+  close(): Promise<void>
+}
+
+/** Reads the market's rules; what does not fit is one sentence as a value. The streams stay closed until `openStreams`. */
+export async function connectPublic(options: PublicOptions, clock: VenueClock): Promise<PublicMarket | Refusal> {
+  const { network, userAgent, market } = options
+  const rest = checkHost('rest', options.rest, network)
+  if (typeof rest === 'string') return refuse(rest)
+  const stream = checkHost('stream', options.stream, network)
+  if (typeof stream === 'string') return refuse(stream)
+  const rpc = options.rpc === undefined ? null : checkHost('rpc', options.rpc, network)
+  if (typeof rpc === 'string') return refuse(rpc)
+  const from: StreamWay = rpc === null ? { way: 'v1', base: stream } : { way: 'rpc', url: rpc }
+  const http = createHttpClient({ base: rest, userAgent, apiKey: null })
+  const readNow = () => readSpec({ rest: options.rest, market }, http)
+  const spec = await readNow()
+  if ('refusal' in spec) {
+    http.close()
+    return spec
+  }
+  const readMarket = async () => {
+    const now = await readNow()
+    return 'refusal' in now ? null : now
+  }
+  let streams: Streams | null = null
+  return {
+    spec,
+    openStreams: (push) => {
+      const onOffGrid = watchMarket({ spec, clock, readMarket, push })
+      const translation = createTranslation(spec)
+      streams ??= openStreams({ from, accountId: '', translation, apiKey: null, userAgent, clock, onOffGrid, push })
+    },
+    restartStream: (name, reason) => streams?.restart(name, reason),
+    close: async () => {
+      await streams?.close()
+      http.close()
+    },
+  }
+}
