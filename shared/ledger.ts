@@ -78,3 +78,7 @@ const isExact = (ledger: Ledger): boolean =>
 export function grossHalfTickLots(ledger: Ledger, midHalfTicks: number): number {
   return ledger.cashHalfTickLots + ledger.positionLots * midHalfTicks
 }
+
+/** Spread capture of all fills as a share of their volume, bps; 0 without fills. */
+export const captureBps = ({ captureHalfTickLots, volumeTickLots }: Ledger): number =>
+  volumeTickLots === 0 ? 0 : (5_000 * captureHalfTickLots) / volumeTickLots

@@ -7,7 +7,11 @@ import type { MarketSpec } from './market.ts'
  * The ledger in dollars, exactly, with the position valued at `markPrice` (decimal text; null values it at the last mid).
  * Fees paid are negative. The four parts add up to the total; nothing is rounded.
  */
-export function valueLedger(ledger: Ledger, spec: MarketSpec, markPrice: string | null): PnlData {
+export function valueLedger(
+  ledger: Ledger,
+  spec: Pick<MarketSpec, 'tickSize' | 'lotSize'>,
+  markPrice: string | null,
+): PnlData {
   const halfTickLot = new Exact(spec.tickSize).mul(spec.lotSize).div(2)
   const capture = new Exact(ledger.captureHalfTickLots).mul(halfTickLot)
   const moved = new Exact(ledger.inventoryHalfTickLots).mul(halfTickLot)
@@ -31,6 +35,6 @@ export function valueLedger(ledger: Ledger, spec: MarketSpec, markPrice: string 
 }
 
 /** Sum of price times size in dollars, exactly. */
-export function volumeUsd(ledger: Ledger, spec: MarketSpec): string {
+export function volumeUsd(ledger: Ledger, spec: Pick<MarketSpec, 'tickSize' | 'lotSize'>): string {
   return formatDecimal(new Exact(ledger.volumeTickLots).mul(spec.tickSize).mul(spec.lotSize))
 }

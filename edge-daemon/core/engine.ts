@@ -3,6 +3,7 @@ import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { assert, unreachable } from '#shared/assert.ts'
 import { settle } from './account/executions.ts'
 import { applyCompleteFills, applyFills, checkpointJson, notePosition } from './account/fills.ts'
+import { areMarkoutsDue, measureMarkouts } from './account/markouts.ts'
 import { fillKey, orderKey } from './account/untold.ts'
 import { stepWitness } from './book/contradiction.ts'
 import { bestPrices, changeBook, replaceBook } from './book/order-book.ts'
@@ -12,9 +13,11 @@ import { credible } from './credible.ts'
 import type { Effect } from './effect.ts'
 import type { Balance, EngineEvent, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
 import { noteHang } from './hang.ts'
+import { driveLoops, noteProbeAnswer } from './loops.ts'
 import { applyMarket } from './market.ts'
 import { driveAudits, driveStatus, driveSwitch, emptyTheBook, fillsEveryMs, switchAnswered } from './protection.ts'
 import { desire, type Desire } from './quoting/desire.ts'
+import { midHalfTicks } from './quoting/touch.ts'
 import { noteBookOfOthers, noteTime } from './quoting/note-market.ts'
 import {
   applyCancelAnswer,
@@ -26,8 +29,9 @@ import {
   tickOrders,
 } from './quoting/orders.ts'
 import { tickSent, watchSent } from './quoting/own-orders.ts'
+import { noteRateLimited } from './quoting/order-fates.ts'
 import { plan } from './quoting/plan.ts'
-import { blockBudget, refill, spend } from './quoting/rate-budget.ts'
+import { refill, spend } from './quoting/rate-budget.ts'
 import { driveRecovery, finishRecovery } from './recovery.ts'
 import { noteRefusal, noteUntoldFills, noteUntoldOrder, watchAccountStream } from './stream-doubt.ts'
 import { watchBursts } from './risk/burst-watch.ts'
@@ -55,7 +59,9 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   const hung = noteHang(state, event.atMs, event.wallAtMs)
   state.nowMs = event.atMs
   refill(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)
-  const effects = [...hung, ...applyFacts(state, credible(event), config)]
+  // Looked at before the news: the mid of the moment that has passed is the one in force until now.
+  const measured = areMarkoutsDue(state.markouts, state.nowMs) ? measureMarkouts(state, midHalfTicks(state)) : []
+  const effects = [...hung, ...measured, ...applyFacts(state, credible(event), config)]
   tickSent(state)
   if (event.type === 'clock_ticked') effects.push(...onClock(state, config))
   noteHolding(state.signals.holding, state.ledger.positionLots, state.nowMs)
@@ -232,6 +238,7 @@ function onClock(state: EngineState, config: TradingConfig): Effect[] {
     ...driveSwitch(state, config),
     ...driveRecovery(state, config),
     ...driveAudits(state, config),
+    ...driveLoops(state, config),
     ...watchMargin(state, config),
     ...watchBook(state),
     ...watchAccountStream(state),
@@ -311,6 +318,7 @@ function onAccountRead(
   config: TradingConfig,
 ): Effect[] {
   state.asking.account = false
+  noteProbeAnswer(state, answer.result === 'failed' ? answer.error : answer)
   if (answer.result === 'failed') return readFailed(answer, state)
   state.report = answer.value.report
   const effects = noteBalance(state, answer.value.balance, config)
@@ -334,7 +342,7 @@ function readFailed(answer: ReadAnswer<unknown> & { result: 'failed' }, state: E
 
 /** What a failed read or refresh says about all requests: the budget is gone, or the key. */
 function noteFailure(state: EngineState, error: VenueError): void {
-  if (error.kind === 'rate_limited') blockBudget(state.budget, state.nowMs, error.retryAfterMs)
+  if (error.kind === 'rate_limited') noteRateLimited(state, error.retryAfterMs)
   if (error.kind === 'unauthorized') state.latches['unauthorized'] ??= describeVenueError(error)
 }
 

@@ -6,20 +6,28 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import type { MonoMs } from '#shared/units.ts'
 import type { Checkpoint } from './account/checkpoint.ts'
+import { carriedAdverse, learnedAdverse, type Adverse } from './account/adverse.ts'
 import type { Executions } from './account/executions.ts'
+import { noMarkouts, type Markouts } from './account/markouts.ts'
 import type { TradeIds } from './account/trade-ids.ts'
 import type { Untold } from './account/untold.ts'
 import { noWitness, type Witness } from './book/contradiction.ts'
 import type { SeenPrints } from './book/fresh-prints.ts'
 import { emptyBook, type OrderBook } from './book/order-book.ts'
 import type { Balance, PositionReport, StreamName } from './event.ts'
+import { noBoost, type PostOnlyBoost } from './quoting/post-only-boost.ts'
+import { noRefusals, type PriceRefusals } from './quoting/post-only-failures.ts'
+import { noQuoteRatio, type QuoteRatio } from './quoting/quote-ratio.ts'
 import { fullBudget, type RateBudget } from './quoting/rate-budget.ts'
+import { noRateLimit, type RateLimit } from './quoting/rate-limit.ts'
 import type { Leg } from './quoting/slot.ts'
 import type { UnseenOrders } from './quoting/unseen.ts'
 import type { Refusals } from './refusals.ts'
 import { noMarketSignals, type MarketSignals } from './pricing/market-signals.ts'
+import { closedBreaker, type CircuitBreaker } from './risk/circuit-breaker.ts'
 import { freshRisk, type RiskState } from './risk/risk-state.ts'
 import type { Ewma } from './signals/ewma.ts'
+import { noLatency, type Latency } from './signals/latency.ts'
 
 // Plain data, no closures and no timers: it can be compared, copied and written out. Only `step` changes it.
 
@@ -43,12 +51,14 @@ export type Slot = {
   readonly level: number
   /** At most two: the order, and the one that replaces it. */
   legs: Leg[]
-  /** Nothing new here before this instant, after a post-only rejection. */
+  /** Nothing new here before this instant, after the venue could not take a request. */
   pausedUntilMs: number
   /** A cancel that failed is not repeated before this instant. */
   cancelPausedUntilMs: number
-  /** Prices of this slot that the venue refused in a row: the next ones stand further from the market. */
-  pricesRefused: number
+  /** Prices of this slot that the venue refused: the next ones come later and stand further from the market. */
+  readonly refusals: PriceRefusals
+  /** When its newest order left. */
+  sentAtMs: number
 }
 
 export type EngineState = {
@@ -125,6 +135,15 @@ export type EngineState = {
   hasCheckpoint: boolean
   switch: { isOut: boolean; nextAtMs: number; confirmedSentAtMs: MonoMs | null }
   budget: RateBudget
+  readonly rateLimit: RateLimit
+  readonly breaker: CircuitBreaker
+  readonly latency: Latency
+  readonly quoteRatio: QuoteRatio
+  readonly postOnlyBoost: PostOnlyBoost
+  readonly markouts: Markouts
+  readonly adverse: Adverse
+  /** When an earlier run wrote down what fills had cost, until its age is counted; null else. */
+  adverseCarriedAtWallMs: number | null
   pausedUntilMs: number
   ids: { readonly epoch: number; counter: number; reservedUpTo: number; isAsking: boolean }
   control: {
@@ -245,6 +264,14 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     hasCheckpoint: checkpoint !== null && checkpoint.isProvisional !== true,
     switch: { isOut: false, nextAtMs: nowMs, confirmedSentAtMs: null },
     budget: fullBudget(requestsPerMinuteOf(config.operations), nowMs),
+    rateLimit: noRateLimit(),
+    breaker: closedBreaker(),
+    latency: noLatency(nowMs),
+    quoteRatio: noQuoteRatio(nowMs),
+    postOnlyBoost: noBoost(nowMs),
+    markouts: noMarkouts(),
+    adverse: carriedAdverse(checkpoint?.adverse, nowMs),
+    adverseCarriedAtWallMs: checkpoint?.adverse?.atWallMs ?? null,
     pausedUntilMs: 0,
     ids: { epoch: facts.epoch, counter: facts.counter, reservedUpTo: facts.reservedUpTo, isAsking: false },
     control: {
@@ -267,16 +294,17 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
 }
 
 export const slotsFor = (levels: number): Slot[] =>
-  (['buy', 'sell'] as const).flatMap((side) =>
-    Array.from({ length: levels }, (_, level) => ({
-      side,
-      level,
-      legs: [],
-      pausedUntilMs: 0,
-      cancelPausedUntilMs: 0,
-      pricesRefused: 0,
-    })),
-  )
+  (['buy', 'sell'] as const).flatMap((side) => Array.from({ length: levels }, (_, level) => emptySlot(side, level)))
+
+export const emptySlot = (side: 'buy' | 'sell', level: number): Slot => ({
+  side,
+  level,
+  legs: [],
+  pausedUntilMs: 0,
+  cancelPausedUntilMs: 0,
+  refusals: noRefusals(),
+  sentAtMs: Number.NEGATIVE_INFINITY,
+})
 
 /** The stream has just shown that it lives. */
 export function prove(state: EngineState, stream: StreamName): void {
@@ -294,6 +322,9 @@ export function checkpointOf(state: EngineState): Checkpoint {
     latches: { ...state.latches },
     tradeIdFloor: state.tradeIds.floor,
     tradeIdsSeen: [...state.tradeIds.seen],
+    ...(state.wallOffsetMs === null
+      ? {}
+      : { adverse: learnedAdverse(state.adverse, state.adverseCarriedAtWallMs ?? state.nowMs + state.wallOffsetMs) }),
     ...(state.hasCheckpoint ? {} : { isProvisional: true }),
   }
 }

@@ -4,6 +4,12 @@ import { journalFiles } from './files.ts'
 import { readJournal } from './reader.ts'
 
 const count = z.number().int()
+const LearnedSide = z.strictObject({
+  meanBps: z.number(),
+  count: z.number().nonnegative(),
+  markoutMeanBps: z.number(),
+  offsetBps: z.number().nonnegative(),
+})
 const CheckpointData = z.strictObject({
   ledger: z.strictObject({
     positionLots: count,
@@ -20,6 +26,7 @@ const CheckpointData = z.strictObject({
   latches: z.record(z.string(), z.string()),
   tradeIdFloor: z.string().nullable(),
   tradeIdsSeen: z.array(z.string()),
+  adverse: z.strictObject({ buy: LearnedSide, sell: LearnedSide, atWallMs: z.number() }).exactOptional(),
   isProvisional: z.literal(true).exactOptional(),
 })
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { choice, section, whole, wholeOrNone } from './parameter.ts'
+import { choice, flag, section, whole, wholeOrNone } from './parameter.ts'
 
 // Timeouts, rates and the links to exchange and cloud.
 
@@ -30,6 +30,20 @@ export const OperationsConfig = section({
     reload: 'live',
     advisor: 'never',
     description: 'After this long without a word about an order the exchange is asked about it.',
+  }),
+  latencyWarnMs: whole({
+    min: 50,
+    max: 4_000,
+    default: 500,
+    reload: 'live',
+    advisor: 'never',
+    description: 'When one order in twenty waits longer than this for its first word, quotes stand wider.',
+  }),
+  refusalsEscalate: flag({
+    default: true,
+    reload: 'live',
+    advisor: 'never',
+    description: 'Each price of a slot refused in a row keeps it away longer and further out; off, always 2 s.',
   }),
   requestMaxAgeMs: whole({
     min: 3_000,

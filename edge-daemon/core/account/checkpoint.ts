@@ -1,5 +1,6 @@
 import type { Ledger } from '#shared/ledger.ts'
 import { profitUsd } from '../risk/drawdown.ts'
+import type { LearnedAdverse } from './adverse.ts'
 
 /**
  * What must survive a restart so that no loss is forgiven and no fill counted twice. Written into the journal with every
@@ -15,6 +16,8 @@ export type Checkpoint = {
   readonly tradeIdFloor: string | null
   /** Fills above the floor that are in the ledger as well. */
   readonly tradeIdsSeen: readonly string[]
+  /** What fills have cost after the fact, and how old that is. */
+  readonly adverse?: LearnedAdverse
   /** Written before the first start on the account was through: only the latches count, the ledger began with nothing. */
   readonly isProvisional?: true
 }

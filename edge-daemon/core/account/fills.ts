@@ -4,7 +4,9 @@ import type { VenueFill } from '../event.ts'
 import { touchOfOthers } from '../quoting/touch.ts'
 import { noteFill } from '../risk/fill-burst.ts'
 import { checkpointOf, type EngineState } from '../state.ts'
+import { noteMakerFill } from '../quoting/quote-ratio.ts'
 import { noteBooked } from './executions.ts'
+import { queueMarkouts } from './markouts.ts'
 import { noteTrade, raiseFloor } from './trade-ids.ts'
 
 /** Books every fill that was not counted before, against the mid of others at this moment. */
@@ -15,6 +17,9 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
     const touch = touchOfOthers(state)
     const mid = touch === null ? null : touch.bid.price + touch.ask.price
     bookFill(state.ledger, fill, mid ?? fallbackMid(state, fill))
+    if (!fill.isTaker) noteMakerFill(state.quoteRatio, state.nowMs)
+    // History tells no name of ours: when such a fill happened is not known well enough to measure what came after.
+    if (fill.clientId !== null) queueMarkouts(state, fill, mid)
     noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
     if (state.recovery === 'done') noteFill(state.risk.bursts, fill.side, fill.size, state.nowMs)
     noteOffTick(state, fill)

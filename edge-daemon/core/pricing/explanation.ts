@@ -24,6 +24,8 @@ export type SideParts = {
   readonly halfBps: number
   readonly regimeTimes: number
   readonly latencyBps: number
+  /** What the control loops ask for: see quoting/widening.ts. */
+  readonly loopsBps: number
   readonly trendBps: number
   readonly flowBps: number
 }
@@ -46,6 +48,7 @@ export function explained({ market, side, bound }: Explanation) {
     halfBps: rounded(side.halfBps),
     regimeTimes: side.regimeTimes,
     latencyBps: rounded(side.latencyBps),
+    loopsBps: rounded(side.loopsBps),
     trendBps: rounded(side.trendBps),
     flowBps: rounded(side.flowBps),
     bound,

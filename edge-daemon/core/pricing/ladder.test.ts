@@ -13,7 +13,7 @@ const market = {
   skewBps: 0,
   carryBps: 0,
 } as const
-const parts = { floorBps: 0, halfBps: 5, regimeTimes: 1, latencyBps: 0, trendBps: 0, flowBps: 0 }
+const parts = { floorBps: 0, halfBps: 5, regimeTimes: 1, latencyBps: 0, loopsBps: 0, trendBps: 0, flowBps: 0 }
 const base: SideInputs = {
   side: 'buy',
   levels: 3,

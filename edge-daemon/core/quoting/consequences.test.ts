@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { VenueOrder } from '../event.ts'
 import { smooth, ToyWorld } from '../toy-world.fixture.ts'
 import type { Disposition, VenueError } from '../venue-error.ts'
-import { pricesRefusedMax } from './consequences.ts'
 
 // What follows from a refusal, seen from outside: what rests, what is sent, and for how long nothing is.
 
@@ -56,7 +55,7 @@ describe('an order that the venue ended', () => {
     const wider = bestBuy(world)
     expect(wider).toBeLessThan(wanted)
     world.live(20_000)
-    expect(world.state.slots.map(({ pricesRefused }) => pricesRefused)).toEqual([0, 0, 0, 0])
+    expect(world.state.slots.map(({ refusals }) => refusals.streak)).toEqual([0, 0, 0, 0])
     world.bid += 5
     world.ask += 5
     world.live(5_000)
@@ -79,15 +78,17 @@ describe('an order that the venue ended', () => {
         : smooth
     endBestBuy(world, 'rejected', 'INVALID_PRICE', 'widen')
     world.live(20_000)
-    expect(prices.length).toBeGreaterThan(3)
-    expect(prices.length).toBeLessThan(10)
+    expect(prices.length).toBe(3)
     expect(prices).toEqual(prices.toSorted((a, b) => b - a))
   })
 
-  test('as too near for minutes leaves no longer trace than a few of them', () => {
+  test('as too near for many minutes is tried again after two more at the latest', () => {
     const world = new ToyWorld().quoting()
-    refuseFor(world, 120_000, { kind: 'refused', reason: 'price_band', code: 1141, detail: 'x' })
-    expect(Math.max(...world.state.slots.map(({ pricesRefused }) => pricesRefused))).toBe(pricesRefusedMax)
+    refuseFor(world, 900_000, { kind: 'refused', reason: 'price_band', code: 1141, detail: 'x' })
+    const pauses = world.state.slots.map(({ refusals }) => refusals.pausedUntilMs - world.nowMs)
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(120_000)
+    world.live(130_000)
+    expect(world.open('buy').length).toBe(2)
   })
 
   test('as replaced, for want of a taker or as asked leaves its slot free at once', () => {

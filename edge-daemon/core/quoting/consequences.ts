@@ -1,6 +1,9 @@
+import type { TradingConfig } from '#shared/config/config.ts'
 import { unreachable } from '#shared/assert.ts'
 import type { EngineState, Slot } from '../state.ts'
 import type { Disposition } from '../venue-error.ts'
+import { noteFailure } from './post-only-boost.ts'
+import { noteRefusedPrice } from './post-only-failures.ts'
 
 // What the disposition tables say is done here, and only here, for a request that failed and for an order that the venue
 // ended alike.
@@ -12,12 +15,8 @@ const slotBackOffMs = 2_000
 const venueBackOffMs = 1_000
 /** How long nothing rests after the venue has closed, before it is tried again. */
 const haltPauseMs = 5_000
-const widenPauseMs = 250
-const widenPauseMaxMs = 5_000
 /** Each refused price moves the slot's next one outward by a quarter of our half-spread, up to this many times. */
 export const widenTimesMax = 4
-/** As many as the longest pause takes: each order that comes to rest takes one back, and a bad hour must not last a day. */
-export const pricesRefusedMax = 5
 
 /** Carries out `act`; `slot` is the one concerned, null when it is none. A latch keeps the first detail. */
 export function carryOut(
@@ -25,6 +24,7 @@ export function carryOut(
   act: Disposition,
   slot: Slot | null,
   latch: { readonly name: string; readonly detail: string },
+  config: TradingConfig,
 ): void {
   switch (act) {
     case 'none':
@@ -34,8 +34,8 @@ export function carryOut(
       return pauseSlot(state, slot, dropPauseMs)
     case 'widen':
       if (slot === null) return
-      slot.pricesRefused = Math.min(pricesRefusedMax, slot.pricesRefused + 1)
-      return pauseSlot(state, slot, Math.min(widenPauseMaxMs, widenPauseMs * 2 ** slot.pricesRefused))
+      noteRefusedPrice(slot.refusals, state.nowMs, config.operations.refusalsEscalate)
+      return noteFailure(state.postOnlyBoost, state.nowMs)
     case 'back_off':
       return slot === null ? pauseAll(state, venueBackOffMs) : pauseSlot(state, slot, slotBackOffMs)
     case 'halt':

@@ -4,6 +4,7 @@ import type { Quote } from '../pricing/ladder.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { urgency, type Action, type LiveLeg } from './action.ts'
 import type { Desire } from './desire.ts'
+import { mayImprove } from './pace.ts'
 import { renewalOf } from './renewal.ts'
 import { liveBesideUnknown, liveLegOf } from './resting.ts'
 import { remainingLots } from './slot.ts'
@@ -22,7 +23,7 @@ export function addDifferences(actions: Action[], state: EngineState, wish: Desi
 
 function differenceOf(slot: Slot, quote: Quote | null, state: EngineState, config: TradingConfig): Action | null {
   if (slot.legs.length === 0) {
-    const isWanted = quote !== null && state.nowMs >= slot.pausedUntilMs
+    const isWanted = quote !== null && mayImprove(state, slot)
     return isWanted ? { urgency: urgency.fill, benefitTicks: 0, slot, leg: null, quote, why: 'empty slot' } : null
   }
   const [older, newer] = slot.legs
@@ -49,6 +50,7 @@ function changeOf(slot: Slot, leg: LiveLeg, quote: Quote, state: EngineState, co
     return { urgency: urgency.move, benefitTicks: aggressiveTicks, slot, leg, quote, why }
   }
   if (renewal === 'due') return { urgency: urgency.renew, benefitTicks: 0, slot, leg, quote, why: 'renewal' }
+  if (!mayImprove(state, slot)) return null
   if (isTooPassive(quote, -aggressiveTicks))
     return { urgency: urgency.improve, benefitTicks: -aggressiveTicks, slot, leg, quote, why: 'too passive' }
   return remainingLots(leg) < quote.sizeLots * refillShare && leg.order.filled > 0

@@ -3,7 +3,7 @@ import { signOf, type Side } from '#shared/units.ts'
 import { anchorOf } from '../pricing/anchor.ts'
 import type { Bound, MarketParts } from '../pricing/explanation.ts'
 import { fairValueTicks, type Depth } from '../pricing/fair-value.ts'
-import { floorBps, noAdverseSelection } from '../pricing/floor.ts'
+import { floorBps } from '../pricing/floor.ts'
 import { fundingCarryBps } from '../pricing/funding-carry.ts'
 import { addSide, type Quote } from '../pricing/ladder.ts'
 import type { MarketSignals } from '../pricing/market-signals.ts'
@@ -19,6 +19,7 @@ import type { EngineState } from '../state.ts'
 import { widenTimesMax } from './consequences.ts'
 import type { Desire } from './desire.ts'
 import { depthOfOthers } from './touch.ts'
+import { wideningBps } from './widening.ts'
 
 // The price path `fair`: where the market's fair price is, how far from it each side quotes, and by how much both are shifted
 // for what we hold and what holding costs. What is too close is stepped back, never off.
@@ -68,7 +69,8 @@ export function fairDesire(state: EngineState, config: TradingConfig): Desire | 
     halfBps: spread.halfBps,
     trend: trendStrength(signals.trend, volatility),
     pressure: pressure(signals.flow, nowMs),
-    latencyBps: 0,
+    // How far the price moves while our order is on its way.
+    latencyBps: (volatility ?? 0) * Math.sqrt(state.latency.verdict.p95Ms / 1_000),
     sizeLots: Math.max(market.minOrderLots, Math.floor(quoting.orderNotionalUsd / (fairTicks * market.tickLotUsd))),
     market: {
       isWarming: !spread.isFitted,
@@ -112,14 +114,15 @@ function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineS
   const { depth, fairTicks, market } = common
   const sign = signOf(side)
   const isReducing = sign * state.ledger.positionLots < 0
-  const floor = floorBps(state.market.makerFeeRate, noAdverseSelection, pricing.edgeMinBps)
+  const floor = floorBps(state.market.makerFeeRate, state.adverse[side], pricing.edgeMinBps)
   const leastBps = Math.max(floor, pricing.halfSpreadMinBps)
   const halfBps = Math.max(leastBps, common.halfBps)
   const regimeTimes = widenTimes[state.signals.regime.name]
   // What presses up or rises comes for the asks, and the other way round. A side that reduces what we hold stays in place.
   const trendBps = isReducing ? 0 : halfBps * trendShare * beyond(-sign * common.trend, trendFrom, 1)
   const flowBps = isReducing ? 0 : halfBps * beyond(-sign * common.pressure, widenFrom, holdFrom)
-  const wantedBps = halfBps * regimeTimes + common.latencyBps + trendBps + flowBps
+  const loopsBps = wideningBps(state, side, config)
+  const wantedBps = halfBps * regimeTimes + common.latencyBps + loopsBps + trendBps + flowBps
   const mostBps = Math.max(leastBps, pricing.halfSpreadMaxBps)
   const distanceBps = Math.min(mostBps, wantedBps)
   const bound: Bound = wantedBps > mostBps ? 'ceiling' : 'none'
@@ -141,7 +144,7 @@ function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineS
     toleranceTicks: Math.max(1, halfTicks * quoting.repriceShare),
     bound,
     market,
-    parts: { floorBps: floor, halfBps, regimeTimes, latencyBps: common.latencyBps, trendBps, flowBps },
+    parts: { floorBps: floor, halfBps, regimeTimes, latencyBps: common.latencyBps, loopsBps, trendBps, flowBps },
   })
   return halfTicks
 }
@@ -154,9 +157,9 @@ const beyond = (value: number, from: number, to: number): number =>
 export function refusedTicks({ slots }: EngineState, side: Side, halfSpreadTicks: number): number[] | null {
   let ticks: number[] | null = null
   for (const slot of slots) {
-    if (slot.side !== side || slot.pricesRefused === 0) continue
+    if (slot.side !== side || slot.refusals.streak === 0) continue
     ticks ??= []
-    ticks[slot.level] = Math.min(slot.pricesRefused, widenTimesMax) * Math.max(1, Math.ceil(halfSpreadTicks / 4))
+    ticks[slot.level] = Math.min(slot.refusals.streak, widenTimesMax) * Math.max(1, Math.ceil(halfSpreadTicks / 4))
   }
   return ticks
 }

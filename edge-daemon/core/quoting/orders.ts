@@ -4,11 +4,13 @@ import { noteReported } from '../account/executions.ts'
 import type { Effect } from '../effect.ts'
 import type { OrderAnswer, VenueOrder } from '../event.ts'
 import { doubtControl } from '../hang.ts'
+import { noteFirstWord } from '../signals/latency.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
-import { carryOut, pauseAll } from './consequences.ts'
+import { carryOut } from './consequences.ts'
+import { noteAtRest, noteCreateAnswer, noteOrderEnd, noteRateLimited } from './order-fates.ts'
 import { parseOrderId } from './order-id.ts'
-import { blockBudget, spend } from './rate-budget.ts'
+import { spend } from './rate-budget.ts'
 import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
 
 // The only door to the slots for news: answers, reports, reads and deadlines all pass here, so no second path can forget
@@ -40,16 +42,19 @@ function move(state: EngineState, place: LegPlace, event: LegEvent, config: Trad
   if (next.phase !== 'ended') {
     slot.legs = slot.legs.map((other) => (other === leg ? next : other))
     const isNewAtRest = next.phase === 'live' && (leg.phase === 'sending' || leg.phase === 'accepted')
-    if (isNewAtRest) slot.pricesRefused = Math.max(0, slot.pricesRefused - 1)
+    const effects = isNewAtRest ? noteAtRest(state, slot, leg.order.clientId) : []
     return next.phase === 'unknown' && leg.phase !== 'unknown'
-      ? [{ type: 'journal', record: 'order_unknown', data: { clientId: leg.order.clientId, was: leg.phase } }]
-      : []
+      ? [
+          ...effects,
+          { type: 'journal', record: 'order_unknown', data: { clientId: leg.order.clientId, was: leg.phase } },
+        ]
+      : effects
   }
   slot.legs = slot.legs.filter((other) => other !== leg)
-  return afterEnd(state, slot, leg, next)
+  return afterEnd(state, slot, leg, next, config)
 }
 
-function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended): Effect[] {
+function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: TradingConfig): Effect[] {
   const { clientId, side, price } = end.order
   state.endedIds.set(clientId, state.nowMs)
   if (state.endedIds.size > endedKeptMax) {
@@ -67,7 +72,8 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended): Effect[
       data: { clientId, why: end.why, was: leg.phase, filledLots: end.order.filled },
     },
   ]
-  carryOut(state, end.act, slot, { name: 'venue_refused', detail: end.why })
+  carryOut(state, end.act, slot, { name: 'venue_refused', detail: end.why }, config)
+  effects.push(...noteOrderEnd(state, slot, end))
   if (end.why.startsWith('rejected')) {
     state.counts.rejects += 1
   } else if (end.why === 'cancelled' || end.why === 'cancelled NONE' || end.why === 'cancelled UNKNOWN') {
@@ -97,6 +103,7 @@ export function applyReports(
     const place = find(state, report.clientId)
     if (place !== null) {
       noteReported(state.executions, report.venueId, report.side, report.filled, state.nowMs)
+      noteFirstWord(state.latency, report.clientId, state.nowMs)
       return move(state, place, { type: 'reported', nowMs: state.nowMs, report }, config)
     }
     if (report.status !== 'open') {
@@ -168,7 +175,8 @@ export function applyCreateAnswer(
   config: TradingConfig,
 ): Effect[] {
   const place = find(state, clientId)
-  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, place?.slot ?? null) : []
+  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, place?.slot ?? null, config) : []
+  effects.push(...noteCreateAnswer(state, clientId, answer))
   if (place === null) return effects
   const replaced = place.slot.legs.find((leg) => leg.phase === 'replacing')
   effects.push(...move(state, place, { type: 'create_answered', nowMs: state.nowMs, answer }, config))
@@ -191,7 +199,7 @@ export function applyCancelAnswer(
   answer: OrderAnswer,
   config: TradingConfig,
 ): Effect[] {
-  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null) : []
+  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null, config) : []
   const place = find(state, clientId)
   if (place === null) return effects
   if (answer.result === 'failed') place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
@@ -200,7 +208,7 @@ export function applyCancelAnswer(
 }
 
 export function applyMassCancelAnswer(state: EngineState, answer: OrderAnswer, config: TradingConfig): Effect[] {
-  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null) : []
+  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null, config) : []
   for (const place of places(state)) {
     if (place.leg.phase !== 'cancelling') continue
     if (answer.result === 'failed') place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
@@ -238,13 +246,12 @@ export function tickOrders(state: EngineState, config: TradingConfig): Effect[] 
   return effects
 }
 
-function applyFailure(state: EngineState, error: VenueError, slot: Slot | null): Effect[] {
+function applyFailure(state: EngineState, error: VenueError, slot: Slot | null, config: TradingConfig): Effect[] {
   const detail = describeVenueError(error)
   if (error.kind === 'refused') state.counts.rejects += 1
-  if (error.kind === 'rate_limited') blockBudget(state.budget, state.nowMs, error.retryAfterMs)
-  // The one wait whose length the venue states, and it concerns everything we send.
-  if (error.kind === 'rate_limited') pauseAll(state, error.retryAfterMs)
-  else carryOut(state, dispositionOf(error), slot, { name: latchOf(error), detail })
+  // The one wait whose length the venue states, and it concerns everything we send. What rests may stay meanwhile.
+  if (error.kind === 'rate_limited') noteRateLimited(state, error.retryAfterMs)
+  else carryOut(state, dispositionOf(error), slot, { name: latchOf(error), detail }, config)
   return [{ type: 'journal', record: 'venue_error', data: { detail } }]
 }
 

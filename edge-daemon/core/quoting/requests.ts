@@ -3,10 +3,12 @@ import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { signOf, type WallMs } from '#shared/units.ts'
 import type { Effect } from '../effect.ts'
 import type { Quote } from '../pricing/ladder.ts'
+import { breakerAllows } from '../risk/circuit-breaker.ts'
 import { permit } from '../risk/permission.ts'
 import type { EngineState } from '../state.ts'
 import { urgency, type Action } from './action.ts'
 import type { Desire } from './desire.ts'
+import { isPaused } from './pace.ts'
 import { mayQuote } from './rate-budget.ts'
 import { cancelOrder, sendOrder } from './send.ts'
 
@@ -23,8 +25,10 @@ export function requestFor(
   const cancelIfUrgent = (reason: string) =>
     leg !== null && action.urgency <= urgency.move ? cancelOrder(state, slot, leg, reason, config) : null
   // The venue has just refused something here: pulling is always right, the next try waits.
-  if (leg !== null && state.nowMs < slot.pausedUntilMs) return cancelIfUrgent(why)
+  if (leg !== null && isPaused(state, slot)) return cancelIfUrgent(why)
   if (crossesOwn(state, quote)) return cancelIfUrgent('would cross our own order')
+  // After too many failures orders stay away; what is urgent is pulled all the same.
+  if (!breakerAllows(state.breaker)) return cancelIfUrgent(why)
   // What is urgent is pulled out of the reserve, and comes back as a new order when there is budget for one.
   if (!mayQuote(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)) return cancelIfUrgent(why)
   const approved = permit(state, quote, wish, config)

@@ -5,6 +5,7 @@ import { explained, type Explanation } from '../pricing/explanation.ts'
 import type { ApprovedQuote } from '../risk/limits.ts'
 import type { EngineState, Slot } from '../state.ts'
 import type { LiveLeg } from './action.ts'
+import { noteOrderLeft } from './order-fates.ts'
 import { makeOrderId, nonceOf } from './order-id.ts'
 import { spend } from './rate-budget.ts'
 import { stepLeg, type Leg, type Order } from './slot.ts'
@@ -28,6 +29,8 @@ export function sendOrder(
   const deadlineMs = monoMs(state.nowMs + config.operations.answerMaxMs)
   const sending: Leg = { phase: 'sending', order, deadlineMs }
   slot.legs = replaced === null ? [sending] : [...legsAfter(slot, replaced, 'replace_sent', state, config), sending]
+  slot.sentAtMs = state.nowMs
+  noteOrderLeft(state, order.clientId)
   spend(state.budget)
   if (replaced === null) state.counts.create += 1
   else state.counts.edit += 1

@@ -1,6 +1,8 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { StreamName } from '../event.ts'
 import type { EngineState } from '../state.ts'
+import { isRateHalted } from '../quoting/rate-limit.ts'
+import { assessLatency } from './latency-sla.ts'
 import { isCrossed } from '../book/order-book.ts'
 import { isTooPoor } from './account-means.ts'
 import { isIndexApart } from './permission.ts'
@@ -73,6 +75,13 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (state.journalTrouble !== null) reasons['journal_degraded'] = state.journalTrouble
   if (state.ids.counter + 16 >= state.ids.reservedUpTo)
     reasons['ids_unreserved'] = 'order ids are used up until more are on disk'
+  if (state.breaker.phase === 'open') reasons['breaker_open'] = state.breaker.reason
+  if (isRateHalted(state.rateLimit, nowMs)) reasons['rate_limit'] = 'the venue keeps refusing requests as too many'
+  const { verdict, trouble } = state.latency
+  if (assessLatency(verdict, config.operations.latencyWarnMs).isHalted)
+    reasons['latency'] =
+      `of our orders one in twenty waits ${Math.round(verdict.p95Ms)} ms or more for a word of the venue`
+  if (trouble !== null) reasons['latency_unknown'] = `no word of the venue for a minute, and no answer: ${trouble}`
   if (nowMs < state.pausedUntilMs) reasons['backing_off'] = 'waiting after an answer of the venue'
   return reasons
 }

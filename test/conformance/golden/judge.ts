@@ -20,6 +20,10 @@ const estimates: ReadonlySet<string> = new Set([
   'tick_time_ms',
   'extra_bps',
   'max_deviation',
+  'markout_bps',
+  'avg_5s',
+  'avg_capture_bps',
+  'cooldown_s',
 ])
 const differenceShareMax = 1e-9
 /** Where nothing is expected, a share of it is nothing either. */

@@ -4,7 +4,7 @@ import { clientOrderId, monoMs, priceTicks, sizeLots } from '#shared/units.ts'
 import type { Leg } from '../../../edge-daemon/core/quoting/slot.ts'
 import { allowedLots, type Means } from '../../../edge-daemon/core/risk/clips.ts'
 import { reservedLots, reservedTickLots } from '../../../edge-daemon/core/risk/exposure.ts'
-import type { Slot } from '../../../edge-daemon/core/state.ts'
+import { emptySlot, type Slot } from '../../../edge-daemon/core/state.ts'
 import { Amount, AmountOrNull, DecimalText, SideName } from './inputs.ts'
 
 // How much may be sent, and what is sent already: sizes of the cases become whole lots of their step.
@@ -125,5 +125,5 @@ function slotWith(given: z.infer<typeof Reserved>['orders'][number], level: numb
   const leg: Leg = given.pending_cancel
     ? { phase: 'cancelling', order, deadlineMs: monoMs(1) }
     : { phase: 'live', order }
-  return { side: given.side, level, legs: [leg], pausedUntilMs: 0, cancelPausedUntilMs: 0, pricesRefused: 0 }
+  return { ...emptySlot(given.side, level), legs: [leg] }
 }
