@@ -108,7 +108,7 @@ function reportOf(translation: Translation, rows: readonly WirePosition[]): Got<
   if (row === undefined) return { result: 'got', value: { position: sizeLots(0), markPrice: null } }
   const position = translation.position(row)
   if ('refused' in position) return untrusted(position.refused)
-  return { result: 'got', value: { position: position.value, markPrice: row.markPrice ?? null } }
+  return { result: 'got', value: position.value }
 }
 
 function translateAll(translation: Translation, rows: readonly WireOrder[]): Got<readonly VenueOrder[]> {

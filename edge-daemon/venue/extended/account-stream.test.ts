@@ -17,7 +17,7 @@ describe('the account stream', () => {
     expect(read(frame('BALANCE', 2, { isSnapshot: true, balance: balanceRow })).events).toMatchObject([
       { type: 'balance_reported', balance: { equity: '12000.5' } },
     ])
-    expect(read(frame('POSITION', 3, { isSnapshot: true, positions: [positionRow] })).events).toEqual([
+    expect(read(frame('POSITION', 3, { isSnapshot: true, positions: [positionRow] })).events).toMatchObject([
       { type: 'position_reported', report: { position: -100, markPrice: '1667.25' } },
     ])
     expect(

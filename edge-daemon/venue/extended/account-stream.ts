@@ -89,10 +89,7 @@ function readPositions(
     isReported = true
     const position = translation.position(parsed.data)
     if ('refused' in position) reasons.push(position.refused)
-    else {
-      const report = { position: position.value, markPrice: parsed.data.markPrice ?? null }
-      events.push({ type: 'position_reported', report })
-    }
+    else events.push({ type: 'position_reported', report: position.value })
   }
   events.push(...refusedRows('account', reasons))
   if (isWhole && !isReported) {

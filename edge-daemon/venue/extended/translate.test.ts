@@ -101,7 +101,20 @@ describe('positions', () => {
     [{ side: 'LONG' }, 100],
     [{ status: 'CLOSED' }, 0],
     [{ size: '0' }, 0],
-  ])('of %j are %d lots', (change, lots) => expect(position(change)).toEqual({ value: lots }))
+  ])('of %j are %d lots', (change, lots) => expect(position(change)).toMatchObject({ value: { position: lots } }))
+
+  test('come with the prices and the leverage that the venue tells', () => {
+    const told = { openPrice: '1660.00', liquidationPrice: '1834.125', leverage: '10.00' }
+    expect(position(told)).toEqual({
+      value: { position: -100, markPrice: '1667.25', openTicks: 33_200, liquidationTicks: 36_682.5, leverage: 10 },
+    })
+  })
+
+  test.each(['', 'none', '-5', 5, null])('keep their worth when such a price is %j: it is not told', (odd) => {
+    expect(position({ openPrice: odd, liquidationPrice: odd, leverage: odd })).toEqual({
+      value: { position: -100, markPrice: '1667.25', openTicks: null, liquidationTicks: null, leverage: null },
+    })
+  })
 
   test.each([[{ side: 'BUY' }], [{ size: '0.0001' }], [{ size: '-1' }]])('of %j are refused', (change) => {
     expect(position(change)).toHaveProperty('refused')
@@ -113,6 +126,7 @@ test('the balance keeps the text of the venue beside the estimate', () => {
     equity: '12000.5',
     equityUsd: 12_000.5,
     availableUsd: 1_200,
+    initialMarginUsd: 140.5,
   })
 })
 

@@ -13,7 +13,15 @@ import {
   type Side,
   type SizeLots,
 } from '#shared/units.ts'
-import type { Balance, BookLevel, OrderStatus, PublicTrade, VenueFill, VenueOrder } from '../../core/event.ts'
+import type {
+  Balance,
+  BookLevel,
+  OrderStatus,
+  PositionReport,
+  PublicTrade,
+  VenueFill,
+  VenueOrder,
+} from '../../core/event.ts'
 import { actOnEnd } from './status-reasons.ts'
 import { createUnitsParser } from './units-parser.ts'
 import type { WireLevel, WirePublicTrade } from './stream-wire.ts'
@@ -28,8 +36,8 @@ export type Translation = {
   publicTrade(row: WirePublicTrade): Translated<PublicTrade>
   /** A level of a snapshot states a size; one of a delta states the size after it, or failing that a signed change. */
   level(row: WireLevel, isSnapshot: boolean): Translated<BookLevel>
-  /** Signed lots, long positive; a closed position is 0. */
-  position(row: WirePosition): Translated<SizeLots>
+  /** Signed lots, long positive; a closed position is 0 and has no prices. */
+  position(row: WirePosition): Translated<PositionReport>
   /** A price estimate as fractional ticks. */
   markTicks(text: string): Translated<number>
 }
@@ -143,13 +151,23 @@ export function createTranslation(spec: MarketSpec): Translation {
       return { value: { price, lots, mode: isAbsolute ? 'set' : 'add' } }
     },
     position(row) {
-      if (row.status?.toUpperCase() === 'CLOSED') return { value: sizeLots(0) }
+      const markPrice = row.markPrice ?? null
+      const leverage = figureOf(row.leverage)
+      if (row.status?.toUpperCase() === 'CLOSED') return { value: { position: sizeLots(0), markPrice, leverage } }
       const size = sizeOf(row.size)
       if (size === null) return { refused: `the position has the size ${row.size}, not a multiple of ${spec.lotSize}` }
-      if (size === 0) return { value: size }
+      if (size === 0) return { value: { position: size, markPrice, leverage } }
       const side = row.side.toUpperCase()
       if (side !== 'LONG' && side !== 'SHORT') return { refused: `the position has the side "${row.side}"` }
-      return { value: side === 'LONG' ? size : sizeLots(0 - size) }
+      return {
+        value: {
+          position: side === 'LONG' ? size : sizeLots(0 - size),
+          markPrice,
+          leverage,
+          openTicks: figureOf(row.openPrice, tickSize),
+          liquidationTicks: figureOf(row.liquidationPrice, tickSize),
+        },
+      }
     },
     markTicks(text) {
       const ticks = Number(text) / tickSize
@@ -161,11 +179,22 @@ export function createTranslation(spec: MarketSpec): Translation {
 export const sideName = (side: Side): 'BUY' | 'SELL' => (side === 'buy' ? 'BUY' : 'SELL')
 
 export function translateBalance(row: WireBalance): Balance {
-  return { equity: row.equity, equityUsd: Number(row.equity), availableUsd: Number(row.availableForTrade) }
+  return {
+    equity: row.equity,
+    equityUsd: Number(row.equity),
+    availableUsd: Number(row.availableForTrade),
+    initialMarginUsd: figureOf(row.initialMargin),
+  }
 }
 
 /** What the venue means when it answers that there is no balance. */
 export const zeroBalance: Balance = { equity: '0', equityUsd: 0, availableUsd: 0 }
+
+/** An estimate in units of so much; null when it is not told or makes no sense. */
+function figureOf(text: string | null | undefined, unit = 1): number | null {
+  const figure = text === null || text === undefined ? Number.NaN : Number(text) / unit
+  return Number.isFinite(figure) && figure >= 0 ? figure : null
+}
 
 function sideOf(text: string): Side | null {
   const upper = text.toUpperCase()

@@ -73,4 +73,10 @@ export const positionRow = {
   markPrice: '1667.25',
 }
 
-export const balanceRow = { collateralName: 'USD', equity: '12000.5', availableForTrade: '1200', exposure: '166.725' }
+export const balanceRow = {
+  collateralName: 'USD',
+  equity: '12000.5',
+  availableForTrade: '1200',
+  initialMargin: '140.5',
+  exposure: '166.725',
+}

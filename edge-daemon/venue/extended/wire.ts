@@ -51,7 +51,15 @@ export const WireMarket = z.object({
 })
 export type WireMarket = z.infer<typeof WireMarket>
 
-export const WireBalance = z.object({ equity: Decimal, availableForTrade: Decimal, exposure: Decimal.nullish() })
+/** A figure that is good to have: one that cannot be read is not told, and takes nothing else with it. */
+const Extra = Decimal.nullish().catch(null)
+
+export const WireBalance = z.object({
+  equity: Decimal,
+  availableForTrade: Decimal,
+  exposure: Decimal.nullish(),
+  initialMargin: Extra,
+})
 export type WireBalance = z.infer<typeof WireBalance>
 
 export const WirePosition = z.object({
@@ -61,6 +69,9 @@ export const WirePosition = z.object({
   size: Decimal,
   value: Decimal.nullish(),
   markPrice: Decimal.nullish(),
+  openPrice: Extra,
+  liquidationPrice: Extra,
+  leverage: Extra,
 })
 export type WirePosition = z.infer<typeof WirePosition>
 
