@@ -66,7 +66,7 @@ describe('config check', () => {
     [
       'two fields at odds',
       '[operations]\nswitchRefreshMs = 6000',
-      'operations.switchRefreshMs: must be at most a third',
+      'operations.switchRefreshMs: was 6000, must be at most 1/3 of switchCountdownMs (15000)',
     ],
     ['text that is no TOML', 'a = = 1', 'is not valid TOML'],
   ])('refuses %s in one sentence, with exit code 2', async (_what, more, said) => {

@@ -1,3 +1,5 @@
+import { sections } from '#shared/config/config.ts'
+import { boundOf, type Rule } from '#shared/config/parameter.ts'
 import type { NamedParameter } from '#shared/config/parameters.ts'
 
 // docs/parameters.md: what an operator may set, one table for each section.
@@ -26,12 +28,19 @@ export function parametersPage(parameters: readonly NamedParameter[]): string {
   const names = [...new Set(parameters.map(({ section }) => section))]
   const tables = names.map((name) => {
     const rows = parameters.filter(({ section }) => section === name).map(rowOf)
-    return [`## ${headings[name] ?? `[${name}]`}`, '', ...head, ...rows, ''].join('\n')
+    return [`## ${headings[name] ?? `[${name}]`}`, '', ...head, ...rows, '', ...rulesOf(name)].join('\n')
   })
   return `${preface}\n${tables.join('\n')}`
 }
 
 const head = ['| name | unit | from | to | default | change | cloud | what |', '|---|---|---|---|---|---|---|---|']
+
+/** What must hold between fields of a section, one sentence each. */
+function rulesOf(name: string): string[] {
+  const known: Readonly<Record<string, { readonly rules?: readonly Rule[] }>> = sections
+  const rules = known[name]?.rules?.map((rule) => `\`${rule.smaller}\` ${boundOf(rule)}.`) ?? []
+  return rules.length === 0 ? [] : [rules.join(' '), '']
+}
 
 function rowOf(field: NamedParameter): string {
   const cells = [

@@ -43,13 +43,19 @@ describe('the file of the daemon', () => {
 describe('rules between fields', () => {
   test.each([
     ['pricing.halfSpreadMinBps', { pricing: { halfSpreadMinBps: 101 } }, 'halfSpreadMaxBps'],
-    ['operations.switchRefreshMs', { operations: { switchRefreshMs: 5_001 } }, 'a third of switchCountdownMs'],
+    [
+      'operations.switchRefreshMs',
+      { operations: { switchRefreshMs: 5_001 } },
+      '1/3 of switchCountdownMs \\(15000\\): lower it',
+    ],
     ['operations.requestsPerMinute', { operations: { requestsPerMinute: 901 } }, 'lower it or leave it out'],
-    ['risk.bandCriticalShare', { risk: { bandWarnShare: 0.8 } }, 'bandWarnShare'],
-    ['risk.bandHardShare', { risk: { bandCriticalShare: 0.96 } }, 'bandCriticalShare'],
+    ['risk.bandWarnShare', { risk: { bandWarnShare: 0.8 } }, 'bandCriticalShare'],
+    ['risk.bandCriticalShare', { risk: { bandCriticalShare: 0.96 } }, 'bandHardShare'],
   ])('%s is named together with its remedy', (field, sections, remedy) => {
     const checked = checkDaemonConfig({ ...daemon, ...sections })
-    expect(checked).toMatchObject({ refusal: expect.stringMatching(new RegExp(`^${field}: must be .*${remedy}`)) })
+    expect(checked).toMatchObject({
+      refusal: expect.stringMatching(new RegExp(`^${field}: (was .*, )?must be .*${remedy}`)),
+    })
   })
 })
 

@@ -42,8 +42,35 @@ export type ParameterTerms = {
 }
 export type Parameter = z.ZodType & { readonly parameter: ParameterTerms }
 
-/** A section of the config: fields with their terms, and nothing else in it. */
-export const section = <Shape extends Readonly<Record<string, Parameter>>>(shape: Shape) => z.strictObject(shape)
+/** `times` the one field must stay below the other, or not above it. */
+export type Rule<Name extends string = string> = {
+  readonly smaller: Name
+  readonly larger: Name
+  readonly times?: number
+  readonly isEqualAllowed: boolean
+}
+
+/** A section of the config: fields with their terms, the rules between them, and nothing else in it. */
+export const section = <Shape extends Readonly<Record<string, Parameter>>>(
+  shape: Shape,
+  rules: readonly Rule<keyof Shape & string>[] = [],
+) => Object.assign(z.strictObject(shape).superRefine(obeys(rules)), { rules })
+
+const obeys = (rules: readonly Rule[]) => (fields: unknown, issues: z.RefinementCtx) => {
+  const values: Readonly<Record<string, unknown>> = { ...(typeof fields === 'object' ? fields : {}) }
+  for (const rule of rules) {
+    const [small, large] = [values[rule.smaller], values[rule.larger]]
+    if (typeof small !== 'number' || typeof large !== 'number') continue
+    const scaled = small * (rule.times ?? 1)
+    if (scaled < large || (rule.isEqualAllowed && scaled === large)) continue
+    const message = `was ${small}, ${boundOf(rule)} (${large}): lower it or raise ${rule.larger}`
+    issues.addIssue({ code: 'custom', path: [rule.smaller], message })
+  }
+}
+
+/** The rule in words. */
+export const boundOf = ({ larger, times = 1, isEqualAllowed }: Rule): string =>
+  `must be ${isEqualAllowed ? 'at most' : 'below'} ${times === 1 ? '' : `1/${times} of `}${larger}`
 
 /** A number, whole or not. */
 export const decimal = (terms: Terms & Bounds & { readonly default: number }) =>
