@@ -37,8 +37,8 @@ const head = ['| name | unit | from | to | default | change | cloud | what |', '
 
 /** What must hold between fields of a section, one sentence each. */
 function rulesOf(name: string): string[] {
-  const known: Readonly<Record<string, { readonly rules?: readonly Rule[] }>> = sections
-  const rules = known[name]?.rules?.map((rule) => `\`${rule.smaller}\` ${boundOf(rule)}.`) ?? []
+  const known: Readonly<Record<string, { readonly rules: readonly Rule[] }>> = sections
+  const rules = known[name]?.rules.map((rule) => `\`${rule.smaller}\` ${boundOf(rule)}.`) ?? []
   return rules.length === 0 ? [] : [rules.join(' '), '']
 }
 
