@@ -30,8 +30,12 @@ const CheckpointData = z.strictObject({
   isProvisional: z.literal(true).exactOptional(),
 })
 
-/** What one tick and one lot were, decimal text: a checkpoint counts in them. */
-const Units = z.object({ tickSize: z.string(), lotSize: z.string() })
+/** What one tick and one lot were, decimal text: a checkpoint counts in them. And whose money it was. */
+const Units = z.object({
+  tickSize: z.string(),
+  lotSize: z.string(),
+  account: z.enum(['live', 'paper']).exactOptional(),
+})
 export type Units = z.infer<typeof Units>
 
 export type LastWords = {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { DaemonConfig } from '#shared/config/config.ts'
 import { readLastWords } from '../journal/last-words.ts'
 import type { Clock } from '../runtime/clock.ts'
-import { unitsComplaint } from '../runtime/ledger-units.ts'
+import { accountComplaint, unitsComplaint } from '../runtime/ledger-units.ts'
 import type { Openings } from '../runtime/run.ts'
 import { userAgent } from '../runtime/user-agent.ts'
 import { connectPublic } from '../venue/extended/public-market.ts'
@@ -22,7 +22,7 @@ export function onPaper(live: DaemonConfig): DaemonConfig {
 
 /** A run on the live market with a simulated account that goes on where the folder's journal stopped. */
 export function paperOpenings(config: DaemonConfig, terms: PaperTerms): Omit<Openings, 'readFile'> {
-  return { openVenue: (clock) => openPaperVenue(config, terms, clock), ingestToken: null }
+  return { account: 'paper', openVenue: (clock) => openPaperVenue(config, terms, clock), ingestToken: null }
 }
 
 async function openPaperVenue(
@@ -36,7 +36,7 @@ async function openPaperVenue(
   if ('refusal' in market) return market
   const journalDir = join(stateDir, 'journal')
   const lastWords = await readLastWords(journalDir)
-  const refusal = unitsComplaint(lastWords, market.spec, journalDir)
+  const refusal = accountComplaint(lastWords, 'paper', journalDir) ?? unitsComplaint(lastWords, market.spec, journalDir)
   try {
     if (refusal === null) {
       const exchange = openPaperExchange(market.spec, terms, lastWords.checkpoint, clock.wallMs())

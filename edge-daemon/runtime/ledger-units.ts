@@ -21,3 +21,14 @@ export function unitsComplaint(
   }
   return null
 }
+
+/** Why a ledger of money that exists and one of money that does not cannot go on as each other, or null. */
+export function accountComplaint(
+  { units }: Pick<LastWords, 'units'>,
+  account: 'live' | 'paper',
+  journalDir: string,
+): string | null {
+  const before = units?.account ?? 'live'
+  if (units === null || before === account) return null
+  return `the ledger in ${journalDir} is of a ${before} account and this run is ${account}: name another stateDir`
+}

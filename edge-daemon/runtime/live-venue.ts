@@ -23,5 +23,5 @@ export function liveOpenings({ venue }: DaemonConfig, credentials: Credentials):
     vault,
     userAgent,
   }
-  return { openVenue: (clock: Clock) => connectExtended(options, clock), ingestToken }
+  return { account: 'live', openVenue: (clock: Clock) => connectExtended(options, clock), ingestToken }
 }

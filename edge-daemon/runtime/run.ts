@@ -25,7 +25,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { configInForce } from './config-in-force.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
-import { unitsComplaint } from './ledger-units.ts'
+import { accountComplaint, unitsComplaint } from './ledger-units.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { sayGoodbye } from './goodbye.ts'
 import { heartbeatOf } from './heartbeat.ts'
@@ -50,6 +50,7 @@ export type RunEnd = { readonly isClean: boolean; readonly facts: RunFacts }
 /** What differs between a live run and one on paper. */
 export type Openings = {
   readonly openVenue: (clock: Clock) => Promise<Venue | { readonly refusal: string }>
+  readonly account: 'live' | 'paper'
   /** Null runs without the cloud. */
   readonly ingestToken: Secret | null
   /** The config file as it is now, for a reload. */
@@ -72,7 +73,8 @@ export async function startRun(
 
   const journalDir = join(config.stateDir, 'journal')
   const lastWords = await readLastWords(journalDir)
-  const complaint = unitsComplaint(lastWords, spec, journalDir)
+  const complaint =
+    accountComplaint(lastWords, openings.account, journalDir) ?? unitsComplaint(lastWords, spec, journalDir)
   if (complaint !== null) {
     await venue.close()
     throw new Refusal(complaint)
@@ -235,6 +237,7 @@ export async function startRun(
     {
       market: spec.name,
       network: config.venue.network,
+      account: openings.account,
       config: trading,
       configHash: inForce.hash(),
       epoch: ids.epoch,
