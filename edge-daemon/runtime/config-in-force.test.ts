@@ -53,6 +53,21 @@ describe('5.5 the local file, read again', () => {
     expect(inForce.trading()).toBe(before)
   })
 
+  test('waits with what orders under way rest on until there is no position and no order', () => {
+    let isFlat = false
+    const inForce = configInForce(file(), null, () => isFlat)
+    const read = () => file({ operations: { requestMaxAgeMs: 5_000 }, risk: { collarBps: 100 } })
+    expect(inForce.reload(read)).toEqual({
+      type: 'config_refused',
+      version: null,
+      reason:
+        'operations.requestMaxAgeMs can change only without a position and resting orders: halt, flatten, then reload',
+    })
+    expect(inForce.trading().risk.collarBps).toBe(200)
+    isFlat = true
+    expect(inForce.reload(read)).toMatchObject({ changed: ['risk.collarBps', 'operations.requestMaxAgeMs'] })
+  })
+
   test('is refused in the words of the check when it is not valid, and the old one stays', () => {
     const inForce = configInForce(file(), null, always)
     const event = inForce.reload(() => {

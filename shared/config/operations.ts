@@ -50,9 +50,10 @@ const ownFields = section(
       min: 3_000,
       max: 60_000,
       default: 10_000,
-      reload: 'live',
+      reload: 'flat',
       advisor: 'never',
-      description: 'Longest time a request may still take effect after it was sent.',
+      description:
+        'Longest time a request may still take effect after it was sent; what is under way was sent by the old value.',
     }),
     switchCountdownMs: whole({
       min: 5_000,
