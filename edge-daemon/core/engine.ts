@@ -1,6 +1,7 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { assert, unreachable } from '#shared/assert.ts'
+import { adoptEstimates, type KeptEstimates } from './account/kept-estimates.ts'
 import { settle } from './account/executions.ts'
 import { applyCompleteFills, applyFills, checkpointJson, notePosition } from './account/fills.ts'
 import { areMarkoutsDue, measureMarkouts } from './account/markouts.ts'
@@ -58,6 +59,7 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   assert(event.atMs >= state.nowMs, `time must not go backwards, was ${event.atMs} after ${state.nowMs}`)
   const hung = noteHang(state, event.atMs, event.wallAtMs)
   state.nowMs = event.atMs
+  if (state.kept !== null) takeUpEstimates(state, state.kept, event.wallAtMs)
   refill(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)
   // Looked at before the news: the mid of the moment that has passed is the one in force until now.
   const measured = areMarkoutsDue(state.markouts, state.nowMs) ? measureMarkouts(state, midHalfTicks(state)) : []
@@ -76,6 +78,11 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
     effects.push(...requests)
   }
   return stoppedLast(effects)
+}
+
+function takeUpEstimates(state: EngineState, kept: KeptEstimates, wallNowMs: number): void {
+  adoptEstimates(state.signals, kept, state.nowMs, wallNowMs)
+  state.kept = null
 }
 
 /** The end is the last that is said: a record behind it would make an orderly stop look like a crash. */

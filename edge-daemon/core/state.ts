@@ -7,6 +7,7 @@ import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import type { MonoMs } from '#shared/units.ts'
 import type { Checkpoint } from './account/checkpoint.ts'
 import { carriedAdverse, learnedAdverse, type Adverse } from './account/adverse.ts'
+import { keptEstimates, type KeptEstimates } from './account/kept-estimates.ts'
 import type { Executions } from './account/executions.ts'
 import { noMarkouts, type Markouts } from './account/markouts.ts'
 import type { TradeIds } from './account/trade-ids.ts'
@@ -92,6 +93,8 @@ export type EngineState = {
   /** When that word came. */
   fundingAtMs: MonoMs | null
   marketHalfSpread: Ewma | null
+  /** What an earlier run had learned; null once it was taken up. */
+  kept: KeptEstimates | null
   /** What the price path has learned of the market. */
   readonly signals: MarketSignals
   streams: Record<StreamName, { isUp: boolean; upAtMs: MonoMs | null; provenAtMs: MonoMs | null }>
@@ -223,6 +226,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     funding: null,
     fundingAtMs: null,
     marketHalfSpread: null,
+    kept: checkpoint?.estimates ?? null,
     signals: noMarketSignals(nowMs),
     streams: {
       book: { isUp: false, upAtMs: null, provenAtMs: null },
@@ -316,6 +320,7 @@ export const isFlat = (state: EngineState): boolean =>
   state.ledger.positionLots === 0 && state.slots.every(({ legs }) => legs.length === 0)
 
 export function checkpointOf(state: EngineState): Checkpoint {
+  const { signals, nowMs, wallOffsetMs } = state
   return {
     ledger: { ...state.ledger },
     peakUsd: state.peakUsd,
@@ -325,6 +330,7 @@ export function checkpointOf(state: EngineState): Checkpoint {
     ...(state.wallOffsetMs === null
       ? {}
       : { adverse: learnedAdverse(state.adverse, state.adverseCarriedAtWallMs ?? state.nowMs + state.wallOffsetMs) }),
+    ...(wallOffsetMs === null ? {} : { estimates: keptEstimates(signals, nowMs, nowMs + wallOffsetMs) }),
     ...(state.hasCheckpoint ? {} : { isProvisional: true }),
   }
 }

@@ -10,6 +10,26 @@ const LearnedSide = z.strictObject({
   markoutMeanBps: z.number(),
   offsetBps: z.number().nonnegative(),
 })
+const amount = z.number()
+/** What cannot be understood of it is forgotten; it must not cost the rest of the checkpoint. */
+const Estimates = z
+  .strictObject({
+    wallAtMs: amount,
+    variance: z.strictObject({ sum: amount.nonnegative(), weight: amount.min(0).max(1) }),
+    intensity: z
+      .strictObject({
+        perSecond: amount.positive(),
+        decayPerBps: amount.positive(),
+        r2: amount,
+        orders: count,
+        ageMs: amount.nonnegative(),
+      })
+      .nullable(),
+    holding: z.strictObject({ lotMs: amount.nonnegative(), reducedLots: amount.nonnegative() }),
+  })
+  .optional()
+  .catch(undefined)
+
 const CheckpointData = z.strictObject({
   ledger: z.strictObject({
     positionLots: count,
@@ -27,6 +47,7 @@ const CheckpointData = z.strictObject({
   tradeIdFloor: z.string().nullable(),
   tradeIdsSeen: z.array(z.string()),
   adverse: z.strictObject({ buy: LearnedSide, sell: LearnedSide, atWallMs: z.number() }).exactOptional(),
+  estimates: Estimates,
   isProvisional: z.literal(true).exactOptional(),
 })
 

@@ -1,4 +1,5 @@
 import type { Ledger } from '#shared/ledger.ts'
+import type { KeptEstimates } from './kept-estimates.ts'
 import { profitUsd } from '../risk/drawdown.ts'
 import type { LearnedAdverse } from './adverse.ts'
 
@@ -18,6 +19,8 @@ export type Checkpoint = {
   readonly tradeIdsSeen: readonly string[]
   /** What fills have cost after the fact, and how old that is. */
   readonly adverse?: LearnedAdverse
+  /** What was learned of the market; absent in journals from before it was kept, and until the wall clock is known. */
+  readonly estimates?: KeptEstimates | undefined
   /** Written before the first start on the account was through: only the latches count, the ledger began with nothing. */
   readonly isProvisional?: true
 }

@@ -76,7 +76,12 @@ export function notePosition(state: EngineState): void {
 
 /** The checkpoint as a record carries it. */
 export const checkpointJson = (state: EngineState) => {
-  const checkpoint = checkpointOf(state)
-  const { ledger, latches, tradeIdsSeen } = checkpoint
-  return { ...checkpoint, ledger: { ...ledger }, latches: { ...latches }, tradeIdsSeen: [...tradeIdsSeen] }
+  const { estimates, ...checkpoint } = checkpointOf(state)
+  return {
+    ...checkpoint,
+    ledger: { ...checkpoint.ledger },
+    latches: { ...checkpoint.latches },
+    tradeIdsSeen: [...checkpoint.tradeIdsSeen],
+    ...(estimates === undefined ? {} : { estimates }),
+  }
 }

@@ -1,4 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import { intensityMaxMs } from '../account/kept-estimates.ts'
 import { bestPrices } from '../book/order-book.ts'
 import type { Effect } from '../effect.ts'
 import type { PublicTrade } from '../event.ts'
@@ -21,8 +22,6 @@ import { depthOfOthers } from './touch.ts'
 
 /** What half of the market's average spread is taken over: long against a flicker, short against a change of mood. */
 const spreadHalfLifeMs = 10_000
-/** An intensity learned before a restart serves until this run has its own, or until it is as old as the window. */
-const keptMaxMs = 30 * 60_000
 
 /** After each message of the book, `venueAtMs` being the venue's time of it. */
 export function noteBookOfOthers(state: EngineState, venueAtMs: number, config: TradingConfig): Effect[] {
@@ -63,7 +62,8 @@ function refit({ signals, nowMs }: EngineState): boolean {
   const before = signals.intensity
   const fitted = fitIntensity(signals.depths)
   if (fitted !== null) signals.intensity = { ...fitted, fittedAtMs: nowMs, isKept: false }
-  else if (before?.isKept !== true || nowMs - before.fittedAtMs > keptMaxMs) signals.intensity = null
+  // What an earlier run has learned serves until this one knows better, or until it is as old as the window.
+  else if (before?.isKept !== true || nowMs - before.fittedAtMs > intensityMaxMs) signals.intensity = null
   return (before === null) !== (signals.intensity === null)
 }
 
