@@ -141,7 +141,13 @@ describe('audit row 1.7: what holds a side back spares the one that reduces', ()
 describe('outside prices', () => {
   test('a fresh reference moves the fair price by its weight, a stale one is dropped and that is said', () => {
     const at = world()
-    const reference = { type: 'reference_changed', priceTicks: 10_015, basisTicks: 0, ageMs: 0, source: 'other' } as const
+    const reference = {
+      type: 'reference_changed',
+      priceTicks: 10_015,
+      basisTicks: 0,
+      ageMs: 0,
+      source: 'other',
+    } as const
     at.send(reference)
     expect(partsOf(first(at, 'buy'))).toMatchObject({ anchor: 'reference', isAnchorStale: false })
     expect(partsOf(first(at, 'buy')).fairTicks).toBeCloseTo(10_005 + 0.15 * 10, 6)
