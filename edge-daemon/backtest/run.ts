@@ -110,9 +110,9 @@ export function runBacktest(input: BacktestInput): BacktestRun {
   /** One event into the core; what it asks for is done. */
   const deliver = (event: EngineEvent): void => {
     const effects = step(state, event, config)
-    trace.add(event)
+    trace.event(event)
     for (const effect of effects) {
-      trace.add(effect)
+      trace.effect(effect)
       perform(effect)
     }
   }
