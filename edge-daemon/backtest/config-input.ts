@@ -23,8 +23,9 @@ export function configOf({ file, sets, profile, messagesPerMinute }: ConfigWishe
   const raw = file === undefined ? {} : readConfig(file)
   if (file !== undefined) checked(raw, `--config ${file}: `)
   for (const text of sets) set(raw, text)
+  if (sets.length > 0) checked(raw, `--set ${sets.join(' --set ')}: `)
   if (profile !== undefined) section(raw, 'pricing')['profile'] = profile
-  const wanted = checked(raw, sets.length > 0 ? `--set ${sets.join(' --set ')}: ` : '')
+  const wanted = checked(raw, profile === undefined ? '' : `--profile ${profile}: `)
   return { ...wanted, operations: withinLimit(wanted.operations, messagesPerMinute) }
 }
 
@@ -36,7 +37,7 @@ function readConfig(path: string): RawConfig {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
     throw new Refusal(
       code === 'ENOENT'
-        ? `--config ${path} does not exist: name a TOML file, the daemon's own or one with its sections quoting, risk and operations`
+        ? `--config ${path} does not exist: name a TOML file, the daemon's own or one with its sections pricing, quoting, risk and operations`
         : `--config ${path} cannot be read (${code}): name a TOML file that this user may read`,
     )
   }
@@ -85,10 +86,7 @@ function valueOf(value: string, text: string): unknown {
   }
 }
 
-function section(raw: RawConfig, name: string): Section {
-  const known = (raw[name] ??= {})
-  return known
-}
+const section = (raw: RawConfig, name: string): Section => (raw[name] ??= {})
 
 function checked(raw: RawConfig, prefix: string): TradingConfig {
   const result = TradingConfig.safeParse(raw)

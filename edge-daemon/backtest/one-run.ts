@@ -49,7 +49,7 @@ export function oneRun(
     seconds,
     eventsPerSecond: Math.round(run.events / seconds),
     tapeSeconds: run.tapeSeconds,
-    profile: profileOf(config),
+    profile: config.pricing.profile,
     configHash: configHash(config),
     fills: measures.fills.length,
     fillsInside: fillsInside(measures),
@@ -101,7 +101,6 @@ function sourceOf(moves: readonly Move[]): MoveSource {
   }
 }
 
-const profileOf = (_config: TradingConfig): string => 'fair'
 const share = (part: number, whole: number): Figure => (whole === 0 ? 'n/a' : part / whole)
 const figures = (told: Summary['markout']): BacktestResult['markoutBps'] => ({
   '1s': told['1s'].figure,

@@ -11,7 +11,7 @@ export const help = `Runs the market maker on a recorded market: the same decisi
 
   --tape FILE              CSV of trades (ts_ms,taker_side,price,size) or of minute bars
                            (ts_ms,open,high,low,close,volume_usd; nothing is filled on bars)
-  --config FILE            TOML file: the daemon's own, or one with its sections quoting, risk, operations
+  --config FILE            TOML file: the daemon's own, or one with its sections pricing, quoting, risk, operations
   --profile NAME           how prices are made: fair (default), predecessor-corrected, predecessor
   --set SECTION.FIELD=V    one setting, for example --set quoting.levels=3; can be given more than once
   --messages-per-minute N  requests that may leave in any sixty seconds, ${messagesPerMinuteBounds.min} to ${messagesPerMinuteBounds.max} (default ${defaultSettings.messagesPerMinute})
@@ -21,7 +21,7 @@ What else may be done with a tape:
   --table                  compares all profiles at 60, 200 and 1,000 messages a minute, with the defaults; pessimistic and
                            optimistic queue side by side (no --set, --config or --profile)
   --sweep FILE             one run for each combination of the values in a TOML or JSON file, on all processors:
-                           "quoting.halfSpreadMinBps" = [0.3, 1, 3]
+                           pricing.halfSpreadMinBps = [0.3, 1, 3]
   --report FILE.html       a page with charts of this run that needs nothing else
 
 What is assumed of the exchange (the result names all of it):

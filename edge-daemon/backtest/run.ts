@@ -54,6 +54,9 @@ export type Look = {
   readonly midHalfTicks: number
   readonly state: EngineState
   readonly measures: Measures
+  /** Best price of ours that rests on each side, ticks. */
+  readonly ownBidTicks: number | null
+  readonly ownAskTicks: number | null
 }
 
 export type BacktestRun = {
@@ -290,6 +293,16 @@ export function runBacktest(input: BacktestInput): BacktestRun {
     }
   }
 
+  const look = (midHalfTicks: number) =>
+    observe?.({
+      nowMs: clock.nowMs,
+      midHalfTicks,
+      state,
+      measures,
+      ownBidTicks: exchange.model.orders.buy[0]?.ticks ?? null,
+      ownAskTicks: exchange.model.orders.sell[0]?.ticks ?? null,
+    })
+
   for (const stream of streams) connect(stream)
   let move = source.next()
   let moveAtMs = leadMs
@@ -334,7 +347,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
       if (mid !== null) {
         sampleStaleness(staleness, exchange.model, (id) => levels.get(id) ?? 0, state, config)
         for (const reason of Object.keys(state.halts)) haltedMs[reason] = (haltedMs[reason] ?? 0) + batchMs
-        observe?.({ nowMs: atMs, midHalfTicks: mid, state, measures })
+        look(mid)
       }
       continue
     }
@@ -342,6 +355,8 @@ export function runBacktest(input: BacktestInput): BacktestRun {
     deliver({ ...stamp(), type: 'clock_ticked' })
   }
   closeLedger(measures)
+  const lastMid = midOf(measures)
+  if (lastMid !== null) look(lastMid)
   return { events, tapeSeconds: (lastMoveMs - leadMs) / 1_000, measures, staleness, meter, state, haltedMs }
 }
 

@@ -8,7 +8,8 @@ const bps = (figure: Figure, interval: ResultInterval): string => {
   const isOpen = interval.low <= 0 && interval.high >= 0
   return `${figure.toFixed(2)} bps [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]${isOpen ? ' no difference from 0 shown' : ''}`
 }
-const usd = (value: number): string => `${value.toFixed(2)} USD`
+/** Cents, or more digits where cents would hide the figure. */
+const usd = (value: number): string => `${value.toFixed(value !== 0 && Math.abs(value) < 10 ? 4 : 2)} USD`
 const percent = (figure: Figure): string => (figure === 'n/a' ? 'n/a' : `${(figure * 100).toFixed(1)} %`)
 const plain = (figure: Figure): string => (figure === 'n/a' ? 'n/a' : `${figure.toFixed(2)} bps`)
 

@@ -69,7 +69,7 @@ export function createTrace(): Trace {
     for (const { price, lots, mode } of side) {
       makeRoom()
       number(price)
-      number(mode === 'set' ? lots : -lots)
+      number(mode === 'set' ? lots : 0 - lots)
     }
   }
 
@@ -85,8 +85,8 @@ export function createTrace(): Trace {
           for (const { tradeId, side, price, size } of event.trades) {
             makeRoom()
             text(tradeId)
-            number(side === 'buy' ? price : -price)
-            number(size)
+            number(price)
+            number(side === 'buy' ? size : 0 - size)
           }
           return
         case 'touch_changed':
@@ -108,7 +108,7 @@ export function createTrace(): Trace {
       if (effect.type === 'journal_market' && effect.record === 'trade') {
         makeRoom()
         mark(5)
-        text(String(effect.data['tradeId']))
+        any(effect.data['tradeId'])
       } else any(effect)
     },
     digest() {
