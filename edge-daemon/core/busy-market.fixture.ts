@@ -23,7 +23,8 @@ type Due = { readonly afterIndex: number; readonly report: VenueOrder; readonly 
 
 export function busyMarket(levels: number, seed: number) {
   const config = TradingConfig.parse({
-    quoting: { levels, orderNotionalUsd: 50, halfSpreadMinBps: 12 },
+    pricing: { halfSpreadMinBps: 12 },
+    quoting: { levels, orderNotionalUsd: 50 },
     risk: { positionMaxUsd: 1_000_000, stressLossMaxUsd: 1e6, drawdownMaxUsd: 1e6, collarBps: 2_000 },
     operations: { rateTier: 'tier3' },
   })

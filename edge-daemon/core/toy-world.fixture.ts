@@ -64,6 +64,8 @@ export type WorldOptions = {
   readonly isRamping?: boolean
   /** Trade messages reach the daemon this long after the order's own word of the same fill; negative: before it. */
   readonly tradeLagMs?: () => number
+  /** Time between two ticks of the daemon's clock. */
+  readonly tickMs?: number
 }
 
 export class ToyWorld {
@@ -81,6 +83,10 @@ export class ToyWorld {
   ask = 10_010
   /** Called for each request; the default answers everything at once. */
   fate: (effect: Effect) => Fate = () => smooth
+  /** What of the orders' news the account stream loses. */
+  isReportLost: (report: VenueOrder) => boolean = () => false
+  /** Orders that a read by their id no longer finds. */
+  isForgotten: (clientId: string) => boolean = () => false
   isSwitchWorking = true
   areStreamsUp = false
   afterStep: (effects: readonly Effect[], event: ToyEvent) => void = () => undefined
@@ -143,7 +149,7 @@ export class ToyWorld {
         this.#agenda.shift()
         next.run()
       } else {
-        this.#nextTickMs = this.nowMs + 50
+        this.#nextTickMs = this.nowMs + (this.#options.tickMs ?? 50)
         this.send({ type: 'clock_ticked' })
       }
     }
@@ -243,7 +249,7 @@ export class ToyWorld {
     if (resting.filled === resting.order.size) resting.status = 'filled'
     const lag = this.#options.tradeLagMs?.() ?? 0
     this.#tell(Math.max(0, lag), { type: 'fills_reported', fills: [fill] })
-    this.#tell(Math.max(0, -lag), { type: 'orders_updated', orders: [this.told(resting)] })
+    this.#report(resting, Math.max(0, -lag))
     // Positions keep their order within the stream, so each tells of the moment in which it leaves.
     this.at(Math.abs(lag) / 2, () => {
       const report = { position: sizeLots(this.position), markPrice: '1000' }
@@ -303,6 +309,11 @@ export class ToyWorld {
     })
   }
 
+  #report(resting: Resting, delayMs: number): void {
+    const report = this.told(resting)
+    if (!this.isReportLost(report)) this.#tell(delayMs, { type: 'orders_updated', orders: [report] })
+  }
+
   #rest(order: OrderRequest): void {
     const crosses = order.side === 'buy' ? order.price >= this.ask : order.price <= this.bid
     const isLate = this.wallNow() >= order.expiresAtMs
@@ -314,13 +325,13 @@ export class ToyWorld {
       reason: crosses ? 'POST_ONLY_FAILED' : isLate ? 'INVALID_EXPIRE_TIME' : null,
     }
     this.orders.set(order.clientId, resting)
-    this.#tell(5, { type: 'orders_updated', orders: [this.told(resting)] })
+    this.#report(resting, 5)
   }
 
   #end(resting: Resting, status: 'cancelled' | 'expired', reason: string | null): void {
     resting.status = status
     resting.reason = reason
-    this.#tell(5, { type: 'orders_updated', orders: [this.told(resting)] })
+    this.#report(resting, 5)
   }
 
   #swap(order: OrderRequest, replaces: string): VenueError | null {
@@ -426,7 +437,7 @@ export class ToyWorld {
           effect,
           () =>
             [...this.orders.values()]
-              .filter(({ order }) => order.clientId === effect.clientId)
+              .filter(({ order }) => order.clientId === effect.clientId && !this.isForgotten(order.clientId))
               .map((r) => this.told(r)),
           (answer) => ({ type: 'order_read', clientId: effect.clientId, answer }),
         )

@@ -26,7 +26,7 @@ const ownFields = section(
     }),
     answerMaxMs: whole({
       min: 200,
-      max: 2_000,
+      max: 1_750,
       default: 1_500,
       reload: 'live',
       advisor: 'never',
@@ -49,7 +49,7 @@ const ownFields = section(
     requestMaxAgeMs: whole({
       min: 3_000,
       max: 60_000,
-      default: 10_000,
+      default: 9_000,
       reload: 'flat',
       advisor: 'never',
       description:

@@ -69,7 +69,7 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: 
     {
       type: 'journal',
       record: 'order_ended',
-      data: { clientId, why: end.why, was: leg.phase, filledLots: end.order.filled },
+      data: { clientId, why: end.why, was: leg.phase, reason: reasonOf(leg, end), filledLots: end.order.filled },
     },
   ]
   carryOut(state, end.act, slot, { name: 'venue_refused', detail: end.why }, config)
@@ -91,6 +91,12 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: 
   }
   return effects
 }
+
+/** An order whose cancel or edit was taken and whose end nobody told of is freed by a read: the record says so. */
+const reasonOf = (leg: Leg, end: Ended): string =>
+  leg.phase === 'unknown' && leg.order.requestedAtMs > leg.order.sentAtMs && !end.why.startsWith('filled')
+    ? 'sweep_pending_cancel_timeout'
+    : end.why
 
 /** What the venue says of orders, from the stream or a read that began at `startedAtMs`. */
 export function applyReports(
@@ -231,19 +237,29 @@ export function noteCancelSent(state: EngineState, clientId: ClientOrderId, conf
 
 /** Deadlines, and the questions about what is unknown. */
 export function tickOrders(state: EngineState, config: TradingConfig): Effect[] {
-  const effects = places(state).flatMap((place) =>
-    move(state, place, { type: 'clock_ticked', nowMs: state.nowMs }, config),
-  )
-  let asks = state.nowMs < state.budget.blockedUntilMs ? asksMax : 0
-  for (const { slot, leg } of places(state)) {
-    if (leg.phase !== 'unknown' || state.nowMs < leg.askAtMs || asks >= asksMax) continue
-    asks += 1
-    slot.legs = slot.legs.map((other) => (other === leg ? askedAgain(leg, state.nowMs) : other))
-    spend(state.budget)
-    effects.push({ type: 'read_order', clientId: leg.order.clientId })
+  const effects: Effect[] = []
+  for (const place of places(state)) {
+    effects.push(...move(state, place, { type: 'clock_ticked', nowMs: state.nowMs }, config))
   }
-  state.ghosts = state.ghosts.filter((ghost) => ghost.untilMs > state.nowMs)
+  askAboutUnknown(effects, state, config)
+  if (state.ghosts.length > 0) state.ghosts = state.ghosts.filter((ghost) => ghost.untilMs > state.nowMs)
   return effects
+}
+
+/** While the venue takes no requests, each order is still asked about once: the first question waits for nothing. */
+function askAboutUnknown(effects: Effect[], state: EngineState, config: TradingConfig): void {
+  const isBlocked = state.nowMs < state.budget.blockedUntilMs
+  let asks = 0
+  for (const slot of state.slots) {
+    for (const leg of slot.legs) {
+      if (leg.phase !== 'unknown' || state.nowMs < leg.askAtMs || (isBlocked && leg.isAsked)) continue
+      if (asks >= asksMax) return
+      asks += 1
+      slot.legs = slot.legs.map((other) => (other === leg ? askedAgain(leg, state.nowMs, config.operations) : other))
+      spend(state.budget)
+      effects.push({ type: 'read_order', clientId: leg.order.clientId })
+    }
+  }
 }
 
 function applyFailure(state: EngineState, error: VenueError, slot: Slot | null, config: TradingConfig): Effect[] {

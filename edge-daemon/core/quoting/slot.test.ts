@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { clientOrderId, monoMs, priceTicks, sizeLots, venueOrderId } from '#shared/units.ts'
 import type { OrderAnswer, OrderStatus } from '../event.ts'
 import type { VenueError } from '../venue-error.ts'
-import { expiryMarginMs, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
+import { askedAgain, expiryMarginMs, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
 
 const times = { answerMaxMs: 1_500, requestMaxAgeMs: 10_000 }
 const order = {
@@ -29,7 +29,7 @@ const legs: Record<Leg['phase'], Leg> = {
   cancelling: waiting('cancelling'),
   replacing: waiting('replacing'),
   live: { phase: 'live', order },
-  unknown: { phase: 'unknown', order, askAtMs: monoMs(0), absentAtMs: null },
+  unknown: { phase: 'unknown', order, askAtMs: monoMs(0), isAsked: false, absentAtMs: null },
 }
 const phases = ['sending', 'accepted', 'live', 'cancelling', 'replacing', 'unknown'] as const
 
@@ -112,6 +112,18 @@ describe('absence', () => {
     if (heard.phase !== 'live') throw new Error('not live')
     expect(stepLeg(heard, absent(500), times)).toBe(heard)
     expect(stepLeg(heard, absent(501), times).phase).toBe('unknown')
+  })
+})
+
+describe('questions about an unknown order', () => {
+  test.each([
+    ['a second apart at first', 2_000, 3_000],
+    ['at the instant from which an absence proves something, rather than just before it', 8_500, 10_000],
+    ['each second again after it', 10_000, 11_000],
+    ['each five seconds once nobody could tell for twenty', 20_000, 25_000],
+  ] as const)('come %s', (_, nowMs, nextMs) => {
+    if (legs.unknown.phase !== 'unknown') throw new Error('not unknown')
+    expect(askedAgain(legs.unknown, monoMs(nowMs), times)).toMatchObject({ askAtMs: nextMs, isAsked: true })
   })
 })
 

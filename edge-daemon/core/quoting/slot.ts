@@ -25,7 +25,14 @@ export type Order = {
 export type Leg = { readonly order: Order } & (
   | { readonly phase: 'sending' | 'accepted' | 'cancelling' | 'replacing'; readonly deadlineMs: MonoMs }
   | { readonly phase: 'live' }
-  | { readonly phase: 'unknown'; readonly askAtMs: MonoMs; readonly absentAtMs: MonoMs | null }
+  | {
+      readonly phase: 'unknown'
+      /** When it is asked about next, and whether it has been asked about at all. */
+      readonly askAtMs: MonoMs
+      readonly isAsked: boolean
+      /** When the first of two agreeing reads began that did not show it. */
+      readonly absentAtMs: MonoMs | null
+    }
 )
 
 /** What is left of a leg that is over, and the proof. */
@@ -135,12 +142,24 @@ function afterAbsence(leg: Leg, startedAtMs: MonoMs, nowMs: MonoMs, times: LegTi
   return startedAtMs - leg.absentAtMs >= absenceGapMs ? ended(leg, 'absent in two reads') : leg
 }
 
-/** When to ask again: the first time at once, then each second, then more slowly. */
-export const askedAgain = (leg: Leg & { phase: 'unknown' }, nowMs: MonoMs): Leg => ({
-  ...leg,
-  askAtMs: after(nowMs, nowMs - leg.order.requestedAtMs < askSlowlyAfterMs ? askEveryMs : askSlowlyMs),
-})
+/**
+ * When to ask again: the first time at once, then each second, then more slowly. A question that would come just too early
+ * to prove anything waits for the instant from which its answer does.
+ */
+export function askedAgain(leg: Leg & { phase: 'unknown' }, nowMs: MonoMs, times: LegTimes): Leg {
+  const { requestedAtMs } = leg.order
+  const nextMs = nowMs + (nowMs - requestedAtMs < askSlowlyAfterMs ? askEveryMs : askSlowlyMs)
+  const provesAtMs = requestedAtMs + times.requestMaxAgeMs
+  const isJustBefore = nextMs < provesAtMs && nextMs + askEveryMs > provesAtMs
+  return { ...leg, isAsked: true, askAtMs: monoMs(isJustBefore ? provesAtMs : nextMs) }
+}
 
 const after = (nowMs: MonoMs, ms: number): MonoMs => monoMs(nowMs + ms)
-const unknown = (order: Order, nowMs: MonoMs): Leg => ({ phase: 'unknown', order, askAtMs: nowMs, absentAtMs: null })
+const unknown = (order: Order, nowMs: MonoMs): Leg => ({
+  phase: 'unknown',
+  order,
+  askAtMs: nowMs,
+  isAsked: false,
+  absentAtMs: null,
+})
 const ended = (leg: Leg, why: string): Ended => ({ phase: 'ended', order: leg.order, why, act: 'none' })
