@@ -23,7 +23,7 @@ type Due = { readonly afterIndex: number; readonly report: VenueOrder; readonly 
 
 export function busyMarket(levels: number, seed: number) {
   const config = TradingConfig.parse({
-    pricing: { halfSpreadMinBps: 12 },
+    pricing: { halfSpreadMinBps: 12, halfSpreadMaxBps: 12 },
     quoting: { levels, orderNotionalUsd: 50 },
     risk: { positionMaxUsd: 1_000_000, stressLossMaxUsd: 1e6, drawdownMaxUsd: 1e6, collarBps: 2_000 },
     operations: { rateTier: 'tier3' },

@@ -30,7 +30,7 @@ describe('the file of the daemon', () => {
     ['quoting.orderLifeMs', { ...daemon, quoting: { orderLifeMs: 120_001 } }],
     ['risk.positionMaxUsd', { ...daemon, risk: { positionMaxUsd: Number.NaN } }],
     ['operations.switchRefreshMs', { ...daemon, operations: { switchRefreshMs: 6_000 } }],
-    ['operations.answerMaxMs', { ...daemon, operations: { answerMaxMs: 2_001 } }],
+    ['operations.answerMaxMs', { ...daemon, operations: { answerMaxMs: 1_751 } }],
     ['risk.colour', { ...daemon, risk: { colour: 1 } }],
     ['colour', { ...daemon, colour: 1 }],
   ])('what is wrong with %s is said in one sentence that names it', (field, value) => {
