@@ -5,11 +5,12 @@ import { fillHash } from '../../scripts/start/fill-hash.ts'
 import { FillData } from '#shared/contracts/records.ts'
 import { checkReport } from './cases/report-checks.ts'
 import { journalOf } from './harness/daemon.ts'
+import { startProgram } from './harness/program.ts'
 import { withScratch } from './harness/scratch.ts'
 import { startSupervisor } from './harness/supervisor.ts'
 import { writeLivelyTape } from './harness/tapes.ts'
 
-test('a run on a tape agrees in all three stores, and going on with --keep counts nothing twice', () =>
+test('a run on a tape agrees in all three stores and replays to the same effects, and going on with --keep counts nothing twice', () =>
   withScratch(async (scratch) => {
     const tape = writeLivelyTape(scratch.file('abc-trades.csv'), 7_200)
     const keep = scratch.file('state')
@@ -20,6 +21,12 @@ test('a run on a tape agrees in all three stores, and going on with --keep count
       expect(supervisor.program.stdout().split('\n'), 'the report alone is on standard output').toHaveLength(2)
       const report = supervisor.report()
       checkReport(report)
+      const replay = startProgram(scratch, {
+        name: 'replay',
+        args: ['edge-daemon/replay.ts', '--state', keep, '--json'],
+      })
+      expect(await replay.ended).toEqual({ code: 0, signal: null })
+      expect(replay.lines()).toMatchObject([{ result: 'identical', notJudged: [], hasEnd: true, warnings: [] }])
       return report
     }
     const first = await run(['--tape', tape, '--maker-fee', '0.0002', '--for', '10'])
