@@ -38,7 +38,7 @@ const specOf = ({ openingTicks }: KnownTruthOptions): MarketSpec => ({
 })
 
 /** Nobody compares two of these runs by their fingerprint. */
-const noTrace = { add() {}, digest: () => '' }
+const noTrace = { event: () => undefined, effect: () => undefined, digest: () => '' }
 
 export function runKnownTruth({ market, seed, config, minutes, settings }: KnownRunInput): KnownRun {
   const tape = createKnownTruth(seed, market)
