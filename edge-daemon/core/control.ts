@@ -8,6 +8,7 @@ import type { EngineState } from './state.ts'
 // The cloud's standing orders. Halt and latch are levels and act through the halt reasons; a resume by a person also
 // clears the latches of this side. Each command is executed once and acknowledged until the cloud stops naming it.
 
+/** Commands remembered as done; the cloud repeats only those it has no answer for, a few. */
 const executedKeptMax = 500
 /** By then everything that waited in a socket through a hang has been read or has timed out. */
 const backlogMaxMs = 5_000

@@ -46,6 +46,7 @@ import { prove, slotsFor, type EngineState } from './state.ts'
 import { driveStop, noteAccountWhileStopping, noteFillsWhileStopping, noteOpenOrdersWhileStopping } from './stopping.ts'
 import { describeVenueError, type VenueError } from './venue-error.ts'
 
+/** Order ids reserved on disk at a time, anew at half of it: a write every two minutes at the default budget. */
 const idsAhead = 4_096
 /** Without a price to quote around. */
 const nothingWanted: Desire = { quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity }

@@ -10,8 +10,11 @@ import type { EngineState } from './state.ts'
 // What runs whether we quote or not: the exchange's switch, the removal of what may not rest, and the regular look at the
 // venue's own picture. These requests are never held back by the budget of quotes.
 
+/** Often enough to catch what arrives late, rarely enough to leave the venue time to answer. */
 const massCancelEveryMs = 1_000
+/** A stranger or a lost word is found this late at most; a look costs one request. */
 const openOrdersEveryMs = 15_000
+/** Fills come by stream; this is the count behind it. */
 export const fillsEveryMs = 60_000
 /** While there is reason to ask. */
 const accountEveryMs = 2_000

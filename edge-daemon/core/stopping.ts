@@ -8,6 +8,7 @@ import type { EngineState } from './state.ts'
 // The orderly end: cancel, prove the book empty by reading it twice, count the last fills, read the account, say so. What
 // cannot be proven in time is said to be unproven, and the exchange's switch is left to do the rest.
 
+/** Two reads this far apart: an order still on its way at the first would show at the second. */
 const betweenReadsMs = 300
 
 export function driveStop(state: EngineState, config: TradingConfig): Effect[] {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { DaemonConfig } from '#shared/config/config.ts'
 import { parameters } from '#shared/config/parameters.ts'
 import { cloudPolicy } from './cloud-policy.ts'
+import { constantsTable } from './constants-table.ts'
 import { exampleFile } from './example-file.ts'
 import { parametersPage } from './parameters-page.ts'
 
@@ -22,7 +23,15 @@ export const documents = (): readonly Document[] => [
   { path: 'docs/config.schema.json', text: jsonSchema() },
   { path: 'docs/cloud-policy.json', text: json(cloudPolicy(parameters)) },
   { path: 'edge-daemon/daemon.example.toml', text: exampleFile(parameters) },
+  { path: 'docs/quoting.md', text: withConstants(textOf('docs/quoting.md') ?? '') },
 ]
+
+/** The page is written by hand; only the table of constants in it is made. */
+const withConstants = (page: string): string =>
+  page.replace(
+    /(<!-- constants[^>]*-->\n)[\s\S]*?(\n<!-- end -->)/,
+    (_, start, end) => `${start}${constantsTable()}${end}`,
+  )
 
 /** Paths of the documents whose file in the tree is another one. */
 export const staleDocuments = (): string[] =>

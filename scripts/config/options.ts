@@ -8,8 +8,9 @@ export const help = `Looks at the daemon's config files, and writes down what ma
   npm run config -- check FILE [--json]     is it valid, and which values differ from the defaults
   npm run config -- diff OLD NEW [--json]   what changes, and whether a running daemon would take it
   npm run config -- schema                  the JSON Schema of a config file
-  npm run config -- docs [--check] [--json] writes docs/parameters.md, docs/config.schema.json, docs/cloud-policy.json and
-                                            edge-daemon/daemon.example.toml; --check only compares
+  npm run config -- docs [--check] [--json] writes docs/parameters.md, docs/config.schema.json, docs/cloud-policy.json,
+                                            edge-daemon/daemon.example.toml and the constants in docs/quoting.md;
+                                            --check only compares
 
   --json    one JSON line instead of the text
   --help    this text

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
+import { constantsOfCore } from '../../scripts/config/constants-table.ts'
 import { staleDocuments } from '../../scripts/config/documents.ts'
 
 test('the documents of the config are those that its schema makes (npm run config -- docs writes them)', () => {
   expect(staleDocuments()).toEqual([])
+})
+
+test('every number of the core is a constant with its reason in a comment above it', () => {
+  const unexplained = constantsOfCore().filter(({ reason }) => reason.length < 20)
+  expect(unexplained.map(({ file, name }) => `${file}: ${name}`)).toEqual([])
 })

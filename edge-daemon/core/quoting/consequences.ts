@@ -8,6 +8,7 @@ import { noteRefusedPrice } from './post-only-failures.ts'
 // What the disposition tables say is done here, and only here, for a request that failed and for an order that the venue
 // ended alike.
 
+/** A refused wish is worked out anew from the next second's market, not sent again at once. */
 const dropPauseMs = 1_000
 /** A slot whose request the venue could not take, for lack of margin for example, tries again after this long. */
 const slotBackOffMs = 2_000

@@ -10,15 +10,20 @@ export type PostOnlyBoost = {
   isAlarmed: boolean
 }
 
+/** The share of the last minute, as the predecessor's operators read it. */
 const windowMs = 60_000
 /** Half the window, so that one burst is not counted over and over. */
 const everyMs = 30_000
+/** Above a tenth the venue refuses us as a habit; below a twentieth it is chance. Between them nothing moves. */
 const raiseShare = 0.1
 const lowerShare = 0.05
+/** One in five is a fault of ours, not of the market: a person is told. */
 const alarmShare = 0.2
+/** Widening beyond this would hide the fault rather than cure it. */
 const boostMaxBps = 3
 /** A share of fewer orders than this is an accident. */
 const alarmOrdersMin = 10
+/** More orders in a minute than any budget of ours allows. */
 const keptMax = 2_000
 
 export const noBoost = (nowMs: number): PostOnlyBoost => ({

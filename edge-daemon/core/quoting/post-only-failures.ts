@@ -13,13 +13,16 @@ export type PriceRefusals = {
   pausedUntilMs: number
 }
 
+/** Two seconds after the first refusal, 1.7 times longer after each further one, at most two minutes: the predecessor's. */
 const cooldownMs = 2_000
 const cooldownTimes = 1.7
 const cooldownMaxMs = 120_000
 /** A refusal after this much quiet begins a new streak. */
 const streakQuietMs = 45_000
+/** Distance from the other side that post-only prices keep, one tick more for each refusal in a row: the predecessor's. */
 const safetyTicks = 2
 const safetyMaxTicks = 8
+/** So many orders at rest in a row and the streak is forgotten. */
 const successesToClear = 3
 
 export const noRefusals = (): PriceRefusals => ({

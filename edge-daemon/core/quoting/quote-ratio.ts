@@ -14,9 +14,11 @@ export type QuoteRatio = {
   isCritical: boolean
 }
 
+/** Five minutes, the window of the predecessor's monitor and of the venues' own rules. */
 const windowSeconds = 300
 /** The second that is exactly as old as the window still counts. */
 const buckets = windowSeconds + 1
+/** The predecessor's bounds: at 100 messages for a fill we slow down, below 50 we are back. */
 const warnRatio = 50
 const criticalRatio = 100
 /** Fewer messages than one fill could excuse say nothing about a market that happens to be quiet. */

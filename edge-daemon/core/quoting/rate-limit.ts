@@ -8,6 +8,7 @@ export type RateLimit = {
   haltedUntilMs: number
 }
 
+/** After one refusal we are wider and slower for 20 s; five in a minute halt for 30 s. The predecessor's figures. */
 const degradedMs = 20_000
 const degradedBps = 5
 const hitsMax = 5

@@ -1,6 +1,7 @@
 // An order lives at the exchange for a stated time only, so that nothing of ours outlives every switch. It is renewed by
 // edit, which costs its place in the queue: the worst place goes first, all between 60 and 75 % of the life.
 
+/** The worst place is given up first, the best last, both well before the venue would end the order. */
 const firstShare = 0.6
 const lastShare = 0.68
 /** From here on a renewal no longer waits for the budget of quotes. */

@@ -8,6 +8,7 @@ import { isConfirmed, vote } from './votes.ts'
 // The stop on the fall of the profit. Quoting halts as soon as one price shows the loss; the latch that only a person lifts
 // falls when mark and mid both show it, or when one has shown it for a while: a single absurd price latches nothing.
 
+/** Three of five looks that say so are then at least 0.2 s of it: a burst of one message is one look. */
 const voteEveryMs = 100
 
 /** Moves the peak, which a restart keeps, and trips the stop. */

@@ -3,6 +3,7 @@ import { grossHalfTickLots, type Ledger } from '#shared/ledger.ts'
 // Profit of the session and the stop on its fall. Profit is what our own fills, fees and funding add up to with the position
 // at a price, so closing a position changes nothing and a restart goes on from the ledger.
 
+/** Money is whole micro-dollars: the venue's smallest unit of collateral. */
 const microsPerUsd = 1_000_000
 
 /** Profit in whole micro-dollars with the position at a doubled price in ticks, rounded to the nearest. */

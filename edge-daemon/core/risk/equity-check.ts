@@ -6,6 +6,7 @@ import { isConfirmed, vote } from './votes.ts'
 // Our own profit against the venue's equity: they must move together. When they do not, a fill, a fee, funding or a
 // transfer is missing in one of them, and people are told. It stops nothing: what our fills say is what limits us.
 
+/** Half a percent: above rounding and the lag of the mark, below any missing fill that matters. */
 const gapShareMax = 0.005
 
 /** Equity that own profit does not explain, as a share of equity; 0 when they agree. */

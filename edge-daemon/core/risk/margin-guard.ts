@@ -20,6 +20,7 @@ export type MarginFloors = {
   readonly liquidationDistanceMinBps: number
 }
 
+/** The predecessor's floor for any account. */
 const availableMinUsd = 100
 /** Of the equity: an account of 200 dollars is not asked for 100. */
 const availableMinOfEquity = 0.05

@@ -1,5 +1,6 @@
 // After a halt or a start, sizes grow back rather than return at once: what caused the halt may not be over.
 
+/** A quarter shows whether it is over at a quarter of the price; a minute outlasts most of what halts us. */
 const shareAtFirst = 0.25
 export const rampMs = 60_000
 

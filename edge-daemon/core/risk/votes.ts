@@ -3,6 +3,7 @@
 
 export type Votes = number
 
+/** Three of the last five: an odd reading proves nothing, and a good one between bad ones hides nothing. */
 const kept = 5
 const needed = 3
 

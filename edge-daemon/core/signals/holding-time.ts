@@ -10,6 +10,7 @@ export type Holding = {
   reducedLots: number
 }
 
+/** Half a session: an inventory is given back many times within it. */
 const memoryHalfLifeMs = 4 * 3_600_000
 /** An inventory is not thought to live shorter or longer than this, whatever a quiet or a wild hour shows. */
 export const halfLifeMinMs = 5 * 60_000

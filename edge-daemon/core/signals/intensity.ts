@@ -14,6 +14,7 @@ export type Intensity = {
   readonly orders: number
 }
 
+/** Below a hundred orders, or ten in a bin, the logarithm of a count is mostly chance. */
 export const ordersMin = 100
 const binOrdersMin = 10
 /** Two points are always on a line. */

@@ -21,6 +21,7 @@ export type LatencyVerdict = {
   readonly maxMs: number
 }
 
+/** The last minute and at most 200 orders of it, the predecessor's window. */
 const windowMs = 60_000
 const samplesMax = 200
 

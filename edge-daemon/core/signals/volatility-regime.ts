@@ -9,6 +9,7 @@ export type Regime = { readonly name: RegimeName; readonly sinceMs: number }
  * scatters by a fifth, so that 1.8 is four deviations off and 3 is no chance at all.
  */
 export const enterRatio = { elevated: 1.8, extreme: 3 } as const
+/** Left 15 % below where it is entered, and not within five seconds. */
 export const exitShare = 0.85
 export const dwellMs = 5_000
 

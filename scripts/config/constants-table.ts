@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+// The numbers of the core that nobody sets: each a named constant with its reason in the comment above it. Read from the
+// source, so that the table in docs/quoting.md says what the code does.
+
+export type NamedConstant = {
+  readonly file: string
+  readonly name: string
+  readonly value: string
+  /** Empty when the source gives none, which a test forbids. */
+  readonly reason: string
+}
+
+const core = join(import.meta.dirname, '../../edge-daemon/core')
+const constantLine = /^(?:export )?const (\w+)(?:: number)? = (-?[\d_.]+(?:e-?\d+)?(?: [*/+-] [\d_.e]+)*)(?: \/\/.*)?$/
+
+/** The predecessor's own numbers are its specification and stand in its parameters. */
+const isRead = (path: string): boolean =>
+  path.endsWith('.ts') && !/(\.(test|bench|fixture|property\.test)\.ts$)|predecessor\//.test(path)
+
+export function constantsOfCore(): NamedConstant[] {
+  return readdirSync(core, { recursive: true, encoding: 'utf8' })
+    .filter(isRead)
+    .sort()
+    .flatMap((file) => constantsIn(file, readFileSync(join(core, file), 'utf8')))
+}
+
+export function constantsTable(): string {
+  const rows = constantsOfCore().map(
+    ({ file, name, value, reason }) => `| \`${name}\` | ${value.replaceAll('_', ',')} | ${file} | ${reason} |`,
+  )
+  return ['| constant | value | in edge-daemon/core/ | reason |', '|---|---|---|---|', ...rows].join('\n')
+}
+
+function constantsIn(file: string, text: string): NamedConstant[] {
+  const lines = text.split('\n')
+  return lines.flatMap((line, index) => {
+    const [, name, value] = constantLine.exec(line) ?? []
+    return name === undefined || value === undefined ? [] : [{ file, name, value, reason: reasonAbove(lines, index) }]
+  })
+}
+
+/** The comment above a constant, or above the constants that stand directly above it. */
+function reasonAbove(lines: readonly string[], index: number): string {
+  let end = index - 1
+  while (constantLine.test(lines[end] ?? '')) end -= 1
+  let start = end
+  while (/^\s*\*/.test(lines[start] ?? '') && start > 0) start -= 1
+  const comment = lines.slice(start, end + 1).join(' ')
+  return /^\s*\/\*\*|^\/\//.test(comment)
+    ? comment
+        .replaceAll(/\/\*\*|\*\/|^\/\/|\s\*\s/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim()
+    : ''
+}
