@@ -12,6 +12,7 @@ import type { EngineState } from './state.ts'
 const executedKeptMax = 500
 /** By then everything that waited in a socket through a hang has been read or has timed out. */
 const backlogMaxMs = 5_000
+/** Two clocks that a time service keeps differ by less. */
 const clockSlackMs = 2_000
 
 export function applyControl(state: EngineState, control: ControlState): Effect[] {

@@ -80,6 +80,7 @@ function believed<Value>(answer: ReadAnswer<Value>, troubleOf: (value: Value) =>
 
 /** Above it not even some thousand lots could be valued exactly (shared/market.ts, assertExact). */
 const priceMaxTicks = 1e12
+/** All of the value in one hour: no venue pays that. */
 const rateMax = 1
 
 const isWhole = (value: number): boolean => Number.isSafeInteger(value) && value > 0

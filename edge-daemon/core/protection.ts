@@ -20,7 +20,9 @@ export const fillsEveryMs = 60_000
 const accountEveryMs = 2_000
 /** Every checkpoint names the fills above the floor one by one: a complete read keeps them few. */
 const seenTradesMax = 250
+/** A refresh that failed is repeated before the countdown has moved much. */
 const switchRetryMs = 1_000
+/** How old what a restart knows may be, and six records a minute. */
 const statusEveryMs = 10_000
 
 export function sendMassCancel(state: EngineState, config: TradingConfig): Effect[] {

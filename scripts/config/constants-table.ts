@@ -26,11 +26,14 @@ export function constantsOfCore(): NamedConstant[] {
     .flatMap((file) => constantsIn(file, readFileSync(join(core, file), 'utf8')))
 }
 
+/** Constants that share a comment share a row. */
 export function constantsTable(): string {
-  const rows = constantsOfCore().map(
-    ({ file, name, value, reason }) => `| \`${name}\` | ${value.replaceAll('_', ',')} | ${file} | ${reason} |`,
-  )
-  return ['| constant | value | in edge-daemon/core/ | reason |', '|---|---|---|---|', ...rows].join('\n')
+  const groups = Map.groupBy(constantsOfCore(), ({ file, reason }) => `${file} ${reason}`)
+  const rows = [...groups.values()].map((group) => {
+    const names = group.map(({ name, value }) => `\`${name}\` ${value.replaceAll('_', ',')}`).join(', ')
+    return `| ${names} | ${group[0]?.file} | ${group[0]?.reason} |`
+  })
+  return ['| constants | in edge-daemon/core/ | reason |', '|---|---|---|', ...rows].join('\n')
 }
 
 function constantsIn(file: string, text: string): NamedConstant[] {

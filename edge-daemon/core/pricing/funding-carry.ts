@@ -1,5 +1,6 @@
 /** A rate that nobody has repeated for two hours is not known any more. */
 export const fundingMaxAgeMs = 2 * 3_600_000
+/** Rates are stated for an hour. */
 const hourMs = 3_600_000
 
 /**

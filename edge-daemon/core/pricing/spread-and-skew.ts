@@ -63,6 +63,7 @@ const bend = (x: number): number => (x < 1e-6 ? x * Math.E : x * Math.exp((1 + 1
 /** Outside these the shift is nothing, or no market. */
 const xMin = 1e-9
 const xMax = 1e6
+/** More than the digits of a float need. */
 const halvings = 80
 
 /**

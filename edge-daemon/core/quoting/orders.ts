@@ -18,6 +18,7 @@ import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent
 
 /** Our own order may still be shown in the book feed this long after its end. */
 const ghostMs = 400
+/** Ends remembered against late words; a word later than two thousand orders is not waited for. */
 const endedKeptMax = 2_000
 /** A cancel that we did not ask for means that somebody else acts on the account: wait and ask the cloud. */
 const unaskedPauseMs = 5_000

@@ -16,7 +16,9 @@ export type RateBudget = {
 const burstPart = 1 / 12
 /** Below this a burst would not hold one quote beside the reserve. */
 const burstMin = 4
+/** Kept back for reads and renewals, so that quotes never spend the last request. */
 const reservePart = 0.3
+/** A refusal halves the rate, down to an eighth; each minute without one gives a tenth back. */
 const shareMin = 1 / 8
 const growEveryMs = 60_000
 const growStep = 0.1

@@ -59,6 +59,7 @@ export type LegEvent =
 export const expiryMarginMs = 10_000
 /** Two reads that agree on absence must lie this far apart. */
 const absenceGapMs = 1_000
+/** A second read a second later is the earliest that can agree. */
 const askEveryMs = 1_000
 /** An order that nobody could tell about for this long is asked about less often. */
 const askSlowlyAfterMs = 20_000

@@ -19,6 +19,7 @@ export const ordersMin = 100
 const binOrdersMin = 10
 /** Two points are always on a line. */
 const pointsMin = 3
+/** A line that explains less than half of the scatter is none. */
 const r2Min = 0.5
 /** Both sides are counted in one: the form we price with is symmetric, and one side has half of them. */
 const sides = 2

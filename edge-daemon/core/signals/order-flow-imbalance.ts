@@ -25,6 +25,7 @@ export type BestLevels = {
 
 /** Seconds in which a market maker is run over, not minutes. */
 const timeConstantMs = 3_000
+/** The usual size at the touch, against which a change of it is judged. */
 const depthHalfLifeMs = 60_000
 
 /**

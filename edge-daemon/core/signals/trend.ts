@@ -3,7 +3,7 @@
 
 export type Trend = { fast: number; slow: number; lastLogMid: number }
 
-/** Time constants. */
+/** Time constants: seconds that a move of now takes to show, and the minute it is compared with. */
 export const fastS = 15
 export const slowS = 60
 /** After so many of the slow one without a sample the averages begin anew. */
