@@ -4,9 +4,14 @@ import { element, setText } from './element.ts'
 
 type Action = { readonly kind: CommandKind; readonly label: string; readonly question: string | null }
 
-/** A halt makes safer and asks nothing; what lets the daemon trade again is asked twice. */
+/** A halt makes safer and asks nothing; what costs money or lets the daemon trade again is asked twice. */
 const actions: readonly Action[] = [
   { kind: 'halt', label: 'Halt', question: null },
+  {
+    kind: 'flatten',
+    label: 'Flatten',
+    question: 'Halt, and sell or buy back the whole position at once, whatever the market charges for it?',
+  },
   { kind: 'resume', label: 'Resume', question: 'Let the daemon quote again?' },
   {
     kind: 're_arm',

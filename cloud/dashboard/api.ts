@@ -46,6 +46,7 @@ export async function signOut(): Promise<void> {
 
 const saidOf = {
   halt: 'Halt accepted. The daemon is told at once.',
+  flatten: 'Flatten accepted. The daemon halts and takes its position off the market.',
   resume: 'Resume accepted.',
   re_arm: 'Re-armed. The next heartbeat starts the watch.',
 } as const

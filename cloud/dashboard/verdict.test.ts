@@ -105,5 +105,14 @@ test.each([
   ],
   ['out of reach', quoting, false, { halt: true, resume: false, re_arm: false }],
 ] as const)('while %s only the buttons that do something are enabled', (_, bot, reachable, expected) => {
-  expect(applicableOf(bot, reachable)).toEqual(expected)
+  expect(applicableOf(bot, reachable)).toMatchObject(expected)
+})
+
+test.each([
+  ['quoting', quoting, true, true],
+  ['halted for a loss', latchedBy('drawdown'), true, true],
+  ['not running', { ...quoting, phase: 'idle' }, true, false],
+  ['out of reach', quoting, false, false],
+] as const)('while %s the position can be flattened only when a daemon would hear it', (_, bot, reachable, can) => {
+  expect(applicableOf(bot, reachable).flatten).toBe(can)
 })

@@ -12,7 +12,16 @@ export type Verdict = { readonly word: string; readonly tone: Tone; readonly sen
 const silentWarningMs = 5_000
 const killAfterMs = 15_000
 /** What the daemon halted itself for until a person has looked: a resume clears it. */
-const ownLatches: readonly string[] = ['drawdown', 'venue_refused', 'unauthorized', 'fill_off_tick', 'market_changed']
+const ownLatches: readonly string[] = [
+  'drawdown',
+  'flattened',
+  'flattening',
+  'margin',
+  'venue_refused',
+  'unauthorized',
+  'fill_off_tick',
+  'market_changed',
+]
 
 /** `silentMs` is the age of the last heartbeat now; `unheardMs` the age of what the Worker last told us. */
 export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: number): Verdict {
@@ -59,6 +68,7 @@ export function applicableOf(bot: FleetBot, reachable: boolean): Readonly<Record
     bot.phase === 'armed' && bot.lastHeartbeat?.haltReasons.some((reason) => ownLatches.includes(reason)) === true
   return {
     halt: bot.desired !== 'halt',
+    flatten: reachable && bot.phase !== 'idle',
     resume: reachable && !killed && (bot.desired === 'halt' || latchedItself),
     re_arm: reachable && bot.phase === 'latched',
   }

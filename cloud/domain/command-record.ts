@@ -8,8 +8,8 @@ export type CommandRecord = Command & {
   readonly detail: string | null
 }
 
-/** A halt makes safer, so its record may wait; what raises risk must be taken at once or not at all. */
-const lifetimeMs = { halt: 600_000, resume: 60_000, re_arm: 60_000 } as const
+/** A halt makes safer, so its record may wait; what raises risk or pays for taking must be taken at once or not at all. */
+const lifetimeMs = { halt: 600_000, flatten: 60_000, resume: 60_000, re_arm: 60_000 } as const
 
 export function newCommand(id: string, kind: CommandKind, reason: string, atMs: number): CommandRecord {
   return {

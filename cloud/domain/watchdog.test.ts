@@ -29,7 +29,7 @@ const checked = (atMs: number, openOrders: number | null, problem: string | null
   openOrders,
   problem,
 })
-const command = (kind: 'halt' | 'resume' | 're_arm', atMs = t0 + 60_000): WatchdogEvent => ({
+const command = (kind: 'halt' | 'flatten' | 'resume' | 're_arm', atMs = t0 + 60_000): WatchdogEvent => ({
   type: 'command',
   command: newCommand('command-1', kind, '', atMs),
 })
@@ -257,6 +257,8 @@ test.each([
 test.each([initialWatchdog, armed, killing, latched])('a halt is taken in any phase (case %#)', (state) => {
   const halted = stepWatchdog(state, command('halt')).state
   expect(halted).toMatchObject({ desired: 'halt', stage: state.stage })
+  const flattened = stepWatchdog(state, command('flatten')).state
+  expect(flattened).toMatchObject({ desired: 'halt', stage: state.stage })
 })
 
 describe('a goodbye', () => {

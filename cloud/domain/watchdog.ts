@@ -232,6 +232,8 @@ function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
   const accepted = [note(`command_${command.kind}`, command.reason)]
   switch (command.kind) {
     case 'halt':
+    // The daemon takes the position off by itself; that it must not quote meanwhile is a level, like any halt.
+    case 'flatten':
       return { state: { ...state, desired: 'halt', commands }, effects: accepted }
     case 'resume':
       if (isLatched(state)) return refuse(state, 'the watchdog has killed this bot: re-arm it instead')

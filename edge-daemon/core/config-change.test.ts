@@ -62,7 +62,7 @@ describe('a reload forgives no loss', () => {
     world.bid -= 400
     world.ask -= 400
     world.live(2_000)
-    expect(Object.keys(world.state.latches)).toEqual(['drawdown'])
+    expect(world.state.latches).toHaveProperty('drawdown')
     change(world, config(1_000, 5_000), ['risk.drawdownMaxUsd'])
     world.live(2_000)
     expect(Object.keys(world.state.halts)).toContain('drawdown')

@@ -1,6 +1,7 @@
 import type { Command, ControlState } from '#shared/contracts/control.ts'
 import { checkpointJson } from './account/fills.ts'
 import type { Effect } from './effect.ts'
+import { endFlattening, startFlattening } from './flattening.ts'
 import { midHalfTicks } from './quoting/touch.ts'
 import { profitUsd } from './risk/drawdown.ts'
 import type { EngineState } from './state.ts'
@@ -67,11 +68,14 @@ function execute(state: EngineState, command: Command, serverAtMs: number): Effe
     },
     { type: 'announce' },
   ]
+  if (outcome === 'done' && command.kind === 'flatten')
+    effects.push(...startFlattening(state, `asked for by a person: ${command.reason}`))
   if (outcome === 'done' && command.kind === 'resume' && Object.keys(state.latches).length > 0) {
     const mid = midHalfTicks(state) ?? state.ledger.lastMidHalfTicks
     // A person took note of the loss: drawdown is measured anew from here.
     if (state.latches['drawdown'] !== undefined) state.peakUsd = profitUsd(state.ledger, mid, state.market.tickLotUsd)
     state.latches = {}
+    endFlattening(state)
     effects.push({
       type: 'journal',
       record: 'latches_cleared',

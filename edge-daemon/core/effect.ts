@@ -15,6 +15,8 @@ export type OrderRequest = {
   readonly expiresAtMs: WallMs
   readonly postOnly: boolean
   readonly reduceOnly: boolean
+  /** What it does not get at once is cancelled; without it the order rests until it expires. */
+  readonly isImmediate?: true
 }
 
 export type Effect =

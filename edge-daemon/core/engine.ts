@@ -1,6 +1,7 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { assert, unreachable } from '#shared/assert.ts'
+import type { WallMs } from '#shared/units.ts'
 import { adoptEstimates, type KeptEstimates } from './account/kept-estimates.ts'
 import { settle } from './account/executions.ts'
 import { applyCompleteFills, applyFills, checkpointJson, notePosition } from './account/fills.ts'
@@ -13,6 +14,7 @@ import { applyControl } from './control.ts'
 import { credible } from './credible.ts'
 import type { Effect } from './effect.ts'
 import type { Balance, EngineEvent, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
+import { driveFlattening, flattenAfterLatch, noteAccountWhileFlattening } from './flattening.ts'
 import { noteHang } from './hang.ts'
 import { driveLoops, noteProbeAnswer } from './loops.ts'
 import { applyMarket } from './market.ts'
@@ -66,7 +68,7 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   const measured = areMarkoutsDue(state.markouts, state.nowMs) ? measureMarkouts(state, midHalfTicks(state)) : []
   const effects = [...hung, ...measured, ...applyFacts(state, credible(event), config)]
   tickSent(state)
-  if (event.type === 'clock_ticked') effects.push(...onClock(state, config))
+  if (event.type === 'clock_ticked') effects.push(...onClock(state, config, event.wallAtMs))
   noteHolding(state.signals.holding, state.ledger.positionLots, state.nowMs)
   effects.push(...watchBursts(state, config), ...watchDrawdown(state, config), ...noteHalts(state, config))
   if (Object.keys(state.halts).length > 0) {
@@ -239,7 +241,7 @@ function noteBook(
   prove(state, 'book')
 }
 
-function onClock(state: EngineState, config: TradingConfig): Effect[] {
+function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): Effect[] {
   const effects = [
     ...noteTime(state),
     ...tickOrders(state, config),
@@ -251,6 +253,7 @@ function onClock(state: EngineState, config: TradingConfig): Effect[] {
     ...watchBook(state),
     ...watchAccountStream(state),
   ]
+  effects.push(...flattenAfterLatch(state, config), ...driveFlattening(state, config, wallNowMs))
   effects.push(...driveStop(state, config), ...driveStatus(state))
   const areIdsLow = state.ids.counter + idsAhead / 2 >= state.ids.reservedUpTo
   if (areIdsLow && !state.ids.isAsking && state.nowMs >= state.nextAtMs.ids) {
@@ -332,7 +335,11 @@ function onAccountRead(
   const effects = noteBalance(state, answer.value.balance, config)
   notePosition(state)
   if (state.recovery === 'account') effects.push(...finishRecovery(state, config))
-  else effects.push(...noteAccountWhileStopping(state, answer.startedAtMs))
+  else
+    effects.push(
+      ...noteAccountWhileFlattening(state, answer.startedAtMs),
+      ...noteAccountWhileStopping(state, answer.startedAtMs),
+    )
   return effects
 }
 

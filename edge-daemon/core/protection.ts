@@ -4,6 +4,7 @@ import { isOverdue } from './account/executions.ts'
 import { checkpointJson } from './account/fills.ts'
 import { spend } from './quoting/rate-budget.ts'
 import { noteCancelSent, noteMassCancelSent } from './quoting/orders.ts'
+import { exitLevel } from './quoting/send.ts'
 import type { Effect } from './effect.ts'
 import type { EngineState } from './state.ts'
 
@@ -42,10 +43,12 @@ export function sendMassCancel(state: EngineState, config: TradingConfig): Effec
  */
 export function emptyTheBook(state: EngineState, config: TradingConfig): Effect[] {
   if (state.recovery === 'cancelling') return []
-  const resting = state.slots.flatMap((slot) =>
+  // An exit order never rests, and is what the halt is for.
+  const slots = state.slots.filter(({ level }) => level !== exitLevel)
+  const resting = slots.flatMap((slot) =>
     slot.legs.filter((leg) => leg.phase === 'live').map((leg) => ({ slot, clientId: leg.order.clientId })),
   )
-  const mayRest = state.foreignIds.size > 0 || state.slots.some((slot) => slot.legs.length > 0)
+  const mayRest = state.foreignIds.size > 0 || slots.some((slot) => slot.legs.length > 0)
   if (!mayRest) return []
   if (!state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel) return sendMassCancel(state, config)
   // What came to rest just after a mass cancel is taken one by one rather than a second later.

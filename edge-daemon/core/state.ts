@@ -25,6 +25,7 @@ import type { Leg } from './quoting/slot.ts'
 import type { UnseenOrders } from './quoting/unseen.ts'
 import type { Refusals } from './refusals.ts'
 import { noMarketSignals, type MarketSignals } from './pricing/market-signals.ts'
+import { beginFlattening, flatteningLatch, type Flattening } from './risk/exit-progress.ts'
 import { closedBreaker, type CircuitBreaker } from './risk/circuit-breaker.ts'
 import { freshRisk, type RiskState } from './risk/risk-state.ts'
 import type { Ewma } from './signals/ewma.ts'
@@ -168,6 +169,8 @@ export type EngineState = {
   halts: Record<string, string>
   counts: { create: number; edit: number; cancel: number; rejects: number; refusedMessages: number }
   refusals: Refusals
+  /** Null unless the position is being, or was, taken off the market. */
+  flattening: Flattening | null
   stopping: null | {
     readonly reason: string
     readonly atMs: MonoMs
@@ -293,6 +296,10 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     halts: {},
     counts: { create: 0, edit: 0, cancel: 0, rejects: 0, refusedMessages: 0 },
     refusals: {},
+    flattening:
+      checkpoint?.latches[flatteningLatch] === undefined
+        ? null
+        : beginFlattening(checkpoint.latches[flatteningLatch], nowMs),
     stopping: null,
   }
 }

@@ -88,6 +88,8 @@ export class ToyWorld {
   /** Orders that a read by their id no longer finds. */
   isForgotten: (clientId: string) => boolean = () => false
   isSwitchWorking = true
+  /** What others offer to orders that take. */
+  takeableLots = Infinity
   areStreamsUp = false
   afterStep: (effects: readonly Effect[], event: ToyEvent) => void = () => undefined
   readonly #options: WorldOptions
@@ -315,6 +317,7 @@ export class ToyWorld {
   }
 
   #rest(order: OrderRequest): void {
+    if (order.isImmediate === true) return this.#take(order)
     const crosses = order.side === 'buy' ? order.price >= this.ask : order.price <= this.bid
     const isLate = this.wallNow() >= order.expiresAtMs
     const resting: Resting = {
@@ -326,6 +329,18 @@ export class ToyWorld {
     }
     this.orders.set(order.clientId, resting)
     this.#report(resting, 5)
+  }
+
+  /** An order that takes: as much as others offer within its price, and the rest is cancelled. */
+  #take(order: OrderRequest): void {
+    const reaches = order.side === 'buy' ? order.price >= this.ask : order.price <= this.bid
+    const resting: Resting = { order, venueId: this.#id(), filled: 0, status: 'open', reason: null }
+    this.orders.set(order.clientId, resting)
+    const reducible = order.side === 'buy' ? -this.position : this.position
+    const lots = Math.min(order.size, reaches ? this.takeableLots : 0, Math.max(0, reducible))
+    this.takeableLots -= lots
+    if (lots > 0) this.fill(order.clientId, lots)
+    if (resting.status === 'open') this.#end(resting, 'cancelled', 'NO_LIQUIDITY')
   }
 
   #end(resting: Resting, status: 'cancelled' | 'expired', reason: string | null): void {

@@ -40,6 +40,12 @@ const ownFields = section(
       advisor: 'never',
       description: 'When one order in twenty waits longer than this for its first word, quotes stand wider.',
     }),
+    flattenOnDrawdown: flag({
+      default: true,
+      reload: 'live',
+      advisor: 'never',
+      description: 'The stop on drawdown also takes the position off the market; off, it only stops quoting.',
+    }),
     refusalsEscalate: flag({
       default: true,
       reload: 'live',

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { BotId, RunId } from './records.ts'
 
-/** What a person may ask. `halt` makes safer, the other two need a person; `re_arm` is the only way out of a latch. */
-export const CommandKind = z.enum(['halt', 'resume', 're_arm'])
+/**
+ * What a person may ask. `halt` makes safer; `flatten` halts and takes the position off the market at a cost; `resume` and
+ * `re_arm` let it trade again, and `re_arm` is the only way out of a latch.
+ */
+export const CommandKind = z.enum(['halt', 'flatten', 'resume', 're_arm'])
 export type CommandKind = z.infer<typeof CommandKind>
 
 export const Command = z.strictObject({

@@ -15,7 +15,7 @@ const haltEmptiesMs = 2_000
 /** The page of one bot, by the names its elements carry. */
 const botPage = (page: Page) => ({
   fact: (name: string) => page.locator(`[data-fact="${name}"]`),
-  button: (kind: 'halt' | 'resume' | 're_arm') => page.locator(`[data-action=${kind}]`),
+  button: (kind: 'halt' | 'flatten' | 'resume' | 're_arm') => page.locator(`[data-action=${kind}]`),
   confirm: page.locator('[data-confirm=yes]'),
 })
 

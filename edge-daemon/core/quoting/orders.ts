@@ -11,6 +11,7 @@ import { carryOut } from './consequences.ts'
 import { noteAtRest, noteCreateAnswer, noteOrderEnd, noteRateLimited } from './order-fates.ts'
 import { parseOrderId } from './order-id.ts'
 import { spend } from './rate-budget.ts'
+import { exitLevel } from './send.ts'
 import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
 
 // The only door to the slots for news: answers, reports, reads and deadlines all pass here, so no second path can forget
@@ -77,7 +78,7 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: 
   effects.push(...noteOrderEnd(state, slot, end))
   if (end.why.startsWith('rejected')) {
     state.counts.rejects += 1
-  } else if (end.why === 'cancelled' || end.why === 'cancelled NONE' || end.why === 'cancelled UNKNOWN') {
+  } else if (slot.level !== exitLevel && isUnexplained(end.why)) {
     const isEcho =
       leg.phase === 'cancelling' ||
       leg.phase === 'replacing' ||
@@ -98,6 +99,10 @@ const reasonOf = (leg: Leg, end: Ended): string =>
   leg.phase === 'unknown' && leg.order.requestedAtMs > leg.order.sentAtMs && !end.why.startsWith('filled')
     ? 'sweep_pending_cancel_timeout'
     : end.why
+
+/** A cancel without a word of why: somebody wanted it, and it may not have been us. */
+const isUnexplained = (why: string): boolean =>
+  why === 'cancelled' || why === 'cancelled NONE' || why === 'cancelled UNKNOWN'
 
 /** What the venue says of orders, from the stream or a read that began at `startedAtMs`. */
 export function applyReports(

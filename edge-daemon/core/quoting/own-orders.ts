@@ -60,6 +60,17 @@ export function bestOfOthers(
   return best === null ? null : { price: best, lots: sum }
 }
 
+/** What others show on one side of the book at a price or nearer to the market, lots. */
+export function visibleLots(state: EngineState, side: Side, limitTicks: number): number {
+  const { prices, lots, sign } = side === 'buy' ? state.book.bids : state.book.asks
+  let sum = 0
+  for (const price of prices) {
+    if ((price - limitTicks) * sign < 0) break
+    sum += Math.max(0, (lots.get(price) ?? 0) - ownLotsAt(state, side, price))
+  }
+  return sum
+}
+
 /** Remembers for each order that leaves now how its level looked without it. */
 export function watchSent(state: EngineState, effects: readonly Effect[]): void {
   for (const effect of effects) {

@@ -1,5 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
-import { monoMs, wallMs, type WallMs } from '#shared/units.ts'
+import { monoMs, wallMs, type PriceTicks, type Side, type SizeLots, type WallMs } from '#shared/units.ts'
 import type { Effect, OrderRequest } from '../effect.ts'
 import { explained, type Explanation } from '../pricing/explanation.ts'
 import type { ApprovedQuote } from '../risk/limits.ts'
@@ -57,6 +57,36 @@ export function sendOrder(
   ]
 }
 
+/** Exits have a slot of their own, beyond every level of the ladder. */
+export const exitLevel = 99
+
+type ExitTerms = { readonly side: Side; readonly price: PriceTicks; readonly size: SizeLots }
+
+/** An order that only reduces the position and never rests: what it does not get at once is cancelled by the venue. */
+export function sendExit(
+  state: EngineState,
+  slot: Slot,
+  terms: ExitTerms,
+  why: string,
+  config: TradingConfig,
+  wallNowMs: WallMs,
+): Effect[] {
+  const { side, price, size } = terms
+  const order = nextOrder(state, { ...terms, level: exitLevel }, config)
+  slot.legs = [{ phase: 'sending', order, deadlineMs: monoMs(state.nowMs + config.operations.answerMaxMs) }]
+  spend(state.budget)
+  state.counts.create += 1
+  const wire = wireOf(order, state.ids.counter, wallNowMs, config)
+  return [
+    { type: 'place_order', order: { ...wire, postOnly: false, reduceOnly: true, isImmediate: true } },
+    {
+      type: 'journal',
+      record: 'exit_sent',
+      data: { clientId: order.clientId, side, priceTicks: price, sizeLots: size, why },
+    },
+  ]
+}
+
 /** The cancel of an order at rest, or null while an earlier one that failed is not repeated yet. */
 export function cancelOrder(
   state: EngineState,
@@ -75,7 +105,7 @@ export function cancelOrder(
   ]
 }
 
-function nextOrder(state: EngineState, quote: ApprovedQuote, config: TradingConfig): Order {
+function nextOrder(state: EngineState, quote: ExitTerms & { readonly level: number }, config: TradingConfig): Order {
   const counter = ++state.ids.counter
   return {
     clientId: makeOrderId({ epoch: state.ids.epoch, side: quote.side, level: quote.level, counter }),

@@ -32,6 +32,9 @@ const fromMidMinBps = 50
 export const slippageBps = (attempt: number, first = firstBps, next = nextBps, most = slippageMaxBps): number =>
   Math.min(most, first + (attempt - 1) * next)
 
+/** Whether so many attempts have used all that may be given away; the last bound is tried three times. */
+export const isSlippageExhausted = (attempts: number): boolean => slippageBps(attempts - 2) >= slippageMaxBps
+
 /** Whole ticks on the side where it trades: up for a buy, down for a sell; never below one tick. */
 export const aggressiveTicks = (side: Side, ticks: number): number =>
   side === 'buy' ? Math.ceil(ticks) : Math.max(1, Math.floor(ticks))

@@ -72,7 +72,7 @@ export function orderBody(
     price,
     reduceOnly: order.reduceOnly,
     postOnly: order.postOnly,
-    timeInForce: 'GTT',
+    timeInForce: order.isImmediate === true ? 'IOC' : 'GTT',
     expiryEpochMillis,
     fee: feeRate,
     nonce: String(nonce),

@@ -1,0 +1,174 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { oppositeOf, priceTicks, sizeLots, type WallMs } from '#shared/units.ts'
+import { unbookedLots } from './account/executions.ts'
+import { checkpointJson } from './account/fills.ts'
+import type { Effect } from './effect.ts'
+import { bestOfOthers, visibleLots } from './quoting/own-orders.ts'
+import { spend } from './quoting/rate-budget.ts'
+import { exitLevel, sendExit } from './quoting/send.ts'
+import { midHalfTicks } from './quoting/touch.ts'
+import { beginFlattening, flattenedLatch, flatteningLatch, type Flattening } from './risk/exit-progress.ts'
+import { exitOrder, isSlippageExhausted, sliceLots, slippageBps, type ExitMarket } from './risk/exit-order.ts'
+import { emptySlot, type EngineState } from './state.ts'
+
+// Takes the position off the market: nothing of ours rests, then one order at a time that only reduces and never rests,
+// each as large as the book shows and allowed further than the last, until the venue's own report says flat. Quoting stays
+// halted until a person resumes. A restart goes on where it was, for the latch is on disk.
+
+/** An answer, the fill and the position have come by then. */
+const betweenAttemptsMs = 1_000
+/** When all slippage is used up, the market is given time to come back. */
+const exhaustedMs = 10_000
+/** Our own orders are given this long to be gone; after that the exit goes ahead, for it can only reduce. */
+const ownOrdersWaitMs = 3_000
+/** By then the account has been read again, and its word counts for more than fills that do not fit it. */
+const mismatchWaitMs = 5_000
+
+/** Begins to flatten unless it is under way; the latch halts quoting with this very step. */
+export function startFlattening(state: EngineState, why: string): Effect[] {
+  if (state.flattening?.outcome === 'running') return []
+  state.flattening = beginFlattening(why, state.nowMs)
+  delete state.latches[flattenedLatch]
+  state.latches[flatteningLatch] = why
+  return [{ type: 'journal', record: 'flatten_started', data: { why, positionLots: state.ledger.positionLots } }]
+}
+
+/** Latches after which a position is not kept. A residual or an end that is known already is not tried again. */
+export function flattenAfterLatch(state: EngineState, config: TradingConfig): Effect[] {
+  if (state.flattening !== null || state.latches[flattenedLatch] !== undefined) return []
+  for (const latch of ['drawdown', 'margin'] as const) {
+    const detail = state.latches[latch]
+    const isMeant = latch === 'margin' || config.operations.flattenOnDrawdown
+    if (detail !== undefined && isMeant && state.ledger.positionLots !== 0)
+      return startFlattening(state, `${latch}: ${detail}`)
+  }
+  return []
+}
+
+/** A person has taken note: what was left is theirs. */
+export function endFlattening(state: EngineState): void {
+  state.flattening = null
+  dropEmptyExits(state)
+}
+
+/** The next request of the exit, if one is due. Called on every clock tick. */
+export function driveFlattening(state: EngineState, config: TradingConfig, wallNowMs: WallMs): Effect[] {
+  const exit = state.flattening
+  if (exit === null || exit.outcome !== 'running') return []
+  exit.lastMidHalfTicks = midHalfTicks(state) ?? exit.lastMidHalfTicks
+  dropEmptyExits(state)
+  if (!mayAct(state, exit)) return []
+  const position = positionToClose(state, exit)
+  if (position === null) return []
+  if (position === 0) return askForProof(state, exit)
+  return state.nowMs < exit.nextAtMs ? [] : attempt(state, exit, position, config, wallNowMs)
+}
+
+function mayAct(state: EngineState, exit: Flattening): boolean {
+  if (state.recovery !== 'done' || state.stopping !== null || state.latches['unauthorized'] !== undefined) return false
+  if (state.nowMs < state.budget.blockedUntilMs || state.ids.counter + 1 >= state.ids.reservedUpTo) return false
+  if (state.slots.some(({ level, legs }) => level === exitLevel && legs.length > 0)) return false
+  if (unbookedLots(state.executions, 'buy') + unbookedLots(state.executions, 'sell') > 0) return false
+  const mayMeetOwn = state.slots.some(({ legs }) => legs.length > 0)
+  return !mayMeetOwn || state.nowMs - exit.startedAtMs >= ownOrdersWaitMs
+}
+
+/** Our own count, or the venue's where the two have disagreed for long; null while that is still being asked. */
+function positionToClose(state: EngineState, exit: Flattening): number | null {
+  const { report, mismatchSinceMs, ledger, nowMs } = state
+  if (report === null || mismatchSinceMs === null) return ledger.positionLots
+  const sinceMs = Math.max(mismatchSinceMs, exit.startedAtMs)
+  return nowMs - sinceMs < mismatchWaitMs ? null : report.position
+}
+
+function attempt(
+  state: EngineState,
+  exit: Flattening,
+  position: number,
+  config: TradingConfig,
+  wallNowMs: WallMs,
+): Effect[] {
+  const allowedBps = slippageBps(exit.attempts + 1)
+  const order = exitOrder(position, marketOf(state, exit), allowedBps, state.market.minOrderLots)
+  if (!order.isWanted) {
+    if (order.reason === 'below_min_order_size') return finish(state, exit, 'residual')
+    exit.nextAtMs = state.nowMs + betweenAttemptsMs
+    return tellStuck(state, exit, order.reason)
+  }
+  const isExhausted = isSlippageExhausted(exit.attempts)
+  exit.attempts += 1
+  exit.changedAtMs = state.nowMs
+  exit.nextAtMs = state.nowMs + (isExhausted ? exhaustedMs : betweenAttemptsMs)
+  const visible = visibleLots(state, oppositeOf(order.side), order.priceTicks)
+  const lots = sliceLots(order.lots, Math.min(visible, largestLots(state, order.priceTicks)), state.market.minOrderLots)
+  const slot = emptySlot(order.side, exitLevel)
+  state.slots.push(slot)
+  const terms = { side: order.side, price: priceTicks(order.priceTicks), size: sizeLots(lots) }
+  const why = `flatten, attempt ${exit.attempts}, up to ${allowedBps} bps`
+  return [
+    ...sendExit(state, slot, terms, why, config, wallNowMs),
+    ...(isExhausted ? tellStuck(state, exit, 'all slippage is used up') : []),
+  ]
+}
+
+/** What one order may be worth at the venue; a book that shows nothing leaves the whole size. */
+const largestLots = (state: EngineState, price: number): number =>
+  Math.floor(state.market.maxOrderValueUsd / (price * state.market.tickLotUsd))
+
+function marketOf(state: EngineState, exit: Flattening): ExitMarket {
+  const isBookKnown = state.bookAtMs !== null
+  const known = exit.lastMidHalfTicks ?? (state.markTicks === null ? null : 2 * state.markTicks)
+  return {
+    bidTicks: isBookKnown ? (bestOfOthers(state, 'buy')?.price ?? null) : null,
+    askTicks: isBookKnown ? (bestOfOthers(state, 'sell')?.price ?? null) : null,
+    lastMidHalfTicks: known ?? (state.ledger.lastMidHalfTicks > 0 ? state.ledger.lastMidHalfTicks : null),
+  }
+}
+
+function tellStuck(state: EngineState, exit: Flattening, reason: string): Effect[] {
+  if (exit.isStuckTold) return []
+  exit.isStuckTold = true
+  const data = { reason, positionLots: state.ledger.positionLots, attempts: exit.attempts }
+  return [{ type: 'journal', record: 'flatten_stuck', data }, { type: 'announce' }]
+}
+
+/** Our count says flat. The venue must say so too, in a read that began after our last order. */
+function askForProof(state: EngineState, exit: Flattening): Effect[] {
+  if (state.asking.account || state.nowMs < exit.nextAtMs) return []
+  exit.nextAtMs = state.nowMs + betweenAttemptsMs
+  state.asking.account = true
+  spend(state.budget)
+  return [{ type: 'read_account' }]
+}
+
+/** A read of the account that began at `startedAtMs` is in: flat by its word and ours is the end. */
+export function noteAccountWhileFlattening(state: EngineState, startedAtMs: number): Effect[] {
+  const exit = state.flattening
+  if (exit === null || exit.outcome !== 'running' || startedAtMs < exit.changedAtMs) return []
+  if (state.report?.position !== 0 || state.slots.some(({ legs }) => legs.length > 0)) return []
+  return finish(state, exit, 'flat')
+}
+
+/** The latch of the running exit gives way to one that says how it ended; both halt, and both outlive a restart. */
+function finish(state: EngineState, exit: Flattening, outcome: 'flat' | 'residual'): Effect[] {
+  exit.outcome = outcome
+  const lots = state.ledger.positionLots
+  delete state.latches[flatteningLatch]
+  state.latches[flattenedLatch] =
+    outcome === 'flat' ? `flat after ${exit.why}` : `${lots} lots are left, too few for an order, after ${exit.why}`
+  const data = {
+    outcome,
+    why: exit.why,
+    attempts: exit.attempts,
+    residualLots: lots,
+    checkpoint: checkpointJson(state),
+  }
+  return [{ type: 'journal', record: 'flatten_done', data }, { type: 'announce' }]
+}
+
+function dropEmptyExits(state: EngineState): void {
+  if (state.slots.some(isEmptyExit)) state.slots = state.slots.filter((slot) => !isEmptyExit(slot))
+}
+
+const isEmptyExit = ({ level, legs }: { readonly level: number; readonly legs: readonly unknown[] }): boolean =>
+  level === exitLevel && legs.length === 0
