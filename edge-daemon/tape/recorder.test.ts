@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { assert as assertProperty, bigInt, double, property } from 'fast-check'
@@ -83,14 +83,15 @@ describe('a tape', () => {
   })
 
   test('of a folder that cannot be written is a gap and a complaint, and no more', async () => {
-    const dir = scratchFolder()
-    const { tape, give, troubles } = recordedRun(dir)
-    rmSync(dir, { recursive: true })
+    const file = `${scratchFolder()}/file`
+    writeFileSync(file, '')
+    const { tape, give, troubles } = recordedRun(`${file}/tape`)
     give(book(10_000))
     await tape.flush()
     give(book(10_001))
+    tape.crashed({ type: 'clock_ticked' }, { atMs: 0, wallAtMs: 0 }, new Error('anything'))
     await tape.close()
-    expect(troubles).toEqual([expect.stringMatching(/^the tape cannot be written: ENOENT/)])
+    expect(troubles).toEqual([expect.stringMatching(/^the tape cannot be written: ENOTDIR/)])
   })
 
   test('holds the event that the program died of, and the replay dies of the same', async () => {

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { open, stat, unlink, type FileHandle } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
+import { mkdir, open, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gzip, gzipSync } from 'node:zlib'
 import type { TradingConfig } from '#shared/config/config.ts'
@@ -47,7 +47,6 @@ const retryMs = 10_000
 type Line = { readonly text: string; /** Set on a header, which begins a file. */ readonly part: number | null }
 
 export function startRecorder(options: RecorderOptions): Recorder {
-  mkdirSync(options.dir, { recursive: true, mode: 0o700 })
   const { facts, state } = options
   const queueMax = options.queueMaxBytes ?? queueMaxBytes
   const partMax = Math.min(partMaxBytes, Math.ceil(options.maxBytes / partsAtLeast))
@@ -80,6 +79,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     if (starts !== null) {
       await file?.handle.close()
       file = null
+      await mkdir(options.dir, { recursive: true, mode: 0o700 })
       await makeRoom(options.dir, options.maxBytes - partMax)
       file = { handle: await open(tapePath(options.dir, facts.run, starts), 'a', 0o600), part: starts, bytes: 0 }
     }
@@ -139,14 +139,18 @@ export function startRecorder(options: RecorderOptions): Recorder {
       const last = stepLine(seq + 1, event, stamp, [], words)
       // A write may be under way: what it holds is written once more, into a file of its own.
       const bytes = gzipSync(joined([...leaving, ...queue, { text: last, part: null }]))
-      writeFileSync(tapePath(options.dir, facts.run, part + 1), bytes, { mode: 0o600 })
+      try {
+        writeFileSync(tapePath(options.dir, facts.run, part + 1), bytes, { mode: 0o600 })
+      } catch {
+        // What the program dies of is more important than that it could not be written down.
+      }
     },
     flush: write,
     async close() {
       clearInterval(timer)
       if (gap === null) push(endLine(seq))
       await write()
-      await file?.handle.close()
+      await file?.handle.close().catch(() => undefined)
       file = null
     },
   }
