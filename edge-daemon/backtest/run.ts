@@ -43,6 +43,8 @@ export type BacktestInput = {
   readonly openingTicks: number
   readonly trace: Trace
   readonly observe?: (look: Look) => void
+  /** For runs by the thousand that ask for money only: what the ladder would have been is then not worked out. */
+  readonly isStalenessLeftOut?: boolean
 }
 
 /** Taker orders, and books where the tape states them, in the order of time; null after the last. */
@@ -345,7 +347,8 @@ export function runBacktest(input: BacktestInput): BacktestRun {
       }
       const mid = midOf(measures)
       if (mid !== null) {
-        sampleStaleness(staleness, exchange.model, (id) => levels.get(id) ?? 0, state, config)
+        if (input.isStalenessLeftOut !== true)
+          sampleStaleness(staleness, exchange.model, (id) => levels.get(id) ?? 0, state, config)
         for (const reason of Object.keys(state.halts)) haltedMs[reason] = (haltedMs[reason] ?? 0) + batchMs
         look(mid)
       }

@@ -60,6 +60,7 @@ export function runKnownTruth({ market, seed, config, minutes, settings }: Known
     firstWallMs: generatedWallMs,
     openingTicks: market.openingTicks,
     trace: noTrace,
+    isStalenessLeftOut: true,
   })
   const { ledger, tickLotUsd } = run.measures
   return {
