@@ -141,7 +141,8 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       return state.recovery === 'cancelling' || state.recovery === 'fills' ? [] : applyFills(state, event.fills)
     case 'balance_reported':
       prove(state, 'account')
-      return noteBalance(state, event.balance, config)
+      noteBalance(state, event.balance, config)
+      return checkEquity(state)
     case 'position_reported':
       state.report = event.report
       prove(state, 'account')
@@ -332,7 +333,8 @@ function onAccountRead(
   noteProbeAnswer(state, answer.result === 'failed' ? answer.error : answer)
   if (answer.result === 'failed') return readFailed(answer, state)
   state.report = answer.value.report
-  const effects = noteBalance(state, answer.value.balance, config)
+  const effects: Effect[] = []
+  noteBalance(state, answer.value.balance, config)
   notePosition(state)
   if (state.recovery === 'account') effects.push(...finishRecovery(state, config))
   else
@@ -340,14 +342,14 @@ function onAccountRead(
       ...noteAccountWhileFlattening(state, answer.startedAtMs),
       ...noteAccountWhileStopping(state, answer.startedAtMs),
     )
+  effects.push(...checkEquity(state))
   return effects
 }
 
-function noteBalance(state: EngineState, balance: Balance, config: TradingConfig): Effect[] {
+function noteBalance(state: EngineState, balance: Balance, config: TradingConfig): void {
   state.balance = balance
   state.risk.balanceAtMs = state.nowMs
   noteAccountFigures(state, config)
-  return checkEquity(state)
 }
 
 function readFailed(answer: ReadAnswer<unknown> & { result: 'failed' }, state: EngineState): Effect[] {

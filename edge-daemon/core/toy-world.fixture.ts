@@ -8,7 +8,7 @@ import { clientOrderId, monoMs, priceTicks, sizeLots, tradeId, venueOrderId, wal
 import type { Checkpoint } from './account/checkpoint.ts'
 import type { Effect, OrderRequest } from './effect.ts'
 import { step } from './engine.ts'
-import type { EngineEvent, OrderAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
+import type { Balance, EngineEvent, OrderAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
 import { initialState, type EngineState } from './state.ts'
 import type { VenueError } from './venue-error.ts'
 
@@ -60,6 +60,8 @@ export type WorldOptions = {
   readonly makerFeeRate?: number
   readonly spec?: MarketSpec
   readonly reservedUpTo?: number
+  /** Where the venue's numbers go on after a restart of the daemon. */
+  readonly idsFrom?: bigint
   /** Sizes grow back after a halt, as they do in earnest; without it they are whole at once. */
   readonly isRamping?: boolean
   /** Trade messages reach the daemon this long after the order's own word of the same fill; negative: before it. */
@@ -90,17 +92,19 @@ export class ToyWorld {
   isSwitchWorking = true
   /** What others offer to orders that take. */
   takeableLots = Infinity
+  balance: Balance = { equity: '1000', equityUsd: 1_000, availableUsd: 1_000 }
   areStreamsUp = false
   afterStep: (effects: readonly Effect[], event: ToyEvent) => void = () => undefined
   readonly #options: WorldOptions
   readonly #agenda: { atMs: number; order: number; run: () => void }[] = []
   #order = 0
-  #ids = 1_800_000_000_000_000_000n
+  #ids: bigint
   #switchFiresAtMs = Infinity
   #nextTickMs: number
 
   constructor(options: WorldOptions = {}) {
     this.#options = options
+    this.#ids = options.idsFrom ?? 1_800_000_000_000_000_000n
     this.config = options.config ?? TradingConfig.parse({})
     this.#nextTickMs = this.nowMs
     this.state = initialState(
@@ -474,7 +478,7 @@ export class ToyWorld {
         return this.#read(
           effect,
           () => ({
-            balance: { equity: '1000', equityUsd: 1_000, availableUsd: 1_000 },
+            balance: this.balance,
             report: { position: sizeLots(this.position), markPrice: '1000' },
           }),
           (answer) => ({ type: 'account_read', answer }),
