@@ -19,7 +19,7 @@ function leg(phase: Leg['phase'], side: Side, price: number, size: number, fille
     heardAtMs: monoMs(0),
   }
   if (phase === 'live') return { phase, order }
-  if (phase === 'unknown') return { phase, order, askAtMs: monoMs(0), absentAtMs: null }
+  if (phase === 'unknown') return { phase, order, askAtMs: monoMs(0), isAsked: false, absentAtMs: null }
   return { phase, order, deadlineMs: monoMs(9) }
 }
 const slot = (side: Side, ...legs: Leg[]): Slot => ({ ...emptySlot(side, 0), legs })
