@@ -274,7 +274,16 @@ describe('a paper account', () => {
     const answer = await venue.readAccount()
     // 40 half-ticks times lots of 0.0005 dollars each, less fees, and funding.
     expect(answer).toMatchObject({
-      value: { balance: { equity: '9999.52' }, report: { position: -300, markPrice: '1000.5' } },
+      value: {
+        balance: { equity: '9999.52' },
+        report: {
+          position: -300,
+          markPrice: '1000.5',
+          openTicks: 10_005,
+          leverage: 10,
+          liquidationTicks: expect.closeTo(42_877, -3),
+        },
+      },
     })
     await venue.place(order('buy', 10_005, 5))
     print('sell', 10_000, 5)

@@ -1,6 +1,7 @@
 import { clientOrderId, priceTicks, sizeLots, tradeId, venueOrderId } from '#shared/units.ts'
 import { one, formatFixed, microUsd } from '../../simulator/exchange/fixed-point.ts'
-import { valueAccount } from '../../simulator/exchange/margin.ts'
+import { liquidationPrice } from '../../simulator/exchange/liquidation-price.ts'
+import { leverageOf, valueAccount } from '../../simulator/exchange/margin.ts'
 import { formatHalfTicks } from '../../simulator/exchange/market-spec.ts'
 import type { RefusalCode } from '../../simulator/exchange/events.ts'
 import { isOpen, type ExchangeState, type Order, type OrderStatus, type Trade } from '../../simulator/exchange/state.ts'
@@ -64,17 +65,27 @@ export function accountOfCore(state: ExchangeState): { readonly balance: Balance
   const account = state.accounts.get(paperAccountId)
   const market = state.markets.get(paperMarket)
   if (account === undefined || market === undefined) throw new Error('a paper exchange has its account and its market')
-  const { equity, availableForTrade } = valueAccount(state, account)
-  const lots = account.positions.get(paperMarket)?.lots ?? 0
+  const { equity, availableForTrade, initialMargin } = valueAccount(state, account)
+  const position = account.positions.get(paperMarket)
+  const lots = position?.lots ?? 0
+  const sunkAt = liquidationPrice(state, account, market)
   return {
     balance: {
       equity: formatFixed(equity),
       equityUsd: Number(equity) / Number(one),
       availableUsd: Number(availableForTrade) / Number(one),
+      initialMarginUsd: Number(initialMargin) / Number(one),
     },
     report: {
       position: sizeLots(lots),
       markPrice: lots === 0 ? null : formatHalfTicks(market.spec, market.markHalfTicks),
+      leverage: Number(leverageOf(state, account, market)) / Number(one),
+      ...(position === undefined
+        ? {}
+        : {
+            openTicks: Number(position.cost) / Number(market.spec.tickLot) / lots,
+            liquidationTicks: sunkAt === null ? 0 : Number(sunkAt) / Number(market.spec.tick),
+          }),
     },
   }
 }
