@@ -94,9 +94,9 @@ export function readBacktestOptions(args: readonly string[]): BacktestOptions | 
 function settingsOf(values: ReturnType<typeof parsedArgs>): VenueSettings {
   const { min, max } = messagesPerMinuteBounds
   const whole = (name: Name, low: number, high: number, or: number) =>
-    numberOf(`--${name}`, text(values[name]), { low, high, isWhole: true }) ?? or
+    numberOf(`--${name}`, values[name], { low, high, isWhole: true }) ?? or
   const decimal = (name: Name, low: number, high: number) =>
-    numberOf(`--${name}`, text(values[name]), { low, high, isWhole: false })
+    numberOf(`--${name}`, values[name], { low, high, isWhole: false })
   const edits = editsOf(values.edits)
   const feeBps = decimal('maker-fee-bps', -10, 100)
   return {
@@ -121,8 +121,6 @@ type Name =
   | 'hidden-share'
   | 'maker-fee-bps'
   | 'seed'
-
-const text = (value: string | undefined): string | undefined => value
 
 function numberOf(
   name: string,
@@ -159,10 +157,21 @@ function editsOf(list: string | undefined): VenueSettings['edits'] {
   }
 }
 
+/** A negative number after an option is its value, though it looks like an option. */
+function joined(args: readonly string[]): string[] {
+  const words: string[] = []
+  for (const word of args) {
+    const before = words.at(-1)
+    if (before?.startsWith('--') === true && /^-[\d.]/.test(word)) words[words.length - 1] = `${before}=${word}`
+    else words.push(word)
+  }
+  return words
+}
+
 function parsedArgs(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: joined(args),
       strict: true,
       options: {
         tape: { type: 'string' },

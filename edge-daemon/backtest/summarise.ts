@@ -1,7 +1,7 @@
 import type { MarketSpec } from '#shared/market.ts'
+import { adverseBps, markoutBps } from '#shared/markout.ts'
 import { blockBootstrap, type OrderSum } from '#shared/statistics/block-bootstrap.ts'
 import { isHorizonTold, referenceMidAt } from '#shared/statistics/reference-mid.ts'
-import { signOf } from '#shared/units.ts'
 import { valueLedger, volumeUsd } from '#shared/valuation.ts'
 import type { MeasuredFill, Measures } from './measures.ts'
 import type { Figure, ResultInterval } from './result.ts'
@@ -34,19 +34,16 @@ export function summarise(measures: Measures): Summary {
     return { '1s': of('1s', 1_000), '5s': of('5s', 5_000), '30s': of('30s', 30_000), '60s': of('60s', 60_000) }
   }
   return {
-    capture: ratio(measures, (fill) => fill.midHalfTicks, markoutBps),
-    markout: each(markoutBps),
-    adverse: each(adverseBps),
+    capture: ratio(measures, (fill) => fill.midHalfTicks, markout),
+    markout: each(markout),
+    adverse: each(adverse),
   }
 }
 
-/** sign × (mid − price) / price, bps; at the fill itself it is the capture. */
-const markoutBps = ({ side, ticks }: MeasuredFill, halfTicks: number): number =>
-  (signOf(side) * (halfTicks / 2 - ticks) * 10_000) / ticks
+const markout = ({ side, ticks }: MeasuredFill, halfTicks: number): number => markoutBps(side, ticks, halfTicks / 2)
 
-/** −sign × (later mid − mid) / mid, bps. */
-const adverseBps = ({ side, midHalfTicks }: MeasuredFill, laterHalfTicks: number): number =>
-  (-signOf(side) * (laterHalfTicks - midHalfTicks) * 10_000) / midHalfTicks
+const adverse = ({ side, midHalfTicks }: MeasuredFill, laterHalfTicks: number): number =>
+  adverseBps(side, midHalfTicks, laterHalfTicks)
 
 /** Weighted by value; the fills of one taker order are one observation. */
 function ratio(
