@@ -34,6 +34,7 @@ import {
 import { tickSent, watchSent } from './quoting/own-orders.ts'
 import { noteRateLimited } from './quoting/order-fates.ts'
 import { plan } from './quoting/plan.ts'
+import { watchQueues } from './quoting/queue-place.ts'
 import { refill, spend } from './quoting/rate-budget.ts'
 import { driveRecovery, finishRecovery } from './recovery.ts'
 import { noteRefusal, noteUntoldFills, noteUntoldOrder, watchAccountStream } from './stream-doubt.ts'
@@ -243,6 +244,7 @@ function noteBook(
 }
 
 function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): Effect[] {
+  watchQueues(state)
   const effects = [
     ...noteTime(state),
     ...tickOrders(state, config),

@@ -5,6 +5,7 @@ import type { Effect } from './effect.ts'
 import type { EngineEvent, PublicTrade } from './event.ts'
 import { nextOutsidePrice } from './pricing/anchor.ts'
 import { noteTrades } from './quoting/note-market.ts'
+import { noteQueuePrints } from './quoting/queue-place.ts'
 import { prove, type EngineState } from './state.ts'
 
 // What the public streams beside the book tell: best prices, prints, mark, index, funding. All of it is kept, some is
@@ -27,6 +28,7 @@ export function applyMarket(state: EngineState, event: MarketEvent): Effect[] {
       // A replay tells of a market that was, and says nothing of the book that is.
       if (!event.isReplay) {
         noteTrades(state, fresh)
+        noteQueuePrints(state, fresh)
         for (const { price } of fresh) state.witness = stepWitness(state.witness, { type: 'print_told', price }, nowMs)
       }
       return fresh.map(tradeRecord)

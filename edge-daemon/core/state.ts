@@ -19,6 +19,7 @@ import type { Balance, PositionReport, StreamName } from './event.ts'
 import { noBoost, type PostOnlyBoost } from './quoting/post-only-boost.ts'
 import { noRefusals, type PriceRefusals } from './quoting/post-only-failures.ts'
 import { noQuoteRatio, type QuoteRatio } from './quoting/quote-ratio.ts'
+import type { QueuePlaces } from './quoting/queue-place.ts'
 import { fullBudget, type RateBudget } from './quoting/rate-budget.ts'
 import { noRateLimit, type RateLimit } from './quoting/rate-limit.ts'
 import type { Leg } from './quoting/slot.ts'
@@ -59,8 +60,6 @@ export type Slot = {
   cancelPausedUntilMs: number
   /** Prices of this slot that the venue refused: the next ones come later and stand further from the market. */
   readonly refusals: PriceRefusals
-  /** When its newest order left. */
-  sentAtMs: number
 }
 
 export type EngineState = {
@@ -118,6 +117,10 @@ export type EngineState = {
   ghosts: { readonly side: 'buy' | 'sell'; readonly price: number; readonly lots: number; readonly untilMs: number }[]
   /** Orders of ours that the book need not show yet. */
   readonly unseen: UnseenOrders
+  /** Where our orders stand in the queues of their prices. */
+  readonly queuePlaces: QueuePlaces
+  /** When orders were last sent that only improve what we earn. */
+  improvedAtMs: number
   /** One request of each kind at a time: true while it is out. */
   asking: { openOrders: boolean; fills: boolean; account: boolean; massCancel: boolean }
   /** No earlier than this the next of its kind. */
@@ -254,6 +257,8 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     foreignIds: new Map(),
     ghosts: [],
     unseen: new Map(),
+    queuePlaces: new Map(),
+    improvedAtMs: Number.NEGATIVE_INFINITY,
     asking: { openOrders: false, fills: false, account: false, massCancel: false },
     nextAtMs: {
       openOrders: nowMs,
@@ -314,7 +319,6 @@ export const emptySlot = (side: 'buy' | 'sell', level: number): Slot => ({
   pausedUntilMs: 0,
   cancelPausedUntilMs: 0,
   refusals: noRefusals(),
-  sentAtMs: Number.NEGATIVE_INFINITY,
 })
 
 /** The stream has just shown that it lives. */

@@ -4,20 +4,19 @@ import type { Leg } from './slot.ts'
 
 // One change that the planner would like to make to one slot, before permission and budget are asked.
 
-export type LiveLeg = Leg & { phase: 'live' }
-
 /**
  * What may wait for what, first to last: what must not rest is pulled, what is too aggressive or at the end of its life is
- * moved, what will soon be is renewed, an empty slot is filled, what is too passive is improved. The first two never wait.
+ * moved, what will soon be is renewed, the rest improves what we earn. The first two never wait.
  */
-export const urgency = { pull: 0, move: 1, renew: 2, fill: 3, improve: 4 } as const
+export const urgency = { pull: 0, move: 1, renew: 2, improve: 3 } as const
 
 export type Action = {
   readonly urgency: (typeof urgency)[keyof typeof urgency]
-  /** Larger goes first within one urgency, ticks. */
-  readonly benefitTicks: number
+  /** What the message is expected to gain, tick-lots: larger goes first within one urgency. */
+  readonly benefit: number
   readonly slot: Slot
-  readonly leg: LiveLeg | null
+  /** An order that the venue has taken; null for an empty slot. */
+  readonly leg: Leg | null
   /** Null: the order goes and nothing takes its place. */
   readonly quote: Quote | null
   readonly why: string
@@ -26,5 +25,5 @@ export type Action = {
 /** The order of business: urgency, then benefit, then the nearest level; of renewals the worst place in the queue first. */
 export const compareActions = (a: Action, b: Action): number =>
   a.urgency - b.urgency ||
-  b.benefitTicks - a.benefitTicks ||
+  b.benefit - a.benefit ||
   (a.urgency === urgency.renew ? b.slot.level - a.slot.level : a.slot.level - b.slot.level)

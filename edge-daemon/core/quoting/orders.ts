@@ -59,6 +59,7 @@ function move(state: EngineState, place: LegPlace, event: LegEvent, config: Trad
 function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: TradingConfig): Effect[] {
   const { clientId, side, price } = end.order
   state.endedIds.set(clientId, state.nowMs)
+  state.queuePlaces.delete(clientId)
   if (state.endedIds.size > endedKeptMax) {
     for (const oldest of state.endedIds.keys()) {
       state.endedIds.delete(oldest)

@@ -4,7 +4,7 @@ import { excessLots } from '../risk/permission.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { urgency, type Action } from './action.ts'
 import type { Desire } from './desire.ts'
-import { liveBesideUnknown, liveLegOf } from './resting.ts'
+import { liveLegOf, pullableLegOf } from './resting.ts'
 import { remainingLots } from './slot.ts'
 
 /** Adds the cancels, from the outermost level inward, until what may fill fits under the limit again. */
@@ -21,9 +21,9 @@ function addSide(actions: Action[], state: EngineState, side: Side, excessLotsNo
   for (const slot of outward) excess -= cancellingLots(slot)
   for (const slot of outward) {
     if (excess <= 0) return
-    const leg = liveLegOf(slot) ?? liveBesideUnknown(slot)
+    const leg = liveLegOf(slot) ?? pullableLegOf(slot)
     if (leg === null) continue
-    actions.push({ urgency: urgency.pull, benefitTicks: 0, slot, leg, quote: null, why: 'over the position limit' })
+    actions.push({ urgency: urgency.pull, benefit: 0, slot, leg, quote: null, why: 'over the position limit' })
     excess -= remainingLots(leg)
   }
 }

@@ -3,6 +3,7 @@ import { unbookedLots } from '../account/executions.ts'
 import type { Effect } from '../effect.ts'
 import { reservedLots } from '../risk/exposure.ts'
 import type { EngineState } from '../state.ts'
+import { noteQueued } from './queue-place.ts'
 import { remainingLots } from './slot.ts'
 import { noteSent, seenLots, shownLots, tickUnseen } from './unseen.ts'
 
@@ -77,7 +78,9 @@ export function watchSent(state: EngineState, effects: readonly Effect[]): void 
     if (effect.type !== 'place_order' && effect.type !== 'edit_order') continue
     const { clientId, side, price } = effect.order
     const ownLots = ownLotsAt(state, side, price)
-    noteSent(state.unseen, clientId, { shownLots: shownLots(state.book, side, price), ownLots })
+    const level = { shownLots: shownLots(state.book, side, price), ownLots }
+    noteSent(state.unseen, clientId, level)
+    if (effect.order.postOnly) noteQueued(state.queuePlaces, clientId, Math.max(0, level.shownLots - ownLots))
   }
 }
 

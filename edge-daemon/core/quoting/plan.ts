@@ -2,7 +2,7 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import type { WallMs } from '#shared/units.ts'
 import type { Effect } from '../effect.ts'
 import type { EngineState, Slot } from '../state.ts'
-import { compareActions, type Action } from './action.ts'
+import { compareActions, urgency, type Action } from './action.ts'
 import type { Desire } from './desire.ts'
 import { addDifferences } from './differences.ts'
 import { addOverLimit } from './over-limit.ts'
@@ -10,7 +10,8 @@ import { requestFor } from './requests.ts'
 
 /**
  * Compares the wanted ladder with what rests and turns the differences into requests, most urgent first, one for each slot
- * at most. What is too aggressive is moved or pulled at once; what is too passive may wait for the budget.
+ * at most. What is too aggressive is moved or pulled at once, by every event; what is too passive waits for the pace and the
+ * budget, and what gains most goes first.
  */
 export function plan(state: EngineState, wish: Desire, config: TradingConfig, wallNowMs: WallMs): Effect[] {
   const actions: Action[] = []
@@ -35,6 +36,7 @@ function requestsFor(
     const requests = requestFor(state, action, wish, config, wallNowMs)
     if (requests === null) continue
     touched.add(action.slot)
+    if (action.urgency === urgency.improve) state.improvedAtMs = state.nowMs
     effects.push(...requests)
   }
   return effects

@@ -52,6 +52,13 @@ export function mayQuote(budget: RateBudget, perMinute: number, nowMs: number): 
   return nowMs >= budget.blockedUntilMs && budget.tokens >= reserveOf(perMinute * budget.share) + 1
 }
 
+/** How little is left for quotes, 0 for a full budget, 1 when the reserve is reached. */
+export function scarcity(budget: RateBudget, perMinute: number): number {
+  const rate = perMinute * budget.share
+  const left = (budget.tokens - reserveOf(rate)) / (burstOf(rate) - reserveOf(rate))
+  return Math.max(0, Math.min(1, 1 - left))
+}
+
 /** Counts requests that were sent. Protective ones are sent even in debt, so the balance may go below zero. */
 export function spend(budget: RateBudget, requests = 1): void {
   budget.tokens -= requests

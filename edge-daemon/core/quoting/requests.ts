@@ -5,12 +5,15 @@ import type { Effect } from '../effect.ts'
 import type { Quote } from '../pricing/ladder.ts'
 import { breakerAllows } from '../risk/circuit-breaker.ts'
 import { permit } from '../risk/permission.ts'
+import type { ApprovedQuote } from '../risk/limits.ts'
 import type { EngineState } from '../state.ts'
 import { urgency, type Action } from './action.ts'
 import type { Desire } from './desire.ts'
+import { growShare } from './differences.ts'
 import { isPaused } from './pace.ts'
 import { mayQuote } from './rate-budget.ts'
 import { cancelOrder, sendOrder } from './send.ts'
+import { remainingLots, type Leg } from './slot.ts'
 
 /** The requests of one action, or null when permission or budget is missing. Slots are moved on as the request leaves. */
 export function requestFor(
@@ -32,12 +35,21 @@ export function requestFor(
   // What is urgent is pulled out of the reserve, and comes back as a new order when there is budget for one.
   if (!mayQuote(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)) return cancelIfUrgent(why)
   const approved = permit(state, quote, wish, config)
+  if (approved !== null && leg !== null && isNoGain(action, approved, leg)) return null
   if (approved !== null)
     return sendOrder(state, slot, approved, leg, { why, explanation: quote.explanation }, config, wallNowMs)
   // No room to hold both orders of an edit: the old one goes first, the new one follows when it is proven gone.
   return leg !== null && action.urgency <= urgency.renew
     ? cancelOrder(state, slot, leg, `${why}, no room to edit`, config)
     : null
+}
+
+/** An order is made larger only by as much as it lacks; and none is sent that equals the one it would replace. */
+function isNoGain({ why, quote }: Action, approved: ApprovedQuote, leg: Leg): boolean {
+  // A price path that has decided itself is taken at its word.
+  if (approved.price !== leg.order.price || why === 'renewal' || quote?.verdict === 'replace') return false
+  const lots = remainingLots(leg)
+  return why === 'smaller than wanted' ? lots >= approved.size * growShare : approved.size === lots
 }
 
 /** True when the quote would meet an order of ours on the other side that may still rest. */

@@ -4,7 +4,6 @@ import type { Effect, OrderRequest } from '../effect.ts'
 import { explained, type Explanation } from '../pricing/explanation.ts'
 import type { ApprovedQuote } from '../risk/limits.ts'
 import type { EngineState, Slot } from '../state.ts'
-import type { LiveLeg } from './action.ts'
 import { noteOrderLeft } from './order-fates.ts'
 import { makeOrderId, nonceOf } from './order-id.ts'
 import { spend } from './rate-budget.ts'
@@ -20,7 +19,7 @@ export function sendOrder(
   state: EngineState,
   slot: Slot,
   quote: ApprovedQuote,
-  replaced: LiveLeg | null,
+  replaced: Leg | null,
   { why, explanation }: SendReason,
   config: TradingConfig,
   wallNowMs: WallMs,
@@ -29,7 +28,6 @@ export function sendOrder(
   const deadlineMs = monoMs(state.nowMs + config.operations.answerMaxMs)
   const sending: Leg = { phase: 'sending', order, deadlineMs }
   slot.legs = replaced === null ? [sending] : [...legsAfter(slot, replaced, 'replace_sent', state, config), sending]
-  slot.sentAtMs = state.nowMs
   noteOrderLeft(state, order.clientId)
   spend(state.budget)
   if (replaced === null) state.counts.create += 1
@@ -91,7 +89,7 @@ export function sendExit(
 export function cancelOrder(
   state: EngineState,
   slot: Slot,
-  leg: LiveLeg,
+  leg: Leg,
   why: string,
   config: TradingConfig,
 ): Effect[] | null {
@@ -134,7 +132,7 @@ const wireOf = (order: Order, counter: number, wallNowMs: WallMs, config: Tradin
 
 function legsAfter(
   slot: Slot,
-  leg: LiveLeg,
+  leg: Leg,
   type: 'cancel_sent' | 'replace_sent',
   state: EngineState,
   config: TradingConfig,
