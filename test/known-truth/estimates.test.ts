@@ -44,7 +44,7 @@ test(
   { timeout },
   () => {
     const market = { ...knownTruthOptions, stepMs: 250 }
-    const { run } = runKnownTruth({ market, seed: 4, config: TradingConfig.parse({}), minutes: 12 })
+    const { run } = runKnownTruth({ market, seed: 4, config: TradingConfig.parse({}), minutes: 8 })
     const { intensity, volatility } = run.state.signals
     expect(run.measures.ledger.fills).toBeGreaterThan(50)
     expect(Math.abs((volatilityBps(volatility) ?? 0) / market.volatilityBps - 1)).toBeLessThan(0.1)
