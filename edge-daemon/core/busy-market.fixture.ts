@@ -8,13 +8,20 @@ import type { Effect, OrderRequest } from './effect.ts'
 import type { BookLevel, EngineEvent, VenueFill, VenueOrder } from './event.ts'
 import { ToyWorld, type ToyEvent } from './toy-world.fixture.ts'
 
-/** Events between two account messages, and between two ticks of the clock: together less than a tenth of all events. */
-const accountEvery = 12
-const clockEvery = 101
-const markEvery = 997
-const eventEveryMs = 3
+/**
+ * Events between two account messages, and between two ticks of the clock: together less than a tenth of all events. Odd,
+ * so that the horizons of markouts do not fall together.
+ */
+const accountEvery = 21
+const clockEvery = 131
+const markEvery = 307
+const eventEveryMs = 20
 /** An order is reported no sooner than this many events after its request, so that slots come free at different times. */
-const reportAfter = 6
+const reportAfter = 1
+/** At every so many account messages somebody takes a lot of one of our orders, wherever it rests. */
+const takenEvery = 2
+/** Positions are reported once for so many fills. */
+const positionEvery = 4
 const depthLevels = 40
 const middle = 10_000
 
@@ -40,6 +47,8 @@ export function busyMarket(levels: number, seed: number) {
   let bid = middle
   let direction = 1
   let positionLots = 0
+  let messages = 0
+  let fillCount = 0
   let fills: VenueFill[] = []
   let ids = 1_900_000_000_000_000_000n
 
@@ -69,7 +78,7 @@ export function busyMarket(levels: number, seed: number) {
     if (order === undefined) return false
     resting.delete(clientId)
     touched.add(order.order.price)
-    say(report(order.order, 'cancelled', 0, reason))
+    say(report(order.order, 'cancelled', order.filled, reason))
     return true
   }
 
@@ -117,31 +126,40 @@ export function busyMarket(levels: number, seed: number) {
 
   /** What the new best prices run over is filled. */
   function fillThrough(): void {
-    for (const [clientId, { order }] of resting) {
+    for (const { order } of [...resting.values()]) {
       if (order.side === 'buy' ? order.price < bid + 1 : order.price > bid) continue
-      resting.delete(clientId)
-      touched.add(order.price)
-      const fill: VenueFill = {
-        tradeId: tradeId(String((ids += 1n))),
-        venueId: venueOrderId(clientId),
-        clientId: order.clientId,
-        side: order.side,
-        price: order.price,
-        size: order.size,
-        fee: '0',
-        feeMicros: 0,
-        isTaker: false,
-        venueAtMs: nowMs,
-      }
-      say(report(order, 'filled', order.size, null), fill)
+      filled(order, order.size)
     }
+  }
+
+  function filled(order: OrderRequest, lots: number): void {
+    const before = resting.get(order.clientId)?.filled ?? 0
+    const after = Math.min(order.size, before + lots)
+    const isWhole = after === order.size
+    if (isWhole) resting.delete(order.clientId)
+    else resting.set(order.clientId, { order, filled: after, status: 'open' })
+    touched.add(order.price)
+    const fill: VenueFill = {
+      tradeId: tradeId(String((ids += 1n))),
+      venueId: venueOrderId(order.clientId),
+      clientId: order.clientId,
+      side: order.side,
+      price: order.price,
+      size: sizeLots(after - before),
+      fee: '0',
+      feeMicros: 0,
+      isTaker: false,
+      venueAtMs: nowMs,
+    }
+    say(report(order, isWhole ? 'filled' : 'open', after, null), fill)
   }
 
   function level(side: 'buy' | 'sell', price: number): BookLevel {
     let lots = (side === 'buy' ? price <= bid && price > bid - depthLevels : price > bid && price <= bid + depthLevels)
       ? others(price)
       : 0
-    for (const { order } of resting.values()) if (order.side === side && order.price === price) lots += order.size
+    for (const { order, filled: gone } of resting.values())
+      if (order.side === side && order.price === price) lots += order.size - gone
     return { price: priceTicks(price), lots: sizeLots(lots), mode: 'set' }
   }
 
@@ -169,14 +187,24 @@ export function busyMarket(levels: number, seed: number) {
   }
 
   function accountMessage(): ToyEvent {
+    messages += 1
+    if (messages % takenEvery === 0) {
+      const all = [...resting.values()]
+      const taken = all[random.below(all.length)]
+      if (taken !== undefined) filled(taken.order, 1)
+    }
     const told = due.filter((entry) => entry.afterIndex <= index)
     due = due.filter((entry) => entry.afterIndex > index)
     const made = told.flatMap(({ fill }) => (fill === null ? [] : [fill]))
     if (made.length > 0) {
       fills.push(...made)
       for (const { side, size } of made) positionLots += signOf(side) * size
+      const before = fillCount
+      fillCount += made.length
+      answers.push({ type: 'fills_reported', fills: made })
       const report = { position: sizeLots(positionLots), markPrice: null }
-      answers.push({ type: 'fills_reported', fills: made }, { type: 'position_reported', report })
+      const isDue = Math.floor(fillCount / positionEvery) > Math.floor(before / positionEvery)
+      if (isDue) answers.push({ type: 'position_reported', report })
     }
     return { type: 'orders_updated', orders: told.map((entry) => entry.report) }
   }

@@ -70,7 +70,7 @@ else {
 }
 
 // A stream that is not what it should be measures something else.
-if (figures.haltedPercent > 0 || figures.movesPercent < 90 || figures.withEffectsPercent < 20) {
+if (figures.haltedPercent > 2 || figures.movesPercent < 90 || figures.withEffectsPercent < 20) {
   process.stderr.write('the figures do not count: halted, or too few moves or effects\n')
   process.exitCode = 1
 }

@@ -1,7 +1,10 @@
 // How long the venue takes to say the first word about an order that we sent, over the last minute.
 
 export type Latency = {
-  samples: { readonly atMs: number; readonly ms: number }[]
+  /** Oldest first. */
+  readonly samples: { readonly atMs: number; readonly ms: number }[]
+  /** The same durations in ascending order, kept so from sample to sample: sorting anew would cost more than the step. */
+  readonly sortedMs: number[]
   /** Orders that nobody has said a word about yet, and when they were sent. */
   readonly waiting: Map<string, number>
   /** When the last sample came; the start counts as one, so that silence is measured from there. */
@@ -27,6 +30,7 @@ const samplesMax = 200
 
 export const noLatency = (nowMs: number): Latency => ({
   samples: [],
+  sortedMs: [],
   waiting: new Map(),
   sampledAtMs: nowMs,
   verdict: describeLatency([]),
@@ -36,15 +40,19 @@ export const noLatency = (nowMs: number): Latency => ({
 })
 
 /** Mean, 95th percentile and longest of the samples. Of 20 the single worst is beyond the percentile; none give 0. */
-export function describeLatency(samplesMs: readonly number[]): LatencyVerdict {
-  const sorted = samplesMs.toSorted((a, b) => a - b)
-  const count = sorted.length
+export const describeLatency = (samplesMs: readonly number[]): LatencyVerdict =>
+  describeSorted(samplesMs.toSorted((a, b) => a - b))
+
+function describeSorted(sortedMs: readonly number[]): LatencyVerdict {
+  const count = sortedMs.length
   if (count === 0) return { samples: 0, meanMs: 0, p95Ms: 0, maxMs: 0 }
+  let sum = 0
+  for (const ms of sortedMs) sum += ms
   return {
     samples: count,
-    meanMs: sorted.reduce((sum, ms) => sum + ms, 0) / count,
-    p95Ms: sorted[Math.max(0, Math.floor(0.95 * count) - 1)] ?? 0,
-    maxMs: sorted[count - 1] ?? 0,
+    meanMs: sum / count,
+    p95Ms: sortedMs[Math.max(0, Math.floor(0.95 * count) - 1)] ?? 0,
+    maxMs: sortedMs[count - 1] ?? 0,
   }
 }
 
@@ -63,21 +71,38 @@ export function noteFirstWord(latency: Latency, clientId: string, nowMs: number)
 export function noteLatency(latency: Latency, ms: number, nowMs: number): void {
   if (!Number.isFinite(ms) || ms < 0) return
   latency.samples.push({ atMs: nowMs, ms })
+  latency.sortedMs.splice(placeOf(latency.sortedMs, ms), 0, ms)
   latency.sampledAtMs = nowMs
   latency.trouble = null
-  if (latency.samples.length > samplesMax) latency.samples.shift()
+  if (latency.samples.length > samplesMax) dropOldest(latency)
   expireLatency(latency, nowMs)
-  latency.verdict = describeLatency(latency.samples.map((sample) => sample.ms))
+  latency.verdict = describeSorted(latency.sortedMs)
 }
 
 /** Lets samples of more than a minute ago go. */
 export function tickLatency(latency: Latency, nowMs: number): void {
-  if (expireLatency(latency, nowMs)) latency.verdict = describeLatency(latency.samples.map(({ ms }) => ms))
+  if (expireLatency(latency, nowMs)) latency.verdict = describeSorted(latency.sortedMs)
 }
 
 function expireLatency(latency: Latency, nowMs: number): boolean {
-  const oldest = latency.samples[0]
-  if (oldest === undefined || nowMs - oldest.atMs <= windowMs) return false
-  latency.samples = latency.samples.filter(({ atMs }) => nowMs - atMs <= windowMs)
-  return true
+  const before = latency.samples.length
+  while (nowMs - (latency.samples[0]?.atMs ?? nowMs) > windowMs) dropOldest(latency)
+  return latency.samples.length < before
+}
+
+function dropOldest({ samples, sortedMs }: Latency): void {
+  const oldest = samples.shift()
+  if (oldest !== undefined) sortedMs.splice(placeOf(sortedMs, oldest.ms), 1)
+}
+
+/** Index of the first that is not smaller. */
+function placeOf(sortedMs: readonly number[], ms: number): number {
+  let low = 0
+  let high = sortedMs.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sortedMs[middle] ?? 0) < ms) low = middle + 1
+    else high = middle
+  }
+  return low
 }
