@@ -34,6 +34,28 @@ describe('the ledger', () => {
     )
   })
 
+  test('audit row 7.1: what is earned at the touch, by holding and in fees is told apart, long and short', () => {
+    // Ticks of 0.1 and lots of 1: 100.5 is 2,010 half-ticks.
+    const spec = { tickSize: '0.1', lotSize: '1' }
+    const at = (side: 'buy' | 'sell', price: number, feeMicros = 0) => ({
+      side,
+      price: priceTicks(price),
+      size: sizeLots(10),
+      feeMicros,
+    })
+    const long = emptyLedger()
+    bookFill(long, at('buy', 1_000, 500_000), 2_010)
+    const first = { capture: '5', inventory: '0', fees: '-0.5', funding: '0', total: '4.5' }
+    expect(valueLedger(long, spec, '100.5')).toEqual(first)
+    bookFill(long, at('sell', 996), 1_990)
+    const second = { capture: '6', inventory: '-10', fees: '-0.5', funding: '0', total: '-4.5' }
+    expect(valueLedger(long, spec, '99.5')).toEqual(second)
+    const short = emptyLedger()
+    bookFill(short, at('sell', 1_000), 2_000)
+    const third = { capture: '0', inventory: '50', fees: '0', funding: '0', total: '50' }
+    expect(valueLedger(short, spec, '95')).toEqual(third)
+  })
+
   test('a carried position is no profit', () => {
     expect(grossHalfTickLots(carriedLedger(-7, 2_001), 2_001)).toBe(0)
   })

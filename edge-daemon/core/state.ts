@@ -28,6 +28,7 @@ import type { Refusals } from './refusals.ts'
 import { noMarketSignals, type MarketSignals } from './pricing/market-signals.ts'
 import { beginFlattening, flatteningLatch, type Flattening } from './risk/exit-progress.ts'
 import { closedBreaker, type CircuitBreaker } from './risk/circuit-breaker.ts'
+import { noGuard, type Guard } from './risk/guards.ts'
 import { freshRisk, type RiskState } from './risk/risk-state.ts'
 import type { Ewma } from './signals/ewma.ts'
 import { noLatency, type Latency } from './signals/latency.ts'
@@ -110,6 +111,8 @@ export type EngineState = {
   balance: Balance | null
   report: PositionReport | null
   risk: RiskState
+  /** Running pauses of each side: see risk/guards.ts. */
+  readonly guards: Readonly<Record<'buy' | 'sell', Guard>>
   mismatchSinceMs: MonoMs | null
   /** Orders at the venue that no slot knows. */
   foreignIds: Map<string, number>
@@ -253,6 +256,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     balance: null,
     report: null,
     risk: freshRisk(nowMs),
+    guards: { buy: noGuard(), sell: noGuard() },
     mismatchSinceMs: null,
     foreignIds: new Map(),
     ghosts: [],

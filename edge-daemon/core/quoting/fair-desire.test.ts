@@ -105,7 +105,7 @@ describe('audit row 1.7: what holds a side back spares the one that reduces', ()
   const pressed = () => {
     const at = knowing(world(), 1)
     const { flow } = at.state.signals
-    Object.assign(flow, { sum: 5_000, atMs: at.nowMs, depth: { value: 500, atMs: at.nowMs }, held: 'sell' })
+    Object.assign(flow, { sum: 5_000, atMs: at.nowMs, depth: { value: 500, atMs: at.nowMs } })
     at.state.signals.trend = { fast: 0.1, slow: 0, lastLogMid: 0.1 }
     return at
   }

@@ -13,6 +13,7 @@ import { holdFrom, pressure, widenFrom } from '../signals/order-flow-imbalance.t
 import { trendStrength } from '../signals/trend.ts'
 import { widenTimes } from '../signals/volatility-regime.ts'
 import { volatilityBps } from '../signals/volatility.ts'
+import { checkGuards, type GuardLimits } from '../risk/guards.ts'
 import { bandNow } from '../risk/restraint.ts'
 import { positionMaxLots } from '../risk/position-limits.ts'
 import type { EngineState } from '../state.ts'
@@ -128,7 +129,7 @@ function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineS
   const bound: Bound = wantedBps > mostBps ? 'ceiling' : 'none'
   const bpsTicks = fairTicks / 1e4
   const halfTicks = distanceBps * bpsTicks
-  if (state.signals.flow.held === side && !isReducing) return halfTicks
+  if (!mayQuoteSide(state, side, common, isReducing)) return halfTicks
   addSide(quotes, {
     side,
     levels: quoting.levels,
@@ -147,6 +148,25 @@ function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineS
     parts: { floorBps: floor, halfBps, regimeTimes, latencyBps: common.latencyBps, loopsBps, trendBps, flowBps },
   })
   return halfTicks
+}
+
+const guardLimits: GuardLimits = {
+  // The floor sees to what a fill earns; no spread of others is too narrow to stand behind it.
+  spreadMinBps: 0,
+  imbalanceMax: holdFrom,
+  imbalancePauseMs: 1_000,
+  extremePauseMs: 1_500,
+}
+
+function mayQuoteSide(
+  state: EngineState,
+  side: Side,
+  { depth, pressure: imbalance }: Common,
+  isReducing: boolean,
+): boolean {
+  const spreadBps = (2e4 * (depth.askTicks - depth.bidTicks)) / (depth.askTicks + depth.bidTicks)
+  const signals = { spreadBps, imbalance, isExtreme: state.signals.regime.name === 'extreme' }
+  return checkGuards(state.guards[side], side, signals, isReducing, guardLimits, state.nowMs).isAllowed
 }
 
 /** How far a value has gone from `from` to `to`, 0 to 1. */

@@ -10,7 +10,7 @@ import { countDepth, observe } from '../signals/depth-counts.ts'
 import { stepEwma } from '../signals/ewma.ts'
 import { fitIntensity } from '../signals/intensity.ts'
 import { noteMid } from '../signals/mid-grid.ts'
-import { noteBestLevels, stepHeld } from '../signals/order-flow-imbalance.ts'
+import { noteBestLevels } from '../signals/order-flow-imbalance.ts'
 import { noteMidAt, notePrint } from '../signals/taker-orders.ts'
 import { stepTrend } from '../signals/trend.ts'
 import { stepRegime } from '../signals/volatility-regime.ts'
@@ -42,7 +42,6 @@ export const noteTime = (state: EngineState): Effect[] => noteMidOfOthers(state,
 
 function noteMidOfOthers(state: EngineState, midTicks: number | null): Effect[] {
   const { signals, nowMs } = state
-  stepHeld(signals.flow, nowMs)
   const sample = noteMid(signals.grid, midTicks, nowMs)
   if (sample === null) return []
   noteReturn(signals.volatility, sample.logReturn, sample.seconds)

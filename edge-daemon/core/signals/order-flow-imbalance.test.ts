@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { contribution, noOrderFlow, noteBestLevels, pressure, stepHeld } from './order-flow-imbalance.ts'
+import { contribution, noOrderFlow, noteBestLevels, pressure } from './order-flow-imbalance.ts'
 
 const touch = { bidTicks: 100, bidLots: 10, askTicks: 101, askLots: 12 }
 
@@ -36,17 +36,5 @@ describe('order-flow imbalance', () => {
         expect(pressure(flow, moves.length * 100)).toBe(0)
       }),
     )
-  })
-
-  test('holds back the side it comes for, and lets it return below 85 % of that and not within a second', () => {
-    const flow = noOrderFlow()
-    noteBestLevels(flow, touch, 0)
-    noteBestLevels(flow, { ...touch, bidLots: 120 }, 10)
-    stepHeld(flow, 10)
-    expect(flow.held).toBe('sell')
-    stepHeld(flow, 900)
-    expect(flow.held).toBe('sell')
-    stepHeld(flow, 5_000)
-    expect(flow.held).toBeNull()
   })
 })

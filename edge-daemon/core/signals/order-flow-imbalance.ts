@@ -11,9 +11,6 @@ export type OrderFlow = {
   atMs: number
   /** Usual lots at one best price. */
   depth: Ewma | null
-  /** The side that is held back for it. */
-  held: 'buy' | 'sell' | null
-  heldSinceMs: number
 }
 
 export type BestLevels = {
@@ -30,20 +27,16 @@ const depthHalfLifeMs = 60_000
 
 /**
  * From one depth on, the side that the pressure comes for steps back; at three, a whole side has been eaten and refilled
- * several times over, and it is held back. It returns 15 % below and not within a second, as every threshold here.
+ * several times over, and the guards hold it back for a second at least (risk/guards.ts).
  */
 export const widenFrom = 1
 export const holdFrom = 3
-const releaseShare = 0.85
-const holdMs = 1_000
 
 export const noOrderFlow = (): OrderFlow => ({
   touch: null,
   sum: 0,
   atMs: 0,
   depth: null,
-  held: null,
-  heldSinceMs: 0,
 })
 
 /**
@@ -75,19 +68,6 @@ export function contribution(before: BestLevels, after: BestLevels): number {
 export function pressure(flow: OrderFlow, nowMs: number): number {
   if (flow.sum === 0 || flow.depth === null || !(flow.depth.value > 0)) return 0
   return (flow.sum * Math.exp(-Math.max(0, nowMs - flow.atMs) / timeConstantMs)) / flow.depth.value
-}
-
-/** Keeps the side that is held back: the one that would sell into rising or buy into falling pressure. */
-export function stepHeld(flow: OrderFlow, nowMs: number): void {
-  const now = pressure(flow, nowMs)
-  const side = now > 0 ? 'sell' : 'buy'
-  if (Math.abs(now) >= holdFrom) {
-    if (flow.held !== side) flow.heldSinceMs = nowMs
-    flow.held = side
-    return
-  }
-  const isOver = flow.held !== side || Math.abs(now) < holdFrom * releaseShare
-  if (flow.held !== null && isOver && nowMs - flow.heldSinceMs >= holdMs) flow.held = null
 }
 
 const isSame = (a: BestLevels, b: BestLevels): boolean =>

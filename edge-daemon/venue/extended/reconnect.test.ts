@@ -46,8 +46,8 @@ describe('stepLink', () => {
   })
 
   test.each([
-    { heldMs: 29_999, isFresh: false },
-    { heldMs: 30_000, isFresh: true },
+    { heldMs: 59_999, isFresh: false },
+    { heldMs: 60_000, isFresh: true },
   ])('after holding for $heldMs ms the back-off begins anew: $isFresh', ({ heldMs, isFresh }) => {
     const { link } = runAll([{ type: 'started' }, ...Array.from({ length: 6 }, () => failure(0)).flat()])
     const { effects } = runAll(
@@ -58,6 +58,19 @@ describe('stepLink', () => {
       link,
     )
     expect((waitsOf(effects)[0] ?? Infinity) <= 250).toBe(isFresh)
+  })
+
+  test('audit row 5.1: ten connections lost at once wait ever longer up to 20 s, so that 30 s of calm see us back within 60 s', () => {
+    const events = Array.from({ length: 10 }, (): LinkEvent[] => [
+      { type: 'opened', atMs: at(0) },
+      { type: 'lost', atMs: at(59_999), reason: 'gap' },
+      { type: 'waited' },
+    ])
+    const waits = waitsOf(runAll([{ type: 'started' }, ...events.flat()]).effects)
+    const full = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000]
+    waits.forEach((waitMs, n) => expect(waitMs).toBeGreaterThanOrEqual((full[n] ?? 0) / 2))
+    expect(Math.max(...waits)).toBeLessThanOrEqual(20_000)
+    expect(30_000 + Math.max(...waits)).toBeLessThan(60_000)
   })
 
   test('the same seed waits the same, another seed differently', () => {

@@ -7,7 +7,7 @@ import type { MonoMs } from '#shared/units.ts'
 const firstDelayMs = 250
 const longestDelayMs = 20_000
 /** A link that has held this long starts its back-off afresh. */
-const stableMs = 30_000
+const stableMs = 60_000
 
 export type Link = {
   /** Seeds the jitter, so that links which fail together do not come back together, and tests repeat. */

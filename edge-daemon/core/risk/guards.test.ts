@@ -1,0 +1,60 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { checkGuards, noGuard, type GuardLimits, type GuardSignals } from './guards.ts'
+
+const limits: GuardLimits = { spreadMinBps: 2, imbalanceMax: 0.7, imbalancePauseMs: 2_000, extremePauseMs: 1_500 }
+const calm: GuardSignals = { spreadBps: 5, imbalance: 0, isExtreme: false }
+const reasonOf = (over: Partial<GuardSignals>, isReducing = false) =>
+  checkGuards(noGuard(), 'sell', { ...calm, ...over }, isReducing, limits, 0).reason
+
+describe('the guards of a side', () => {
+  test.each([
+    [{}, false, 'allow'],
+    [{ spreadBps: 1 }, false, 'skip_min_spread'],
+    [{ spreadBps: null }, false, 'skip_missing_spread'],
+    [{ spreadBps: null }, true, 'skip_missing_spread'],
+    [{ spreadBps: Number.NaN }, false, 'skip_missing_spread'],
+    [{ imbalance: 0.9 }, false, 'skip_imbalance'],
+    [{ imbalance: 0.7 }, false, 'allow'],
+    [{ imbalance: -0.9 }, false, 'allow'],
+    [{ imbalance: 0.9 }, true, 'allow_imbalance_inventory_override'],
+    [{ imbalance: Number.NaN }, false, 'skip_imbalance'],
+    [{ isExtreme: true }, false, 'skip_toxicity'],
+    [{ isExtreme: true }, true, 'allow_toxicity_inventory_override'],
+    [{ isExtreme: true, imbalance: 0.9 }, true, 'allow_imbalance_inventory_override'],
+  ] as const)('seeing %j, reducing %s: %s', (over, isReducing, reason) => {
+    expect(reasonOf(over, isReducing)).toBe(reason)
+  })
+
+  test('pause for their time and not an instant longer', () => {
+    const guard = noGuard()
+    expect(checkGuards(guard, 'sell', { ...calm, imbalance: 0.9 }, false, limits, 0).pausedUntilMs).toBe(2_000)
+    expect(checkGuards(guard, 'sell', calm, false, limits, 1_999).reason).toBe('skip_imbalance_pause')
+    expect(checkGuards(guard, 'sell', calm, false, limits, 2_000).reason).toBe('allow')
+  })
+
+  test('never hold back what reduces, except where the book itself is in doubt, and start no pause for it', () => {
+    const signals = fc.record({
+      spreadBps: fc.option(fc.double({ min: 0, max: 50, noNaN: true }), { nil: null }),
+      imbalance: fc.double({ min: -1, max: 1 }),
+      isExtreme: fc.boolean(),
+    })
+    const side = fc.constantFrom('buy' as const, 'sell' as const)
+    fc.assert(
+      fc.property(fc.array(fc.tuple(signals, side, fc.boolean(), fc.nat(3_000)), { maxLength: 40 }), (list) => {
+        const guards = { buy: noGuard(), sell: noGuard() }
+        let nowMs = 0
+        for (const [seen, which, isReducing, gapMs] of list) {
+          nowMs += gapMs
+          const before = { ...guards[which] }
+          const verdict = checkGuards(guards[which], which, seen, isReducing, limits, nowMs)
+          const isBookFine = seen.spreadBps !== null && seen.spreadBps >= limits.spreadMinBps
+          if (!isBookFine) expect(verdict.isAllowed).toBe(false)
+          if (isReducing) expect([verdict.isAllowed, guards[which]]).toEqual([isBookFine, before])
+          expect(verdict.isAllowed).toBe(verdict.reason.startsWith('allow'))
+          if (verdict.pausedUntilMs !== null) expect(verdict.pausedUntilMs).toBeGreaterThan(nowMs)
+        }
+      }),
+    )
+  })
+})
