@@ -81,10 +81,16 @@ describe('a config that the cloud serves', () => {
     )
   })
 
-  test.each([null, 7, [], { colour: 1 }, { quoting: 3 }, { quoting: { levels: 99 } }, { quoting: { colour: 1 } }])(
-    '%j is refused whole',
-    (value) => {
-      expect(checkServedConfig(value, local, local)).toHaveProperty('refusal')
-    },
-  )
+  test.each([
+    null,
+    7,
+    [],
+    { colour: 1 },
+    { predecessor: {} },
+    { quoting: 3 },
+    { quoting: { levels: 99 } },
+    { quoting: { colour: 1 } },
+  ])('%j is refused whole', (value) => {
+    expect(checkServedConfig(value, local, local)).toHaveProperty('refusal')
+  })
 })
