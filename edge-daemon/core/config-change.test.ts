@@ -44,6 +44,16 @@ describe('5.5 a limit halved while the position is above it', () => {
   })
 })
 
+test('6.6 a refused proposal is journaled with its reason, and nothing moves', () => {
+  const world = new ToyWorld({ config: config(1_000) }).quoting()
+  const before = world.open().map(({ order }) => order.clientId)
+  const reason = 'operations.stopMaxMs is not for the cloud to change: a person changes it in the local file'
+  world.send({ type: 'config_refused', version: 3, reason })
+  world.live(1_000)
+  expect(world.records('config_refused')).toEqual([{ version: 3, reason }])
+  expect(world.open().map(({ order }) => order.clientId)).toEqual(before)
+})
+
 describe('a reload forgives no loss', () => {
   test('the peak stays: a smaller limit trips on the drawdown there already is', () => {
     const world = longBy(60, new ToyWorld({ config: config(1_000) }).quoting())
