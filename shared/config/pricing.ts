@@ -44,7 +44,7 @@ export const PricingConfig = section(
     skewAtLimitBps: decimal({
       min: 0,
       max: 500,
-      default: 5,
+      default: 3,
       reload: 'live',
       advisor: 'step',
       description: 'Shift of both sides at the full position limit when volatility is at its reference.',

@@ -23,9 +23,10 @@ export const QuotingConfig = section({
     description: 'Size of each next level, as a multiple of the one before it.',
   }),
   levelStepShare: decimal({
-    min: 0.05,
+    min: 0.01,
     max: 10,
-    default: 0.6,
+    // Where takers become fewer by the same share per bp, quotes of one size earn most for their volume close together.
+    default: 0.1,
     reload: 'live',
     advisor: 'step',
     description: 'Further distance of each next level, as a share of our half-spread.',

@@ -51,10 +51,10 @@ describe('a config that the cloud serves', () => {
   })
 
   test('a step is measured from what is in force, not from the file', () => {
-    const quoting = (levelStepShare: number) => ({ quoting: { levelStepShare } })
-    expect(checkServedConfig(quoting(0.75), local, local)).toHaveProperty('config')
-    expect(checkServedConfig(quoting(0.9), local, local)).toHaveProperty('refusal')
-    expect(checkServedConfig(quoting(0.9), local, TradingConfig.parse(quoting(0.75)))).toHaveProperty('config')
+    const quoting = (edgeMinBps: number) => ({ pricing: { edgeMinBps } })
+    expect(checkServedConfig(quoting(0.25), local, local)).toHaveProperty('config')
+    expect(checkServedConfig(quoting(0.3), local, local)).toHaveProperty('refusal')
+    expect(checkServedConfig(quoting(0.3), local, TradingConfig.parse(quoting(0.25)))).toHaveProperty('config')
   })
 
   test('is refused whole when one value of many is bad', () => {

@@ -30,7 +30,7 @@ test('rescaling tick and lot gives the same dollars', () => {
         }))
         .toSorted((a, b) => a.price - b.price)
       expect(dollars.map((order) => order.side)).toEqual(['buy', 'buy', 'sell', 'sell'])
-      const expected = [997, 1_000, 1_010, 1_013]
+      const expected = [999.5, 1_000, 1_010, 1_010.5]
       for (const [index, { price, size }] of dollars.entries()) {
         expect(Math.abs(price - (expected[index] ?? 0))).toBeLessThanOrEqual(0.1)
         expect(Math.abs(size - 400 / 1_005)).toBeLessThanOrEqual(0.01)

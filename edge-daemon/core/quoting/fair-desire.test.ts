@@ -9,7 +9,8 @@ import { desire } from './desire.ts'
 // The ladder of the fair path, seen through the engine's state. The toy market stands at 1,000 dollars with half a spread of
 // 5 bps; a bp of it is a tick.
 
-const config = TradingConfig.parse({ risk: { positionMaxUsd: 5_000, stressLossMaxUsd: 1_000 } })
+const pricing = { skewAtLimitBps: 5 }
+const config = TradingConfig.parse({ pricing, risk: { positionMaxUsd: 5_000, stressLossMaxUsd: 1_000 } })
 const fit = { perSecond: 1, decayPerBps: 0.4, r2: 0.9, orders: 500, fittedAtMs: 0, isKept: false }
 
 function world(options: { readonly config?: TradingConfig; readonly makerFeeRate?: number } = {}): ToyWorld {
