@@ -275,6 +275,12 @@ export function runBacktest(input: BacktestInput): BacktestRun {
           (answer) => ({ ...stamp(), type: 'fills_read', answer }),
         )
       }
+      case 'read_funding':
+        // A tape has no funding.
+        return read(
+          () => [],
+          (answer) => ({ ...stamp(), type: 'funding_read', answer }),
+        )
       case 'read_account':
         return read(
           () => ({ balance: balance(), report: report() }),

@@ -116,6 +116,9 @@ export function busyMarket(levels: number, seed: number) {
         answers.push({ type: 'order_read', clientId: effect.clientId, answer })
         return
       }
+      case 'read_funding':
+        answers.push({ type: 'funding_read', answer: { result: 'read', value: [], startedAtMs: monoMs(nowMs) } })
+        return
       case 'read_account': {
         const balance = { equity: '1000000', equityUsd: 1e6, availableUsd: 1e6, initialMarginUsd: 0 }
         const value = { balance, report: { position: sizeLots(positionLots), markPrice: null } }

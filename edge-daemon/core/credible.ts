@@ -1,4 +1,4 @@
-import type { BookLevel, EngineEvent, ReadAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
+import type { BookLevel, EngineEvent, FundingPayment, ReadAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
 
 // The door of the core. Adapters refuse what they cannot read; here nothing passes that arithmetic could not bear, whoever
 // made it: a number that is none, a price of nothing, a size below nothing. What is refused becomes an event that says so.
@@ -46,6 +46,8 @@ export function credible(event: EngineEvent): EngineEvent {
       return { ...event, answer: believed(event.answer, absurdOrder) }
     case 'fills_read':
       return { ...event, answer: believed(event.answer, absurdFill) }
+    case 'funding_read':
+      return { ...event, answer: believed(event.answer, absurdFunding) }
     case 'account_read':
       return {
         ...event,
@@ -116,6 +118,13 @@ function absurdFill(fills: readonly VenueFill[]): string | null {
     if (!isWhole(price) || !isWhole(size)) return `fill ${tradeId} of ${size} at ${price}`
     if (!Number.isSafeInteger(feeMicros)) return `the fee ${feeMicros} of fill ${tradeId}`
   }
+  return null
+}
+
+function absurdFunding(payments: readonly FundingPayment[]): string | null {
+  for (const { paymentId, micros, paidAtMs } of payments)
+    if (!Number.isSafeInteger(micros) || !Number.isFinite(paidAtMs))
+      return `a funding payment ${paymentId} of ${micros}`
   return null
 }
 

@@ -29,6 +29,8 @@ export type Effect =
   | { readonly type: 'read_open_orders' }
   /** All fills newer than the trade id, however many pages; null means all of them. */
   | { readonly type: 'read_fills'; readonly sinceTradeId: string | null }
+  /** Payments of funding since an instant of the venue's clock. */
+  | { readonly type: 'read_funding'; readonly sinceAtMs: number }
   /** Balance and position together. */
   | { readonly type: 'read_account' }
   | { readonly type: 'refresh_switch'; readonly countdownS: number; readonly sentAtMs: MonoMs }

@@ -4,6 +4,7 @@ import { assert, unreachable } from '#shared/assert.ts'
 import type { WallMs } from '#shared/units.ts'
 import { adoptEstimates, type KeptEstimates } from './account/kept-estimates.ts'
 import { settle } from './account/executions.ts'
+import { applyFunding } from './account/funding.ts'
 import { applyCompleteFills, applyFills, checkpointJson, notePosition } from './account/fills.ts'
 import { areMarkoutsDue, measureMarkouts } from './account/markouts.ts'
 import { fillKey, orderKey } from './account/untold.ts'
@@ -168,6 +169,10 @@ function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfi
       return onFillsRead(state, event.answer)
     case 'account_read':
       return onAccountRead(state, event.answer, config)
+    case 'funding_read':
+      return event.answer.result === 'failed'
+        ? [...applyFunding(state, event.answer), ...readFailed(event.answer, state)]
+        : applyFunding(state, event.answer)
     case 'switch_answered':
       switchAnswered(state, event.sentAtMs, event.answer.result === 'accepted', config)
       if (event.answer.result === 'accepted') {

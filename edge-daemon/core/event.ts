@@ -82,6 +82,15 @@ export type PositionReport = {
   readonly leverage?: number | null
 }
 
+/** One payment of funding to or from us. */
+export type FundingPayment = {
+  readonly paymentId: string
+  /** Micro-dollars, positive when received. */
+  readonly micros: number
+  /** The venue's time. */
+  readonly paidAtMs: number
+}
+
 /** What became of a request that changes orders. */
 export type OrderAnswer =
   | { readonly result: 'accepted'; readonly venueId: VenueOrderId | null }
@@ -150,6 +159,7 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   /** Complete back to `sinceTradeId` (null: to the beginning), oldest first. */
   | { readonly type: 'fills_read'; readonly answer: ReadAnswer<readonly VenueFill[]> }
   | { readonly type: 'account_read'; readonly answer: ReadAnswer<{ balance: Balance; report: PositionReport }> }
+  | { readonly type: 'funding_read'; readonly answer: ReadAnswer<readonly FundingPayment[]> }
   | { readonly type: 'switch_answered'; readonly sentAtMs: MonoMs; readonly answer: OrderAnswer }
   /** Requests of the adapter beyond the one that each effect of ours has paid for: further pages, second reads. */
   | { readonly type: 'requests_sent'; readonly count: number }

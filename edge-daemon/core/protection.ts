@@ -2,6 +2,7 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import type { ClientOrderId } from '#shared/units.ts'
 import { isOverdue } from './account/executions.ts'
 import { checkpointJson } from './account/fills.ts'
+import { driveFunding } from './account/funding.ts'
 import { spend } from './quoting/rate-budget.ts'
 import { noteCancelSent, noteMassCancelSent } from './quoting/orders.ts'
 import { exitLevel } from './quoting/send.ts'
@@ -104,6 +105,7 @@ export function driveAudits(state: EngineState, config: TradingConfig): Effect[]
     spend(state.budget)
     effects.push({ type: 'read_account' })
   }
+  effects.push(...driveFunding(state))
   const hurryFills =
     !state.areFillsSynced ||
     state.mismatchSinceMs !== null ||

@@ -10,6 +10,7 @@ import { carriedAdverse, learnedAdverse, type Adverse } from './account/adverse.
 import { keptEstimates, type KeptEstimates } from './account/kept-estimates.ts'
 import type { Executions } from './account/executions.ts'
 import { noMarkouts, type Markouts } from './account/markouts.ts'
+import type { FundingBooked } from './account/funding.ts'
 import type { TradeIds } from './account/trade-ids.ts'
 import type { Untold } from './account/untold.ts'
 import { noWitness, type Witness } from './book/contradiction.ts'
@@ -106,6 +107,8 @@ export type EngineState = {
   executions: Executions
   /** What reads have shown and the account stream has not yet. */
   untold: Untold
+  /** Which payments of funding are in the ledger; null before the first look. */
+  funded: FundingBooked | null
   peakUsd: number
   latches: Record<string, string>
   balance: Balance | null
@@ -125,12 +128,13 @@ export type EngineState = {
   /** When orders were last sent that only improve what we earn. */
   improvedAtMs: number
   /** One request of each kind at a time: true while it is out. */
-  asking: { openOrders: boolean; fills: boolean; account: boolean; massCancel: boolean }
+  asking: { openOrders: boolean; fills: boolean; account: boolean; funding: boolean; massCancel: boolean }
   /** No earlier than this the next of its kind. */
   nextAtMs: {
     openOrders: number
     fills: number
     account: number
+    funding: number
     massCancel: number
     status: number
     ids: number
@@ -251,6 +255,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     tradeIds: { floor: checkpoint?.tradeIdFloor ?? null, seen: new Set(checkpoint?.tradeIdsSeen) },
     executions: new Map(),
     untold: new Map(),
+    funded: checkpoint?.funded ?? null,
     peakUsd: checkpoint?.peakUsd ?? 0,
     latches: { ...checkpoint?.latches },
     balance: null,
@@ -263,11 +268,12 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     unseen: new Map(),
     queuePlaces: new Map(),
     improvedAtMs: Number.NEGATIVE_INFINITY,
-    asking: { openOrders: false, fills: false, account: false, massCancel: false },
+    asking: { openOrders: false, fills: false, account: false, funding: false, massCancel: false },
     nextAtMs: {
       openOrders: nowMs,
       fills: nowMs,
       account: nowMs,
+      funding: nowMs,
       massCancel: nowMs,
       status: nowMs,
       ids: nowMs,
@@ -339,6 +345,7 @@ export function checkpointOf(state: EngineState): Checkpoint {
   return {
     ledger: { ...state.ledger },
     peakUsd: state.peakUsd,
+    ...(state.funded === null ? {} : { funded: state.funded }),
     latches: { ...state.latches },
     tradeIdFloor: state.tradeIds.floor,
     tradeIdsSeen: [...state.tradeIds.seen],

@@ -8,7 +8,7 @@ import { clientOrderId, monoMs, priceTicks, sizeLots, tradeId, venueOrderId, wal
 import type { Checkpoint } from './account/checkpoint.ts'
 import type { Effect, OrderRequest } from './effect.ts'
 import { step } from './engine.ts'
-import type { Balance, EngineEvent, OrderAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
+import type { Balance, EngineEvent, FundingPayment, OrderAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
 import { initialState, type EngineState } from './state.ts'
 import type { VenueError } from './venue-error.ts'
 
@@ -79,6 +79,7 @@ export class ToyWorld {
   /** Creations that may still arrive. */
   readonly onTheWay = new Set<OrderRequest>()
   fills: VenueFill[] = []
+  funding: FundingPayment[] = []
   position = 0
   nowMs = 1_000
   bid = 10_000
@@ -474,6 +475,12 @@ export class ToyWorld {
           (answer) => ({ type: 'fills_read', answer }),
         )
       }
+      case 'read_funding':
+        return this.#read(
+          effect,
+          () => this.funding.filter(({ paidAtMs }) => paidAtMs >= effect.sinceAtMs),
+          (answer) => ({ type: 'funding_read', answer }),
+        )
       case 'read_account':
         return this.#read(
           effect,

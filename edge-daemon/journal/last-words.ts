@@ -46,6 +46,7 @@ const CheckpointData = z.strictObject({
   latches: z.record(z.string(), z.string()),
   tradeIdFloor: z.string().nullable(),
   tradeIdsSeen: z.array(z.string()),
+  funded: z.strictObject({ fromAtMs: z.number(), booked: z.array(z.tuple([z.string(), z.number()])) }).exactOptional(),
   adverse: z.strictObject({ buy: LearnedSide, sell: LearnedSide, atWallMs: z.number() }).exactOptional(),
   estimates: Estimates,
   isProvisional: z.literal(true).exactOptional(),

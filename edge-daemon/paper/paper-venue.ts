@@ -164,6 +164,8 @@ export function createPaperVenue({ market, exchange, terms, clock }: PaperParts)
     readOpenOrders: () => read(() => openOrdersOf(exchange, paperAccountId).map(orderOfCore)),
     readFills: (since) =>
       read(() => exchange.trades.filter(({ id }) => since === null || isNewerId(id, since)).map(fillOfCore)),
+    // Paper pays and gets no funding (see paper-report.ts).
+    readFunding: () => read(() => []),
     readAccount: () => read(() => accountOfCore(exchange)),
     openStreams(push) {
       tell = push

@@ -61,6 +61,8 @@ export function executeEffect(effect: Effect, ports: EffectPorts): void {
       const since = effect.sinceTradeId === null ? null : tradeId(effect.sinceTradeId)
       return then(venue.readFills(since), (answer) => ({ type: 'fills_read', answer }))
     }
+    case 'read_funding':
+      return then(venue.readFunding(effect.sinceAtMs), (answer) => ({ type: 'funding_read', answer }))
     case 'read_account':
       return then(venue.readAccount(), (answer) => ({ type: 'account_read', answer }))
     case 'refresh_switch':

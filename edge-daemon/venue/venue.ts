@@ -4,6 +4,7 @@ import type { OrderRequest } from '../core/effect.ts'
 import type {
   Balance,
   EngineEvent,
+  FundingPayment,
   OrderAnswer,
   PositionReport,
   ReadAnswer,
@@ -31,6 +32,8 @@ export type Venue = {
   readOrder(clientId: ClientOrderId): Promise<ReadAnswer<readonly VenueOrder[]>>
   readOpenOrders(): Promise<ReadAnswer<readonly VenueOrder[]>>
   readFills(sinceTradeId: TradeId | null): Promise<ReadAnswer<readonly VenueFill[]>>
+  /** Payments of funding since an instant of the venue's clock, each once. */
+  readFunding(sinceAtMs: number): Promise<ReadAnswer<readonly FundingPayment[]>>
   readAccount(): Promise<ReadAnswer<{ balance: Balance; report: PositionReport }>>
   refreshSwitch(countdownS: number): Promise<OrderAnswer>
   /** Opens the streams; reconnects by itself with back-off until `close`. */

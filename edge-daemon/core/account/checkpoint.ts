@@ -2,6 +2,7 @@ import type { Ledger } from '#shared/ledger.ts'
 import type { KeptEstimates } from './kept-estimates.ts'
 import { profitUsd } from '../risk/drawdown.ts'
 import type { LearnedAdverse } from './adverse.ts'
+import type { FundingBooked } from './funding.ts'
 
 /**
  * What must survive a restart so that no loss is forgiven and no fill counted twice. Written into the journal with every
@@ -17,6 +18,8 @@ export type Checkpoint = {
   readonly tradeIdFloor: string | null
   /** Fills above the floor that are in the ledger as well. */
   readonly tradeIdsSeen: readonly string[]
+  /** Which payments of funding are in the ledger; absent before the first look. */
+  readonly funded?: FundingBooked
   /** What fills have cost after the fact, and how old that is. */
   readonly adverse?: LearnedAdverse
   /** What was learned of the market; absent in journals from before it was kept, and until the wall clock is known. */

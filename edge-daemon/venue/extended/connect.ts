@@ -6,6 +6,7 @@ import type { Venue, VenueClock } from '../venue.ts'
 import { checkKeys } from './account-keys.ts'
 import { readAccount, readOpenOrders, readOrder } from './account-reads.ts'
 import { readFills } from './fill-pages.ts'
+import { readFunding } from './funding-reads.ts'
 import { checkHost, type ExtendedNetwork } from './hosts.ts'
 import { createHttpClient, type HttpClient } from './http.ts'
 import { watchMarket } from './market-watch.ts'
@@ -97,6 +98,7 @@ function venueOf(options: ExtendedOptions, parts: Parts): Venue {
     readOrder: (clientId) => readOrder(reads(), clientId),
     readOpenOrders: () => readOpenOrders(reads()),
     readFills: (sinceTradeId) => readFills(reads(), sinceTradeId),
+    readFunding: (sinceAtMs) => readFunding(reads(), sinceAtMs),
     readAccount: () => readAccount(reads()),
     openStreams: (push) => {
       if (streams !== null) return

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { checkpointOf } from '../state.ts'
+import { lostOnTheWay, smooth, ToyWorld } from '../toy-world.fixture.ts'
+
+const hourMs = 3_600_000
+const pay = (world: ToyWorld, paymentId: string, micros: number, agoMs = 0) =>
+  world.funding.push({ paymentId, micros, paidAtMs: world.wallNow() - agoMs })
+
+describe('funding', () => {
+  test('is booked once however often the venue shows it, and written down with the checkpoint', () => {
+    const world = new ToyWorld().quoting()
+    pay(world, '1', -1_500)
+    pay(world, '2', 400)
+    world.live(5_000)
+    expect(world.state.ledger.fundingMicros).toBe(0)
+    world.live(610_000)
+    expect(world.count('read_funding')).toBe(3)
+    expect(world.state.ledger.fundingMicros).toBe(-1_100)
+    expect(world.records('funding_booked')).toMatchObject([
+      { micros: -1_100, payments: 2, checkpoint: { ledger: { fundingMicros: -1_100 } } },
+    ])
+  })
+
+  test('of before the account was ours is no profit of ours', () => {
+    const world = new ToyWorld()
+    pay(world, '1', 5_000, hourMs)
+    world.quoting()
+    world.live(310_000)
+    expect(world.state.ledger.fundingMicros).toBe(0)
+  })
+
+  test('that a failed read has missed comes with the next', () => {
+    const world = new ToyWorld().quoting()
+    pay(world, '1', 700)
+    world.fate = (effect) => (effect.type === 'read_funding' ? lostOnTheWay : smooth)
+    world.live(305_000)
+    expect(world.state.ledger.fundingMicros).toBe(0)
+    world.fate = () => smooth
+    world.live(305_000)
+    expect(world.state.ledger.fundingMicros).toBe(700)
+  })
+
+  test('is not booked again after a restart, and what came meanwhile is', () => {
+    const first = new ToyWorld().quoting()
+    pay(first, '1', 700)
+    first.live(305_000)
+    const checkpoint = checkpointOf(first.state)
+    const second = new ToyWorld({ checkpoint, idsFrom: 1_900_000_000_000_000_000n })
+    second.nowMs = first.nowMs
+    second.funding = [...first.funding]
+    pay(second, '2', 30)
+    second.quoting()
+    second.live(305_000)
+    expect(second.state.ledger.fundingMicros).toBe(730)
+  })
+
+  test('of long ago is forgotten one by one: it is never read again', () => {
+    const world = new ToyWorld().quoting()
+    pay(world, '1', 1)
+    world.live(305_000)
+    world.funding.push({ paymentId: '2', micros: 1, paidAtMs: world.wallNow() + 3 * hourMs })
+    world.live(305_000)
+    expect(world.state.funded?.booked.map(([id]) => id)).toEqual(['2'])
+    world.live(305_000)
+    expect(world.state.ledger.fundingMicros).toBe(2)
+  })
+
+  test('that is no whole number of micro-dollars is refused whole', () => {
+    const world = new ToyWorld().quoting()
+    pay(world, '1', Number.NaN)
+    world.live(305_000)
+    expect(world.state.ledger.fundingMicros).toBe(0)
+    expect(world.records('read_failed').at(-1)?.['detail']).toContain('funding payment 1')
+  })
+})
