@@ -39,9 +39,20 @@ export function constantsTable(): string {
 function constantsIn(file: string, text: string): NamedConstant[] {
   const lines = text.split('\n')
   return lines.flatMap((line, index) => {
-    const [, name, value] = constantLine.exec(line) ?? []
+    const [, name, value] = constantLine.exec(line) ?? fieldsOf(lines.slice(index, index + 12).join('\n'))
     return name === undefined || value === undefined ? [] : [{ file, name, value, reason: reasonAbove(lines, index) }]
   })
+}
+
+/** An object of numbers that begins here, its fields as one text; numbers that only give an order, up to 3, are no facts. */
+function fieldsOf(text: string): readonly string[] {
+  const [all = '', name = '', body = ''] = /^(?:export )?const (\w+)(?:: [^=\n]+)? = \{([^{}]*)\}/.exec(text) ?? []
+  const fields = [...body.matchAll(/(\w+): (-?[\d_.]+)(?=[,\s]|$)/g)].map(([, key = '', value = '']) => ({
+    key,
+    value,
+  }))
+  const isFact = fields.some(({ value }) => !/^[0-3]$/.test(value))
+  return isFact ? [all, name, fields.map(({ key, value }) => `${key} ${value}`).join(', ')] : []
 }
 
 /** The comment above a constant, or above the constants that stand directly above it. */

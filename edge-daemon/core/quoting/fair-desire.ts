@@ -150,6 +150,7 @@ function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineS
   return halfTicks
 }
 
+/** Pressure and a storm hold a side back for a second or so, the predecessor's pauses, and again while they last. */
 const guardLimits: GuardLimits = {
   // The floor sees to what a fill earns; no spread of others is too narrow to stand behind it.
   spreadMinBps: 0,
