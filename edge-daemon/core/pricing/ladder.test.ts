@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Exact } from '#shared/decimal.ts'
+import { createPrng } from '#shared/prng.ts'
 import { explained } from './explanation.ts'
 import { addSide, type Quote, type SideInputs } from './ladder.ts'
 
@@ -107,6 +109,31 @@ describe('a side of the ladder', () => {
           if (index > 0) expect(price - (asks[index - 1] ?? 0)).toBeGreaterThanOrEqual(separationTicks)
       }),
     )
+  })
+
+  test('audit row 3.1: gives the prices of exact arithmetic on 100,000 random inputs', () => {
+    const random = createPrng(31)
+    for (let round = 0; round < 100_000; round += 1) {
+      // Decimals as operators and venues write them, so that whole ticks come out often.
+      const fair = (2 * random.below(400_000) + 20_000) / 2
+      const halfBps = random.below(400) / 10
+      const skewBps = (random.below(400) - 200) / 10
+      const side = random.next() < 0.5 ? 'buy' : 'sell'
+      const sign = side === 'buy' ? 1 : -1
+      const inputs = {
+        ...base,
+        side,
+        levels: 1,
+        firstTicks: fair + (skewBps - sign * halfBps) * (fair / 1e4),
+        edgeTicks: sign * Infinity,
+        otherBestTicks: sign * Infinity,
+      } as const
+      const exact = new Exact(skewBps).sub(new Exact(halfBps).mul(sign)).mul(fair).div(10_000).add(fair)
+      const expected = side === 'buy' ? exact.floor() : exact.ceil()
+      if (!expected.gt(0)) continue
+      if (prices(inputs)[0] !== expected.toNumber())
+        expect([fair, halfBps, skewBps, side, prices(inputs)[0]]).toEqual(expected.toNumber())
+    }
   })
 
   test('explains each price by its parts', () => {

@@ -41,6 +41,9 @@ export type SideInputs = {
   readonly parts: SideParts
 }
 
+/** What a dozen operations on doubles may leave behind of a whole tick: that much is no part of the price. */
+const residueTicks = (ticks: number): number => 1e-9 + Math.abs(ticks) * 1e-14
+
 /**
  * Adds the wanted quotes of one side, best first. The only place where an estimate becomes a price: bids are rounded down,
  * asks up, once; every clamp moves outward, so that a bid never comes to stand at or above an ask, and the last one keeps it
@@ -60,7 +63,7 @@ export function addSide(quotes: Quote[], inputs: SideInputs): void {
       inward = sign * edgeTicks
       bound = 'edge'
     }
-    let ticks = Math.floor(inward)
+    let ticks = Math.floor(inward + residueTicks(inward))
     if (ticks > previous - separationTicks) {
       ticks = previous - separationTicks
       bound = 'separation'
