@@ -195,6 +195,8 @@ export type EngineState = {
 export type StartFacts = {
   readonly spec: MarketSpec
   readonly makerFeeRate: number
+  /** Value that one dollar of margin carries in this market; null or absent is not known, and counts as one. */
+  readonly leverage?: number | null
   readonly nowMs: MonoMs
   readonly epoch: number
   readonly counter: number
@@ -260,7 +262,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     latches: { ...checkpoint?.latches },
     balance: null,
     report: null,
-    risk: freshRisk(nowMs),
+    risk: freshRisk(nowMs, facts.leverage ?? null),
     guards: { buy: noGuard(), sell: noGuard() },
     mismatchSinceMs: null,
     foreignIds: new Map(),

@@ -58,6 +58,7 @@ export type WorldOptions = {
   readonly isCloudConfigured?: boolean
   readonly wasUnclean?: boolean
   readonly makerFeeRate?: number
+  readonly leverage?: number
   readonly spec?: MarketSpec
   readonly reservedUpTo?: number
   /** Where the venue's numbers go on after a restart of the daemon. */
@@ -112,6 +113,7 @@ export class ToyWorld {
       {
         spec: options.spec ?? toySpec,
         makerFeeRate: options.makerFeeRate ?? 0,
+        leverage: options.leverage ?? null,
         nowMs: monoMs(this.nowMs),
         epoch: 3,
         counter: 100,

@@ -89,6 +89,7 @@ export async function startRun(
   const start: StartFacts = {
     spec,
     makerFeeRate: venue.makerFeeRate,
+    leverage: leverageOf(venue.leverage),
     nowMs: clock.monoMs(),
     epoch: ids.epoch,
     counter: ids.counter,
@@ -268,4 +269,10 @@ export async function startRun(
     reload: () => push(inForce.reload(openings.readFile)),
     done,
   }
+}
+
+/** The venue's text as a number; what makes no sense is not known. */
+function leverageOf(text: string | null): number | null {
+  const leverage = Number(text ?? Number.NaN)
+  return Number.isFinite(leverage) && leverage > 0 ? leverage : null
 }

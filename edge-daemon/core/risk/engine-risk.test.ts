@@ -151,6 +151,20 @@ describe('the balance', () => {
     world.live(8_000)
     expect(world.state.halts).toEqual({})
   })
+  test('carries as much as the leverage of the market says', () => {
+    const config = configWith({ positionMaxUsd: 1_000 }, { orderNotionalUsd: 300, levels: 1 })
+    const lotsAt = (leverage?: number) => {
+      const world = new ToyWorld({ config, ...(leverage === undefined ? {} : { leverage }) })
+      world.balance = { equity: '100', equityUsd: 100, availableUsd: 100 }
+      return world
+        .quoting()
+        .open('buy')
+        .map(({ order }) => order.size)
+    }
+    expect(lotsAt()).toEqual([8])
+    expect(lotsAt(2)).toEqual([17])
+    expect(lotsAt(10)).toEqual([29])
+  })
   test('that carries no order at all is a stated halt', () => {
     const world = new ToyWorld()
     world.balance = { equity: '10', equityUsd: 10, availableUsd: 10 }

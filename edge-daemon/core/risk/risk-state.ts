@@ -32,9 +32,9 @@ export type RiskState = {
   rampFromMs: number
 }
 
-export const freshRisk = (nowMs: number): RiskState => ({
+export const freshRisk = (nowMs: number, leverage: number | null): RiskState => ({
   balanceAtMs: null,
-  leverage: null,
+  leverage,
   margin: { breaches: [], votes: 0, confirmedSinceMs: null },
   equity: { baseUsd: null, votes: 0 },
   drawdown: { isBreached: false, votes: 0, nextVoteAtMs: nowMs },
