@@ -129,7 +129,7 @@ export function busyMarket(levels: number, seed: number) {
 
   /** What the new best prices run over is filled. */
   function fillThrough(): void {
-    for (const { order } of [...resting.values()]) {
+    for (const { order } of resting.values()) {
       if (order.side === 'buy' ? order.price < bid + 1 : order.price > bid) continue
       filled(order, order.size)
     }
