@@ -12,8 +12,8 @@ import { ToyWorld, type ToyEvent } from './toy-world.fixture.ts'
  * Events between two account messages, and between two ticks of the clock: together less than a tenth of all events. Odd,
  * so that the horizons of markouts do not fall together.
  */
-const accountEvery = 21
-const clockEvery = 131
+const accountEvery = 19
+const clockEvery = 149
 const markEvery = 307
 const eventEveryMs = 20
 /** An order is reported no sooner than this many events after its request, so that slots come free at different times. */
