@@ -97,7 +97,10 @@ describe('audit row 1.4: post-only failures of one slot', () => {
       return smooth
     }
     const seen: number[][] = []
-    world.afterStep = () => {
+    const prices: number[] = []
+    world.afterStep = (effects) => {
+      for (const effect of effects)
+        if (effect.type === 'place_order' && effect.order.side === 'buy') prices.push(effect.order.price)
       const { streak, pausedUntilMs } = slot.refusals
       if (streak > (seen.at(-1)?.[0] ?? 0)) seen.push([streak, Math.round(pausedUntilMs - world.nowMs)])
     }
@@ -111,6 +114,8 @@ describe('audit row 1.4: post-only failures of one slot', () => {
       [4, 9_826],
       [5, 16_704],
     ])
+    // The ask is at 10,010: after the first refusal three ticks from it, after each further one a tick more at least.
+    prices.slice(1, 5).forEach((price, streak) => expect(price).toBeLessThanOrEqual(10_010 - (3 + streak)))
   })
 })
 

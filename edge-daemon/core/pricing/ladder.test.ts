@@ -24,6 +24,7 @@ const base: SideInputs = {
   edgeTicks: 10_004,
   otherBestTicks: 10_010,
   refusedTicks: null,
+  safetyTicks: null,
   separationTicks: 1,
   sizeLots: 10,
   sizeTimes: 1.5,

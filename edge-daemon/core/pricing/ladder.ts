@@ -30,6 +30,8 @@ export type SideInputs = {
   readonly otherBestTicks: number
   /** How much further out each level goes because its last price was refused as too near, ticks; null for none. */
   readonly refusedTicks: readonly number[] | null
+  /** How far each level stays from the other side's best after such a refusal, ticks; null or nothing is one tick. */
+  readonly safetyTicks: readonly number[] | null
   readonly separationTicks: number
   readonly sizeLots: number
   readonly sizeTimes: number
@@ -68,8 +70,9 @@ export function addSide(quotes: Quote[], inputs: SideInputs): void {
       ticks = previous - separationTicks
       bound = 'separation'
     }
-    if (ticks > sign * otherBestTicks - 1) {
-      ticks = sign * otherBestTicks - 1
+    const farthest = sign * otherBestTicks - (inputs.safetyTicks?.[level] ?? 1)
+    if (ticks > farthest) {
+      ticks = farthest
       bound = 'post_only'
     }
     previous = ticks

@@ -19,6 +19,7 @@ import { positionMaxLots } from '../risk/position-limits.ts'
 import type { EngineState } from '../state.ts'
 import { widenTimesMax } from './consequences.ts'
 import type { Desire } from './desire.ts'
+import { safetyTicksAfter } from './post-only-failures.ts'
 import { depthOfOthers } from './touch.ts'
 import { wideningBps } from './widening.ts'
 
@@ -138,6 +139,7 @@ function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineS
     edgeTicks: fairTicks - sign * floor * bpsTicks,
     otherBestTicks: side === 'buy' ? depth.askTicks : depth.bidTicks,
     refusedTicks: refusedTicks(state, side, halfTicks),
+    safetyTicks: safetyTicks(state, side),
     separationTicks: quoting.levelSeparationTicks,
     sizeLots: common.sizeLots,
     sizeTimes: quoting.levelSizeTimes,
@@ -181,6 +183,17 @@ export function refusedTicks({ slots }: EngineState, side: Side, halfSpreadTicks
     if (slot.side !== side || slot.refusals.streak === 0) continue
     ticks ??= []
     ticks[slot.level] = Math.min(slot.refusals.streak, widenTimesMax) * Math.max(1, Math.ceil(halfSpreadTicks / 4))
+  }
+  return ticks
+}
+
+/** And it keeps a distance from the best of the other side: ticks by level, null for none. */
+function safetyTicks({ slots }: EngineState, side: Side): number[] | null {
+  let ticks: number[] | null = null
+  for (const slot of slots) {
+    if (slot.side !== side || slot.refusals.streak === 0) continue
+    ticks ??= []
+    ticks[slot.level] = safetyTicksAfter(slot.refusals.streak)
   }
   return ticks
 }
