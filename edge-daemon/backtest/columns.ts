@@ -13,6 +13,7 @@ const fixed = (figure: Figure, digits = 2): string => (figure === 'n/a' ? 'n/a' 
 
 export const resultColumns: readonly Column[] = [
   { title: 'fills', of: ({ fills }) => String(fills) },
+  { title: 'inside', of: ({ insideFills }) => String(insideFills.fills) },
   { title: 'volume USD', of: ({ volume }) => volume.toFixed(0) },
   { title: 'capture bps', of: ({ captureBps, intervals }) => bps(captureBps, intervals.captureBps) },
   { title: 'markout 5s', of: ({ markoutBps, intervals }) => bps(markoutBps['5s'], intervals.markoutBps['5s']) },

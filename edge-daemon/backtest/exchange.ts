@@ -79,7 +79,8 @@ export function arrive(
   }
   if (previous !== null) replace(exchange, previous, own, { keepsPlace, overlaps })
   news.orders([toldOrder(record)])
-  if (!request.postOnly) for (const fill of takeWith(model, own)) book(exchange, fill, wallNowMs)
+  if (!request.postOnly && settings.claimsFills)
+    for (const fill of takeWith(model, own)) book(exchange, fill, wallNowMs)
   if (own.leftLots > 0) {
     if (!keepsPlace) restOrder(model, own)
     news.later(request.expiresAtMs - wallNowMs, () => end(exchange, record, 'expired', null))

@@ -1,4 +1,4 @@
-import { bookFill, emptyLedger, grossHalfTickLots, type Ledger } from '#shared/ledger.ts'
+import { bookFill, carriedLedger, emptyLedger, grossHalfTickLots, type Ledger } from '#shared/ledger.ts'
 import { createReferenceMids, observeTakerOrder, type ReferenceMids } from '#shared/statistics/reference-mid.ts'
 import type { Side } from '#shared/units.ts'
 import type { PrintGroup } from '../../simulator/market/prints.ts'
@@ -44,6 +44,26 @@ export const createMeasures = (tickLotUsd: number): Measures => ({
 export const midOf = ({ mids }: Measures): number | null =>
   mids.bidTicks === null || mids.askTicks === null ? null : mids.bidTicks + mids.askTicks
 
+/** On a tape without trades the books are the reference. */
+export function measureBook(measures: Measures, bidTicks: number, askTicks: number): void {
+  Object.assign(measures.mids, { bidTicks, askTicks })
+  watchEquity(measures)
+}
+
+/** A position that was there before the tape began, at the first mid. */
+export function carryIn(measures: Measures, positionLots: number): void {
+  const midHalfTicks = midOf(measures)
+  if (midHalfTicks !== null) Object.assign(measures.ledger, carriedLedger(positionLots, midHalfTicks))
+}
+
+/** An hour's funding on the position at the mid of now; rounded to micro-dollars, to the disadvantage of the position. */
+export function payFunding(measures: Measures, fundingPerHour: number): void {
+  const { ledger, tickLotUsd } = measures
+  const valueUsd = (ledger.positionLots * (midOf(measures) ?? 0) * tickLotUsd) / 2
+  if (valueUsd !== 0) ledger.fundingMicros += Math.floor(-valueUsd * fundingPerHour * 1e6)
+  watchEquity(measures)
+}
+
 /** After a taker order and the fills that it gave us. */
 export function measureTakerOrder(measures: Measures, nowMs: number, group: PrintGroup): void {
   measures.takerOrders += 1
@@ -63,7 +83,7 @@ export function measureFill(measures: Measures, fill: VenueFill, nowMs: number, 
 /** The fall from the best profit so far, dollars. */
 function watchEquity(measures: Measures): void {
   const midHalfTicks = midOf(measures)
-  if (midHalfTicks === null || measures.ledger.fills === 0) return
+  if (midHalfTicks === null || (measures.ledger.fills === 0 && measures.ledger.positionLots === 0)) return
   const equityUsd = equityOf(measures, midHalfTicks)
   if (equityUsd > measures.peakUsd) measures.peakUsd = equityUsd
   else measures.maxDrawdownUsd = Math.max(measures.maxDrawdownUsd, measures.peakUsd - equityUsd)

@@ -98,6 +98,22 @@ describe('the result of a run on minute bars', () => {
     expect(result.assumptions[0]).toContain('no fill is claimed')
   })
 
+  test('carries a position through them: its gain, its worst fall and its funding, and still no fill', () => {
+    const hourly = ['59', '60', '61'].map((minute, index) => {
+      const price = [100, 90, 95][index] ?? 0
+      return `${Number(minute) * 60_000},${price},${price},${price},${price},1`
+    })
+    const carried = readBars(['ts_ms,open,high,low,close,volume_usd', ...hourly].join('\n'), 'bars.csv', '0.5')
+    if (typeof carried === 'string') throw new Error(carried)
+    const spec = { ...seededSpec, tickSize: '0.5', lotSize: '1' }
+    const settings = { ...defaultSettings, carryUsd: 400, fundingPerHour: 0.001 }
+    const { result: held, money } = oneRun({ type: 'bars', name: 'bars.csv', bars: carried, spec }, config, settings)
+    // Four units: 100 to 90 to 95; the hour is full as the second bar begins.
+    expect(held).toMatchObject({ fills: 0, maxDrawdown: expect.closeTo(40, 0) })
+    expect(money.pnl).toMatchObject({ inventory: '-20', fees: '0', capture: '0' })
+    expect(Number(money.pnl.funding)).toBeCloseTo(-0.4, 1)
+  })
+
   test('states the volatility of the closes', () => {
     const changes = [Math.log(99 / 100.5), Math.log(101 / 99)]
     const [a = 0, b = 0] = changes

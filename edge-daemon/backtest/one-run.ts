@@ -5,7 +5,7 @@ import { volatilityBps } from './bars.ts'
 import type { BacktestResult, Figure } from './result.ts'
 import { runBacktest, type Look, type MoveSource } from './run.ts'
 import { assumptionsOf, type VenueSettings } from './settings.ts'
-import { fillsInside, moneyOf, summarise, type Summary } from './summarise.ts'
+import { fillsInside, moneyOf, summarise, valueOf, type Summary } from './summarise.ts'
 import type { TapeInput } from './tape-input.ts'
 import { createTrace } from './trace.ts'
 
@@ -20,11 +20,12 @@ export type OneRun = { readonly result: BacktestResult; readonly money: ExactMon
 export function oneRun(
   input: TapeInput,
   config: TradingConfig,
-  settings: VenueSettings,
+  wanted: VenueSettings,
   observe?: (look: Look) => void,
 ): OneRun {
   const trace = createTrace()
   const isBars = input.type === 'bars'
+  const settings = { ...wanted, claimsFills: !isBars }
   const firstAtMs = isBars ? input.bars.firstAtMs : input.tape.firstAtMs
   const startedAtMs = performance.now()
   const run = runBacktest({
@@ -41,6 +42,8 @@ export function oneRun(
   const seconds = (performance.now() - startedAtMs) / 1_000
   const { measures, staleness, meter } = run
   const summary = summarise(measures)
+  const inside = fillsInside(measures)
+  const insideSummary = summarise(measures, inside)
   const money = moneyOf(measures, input.spec)
   const { pnl } = money
   const halted = Object.entries(run.haltedMs).map(([reason, ms]) => [reason, ms / 1_000] as const)
@@ -52,7 +55,12 @@ export function oneRun(
     profile: config.pricing.profile,
     configHash: configHash(config),
     fills: measures.fills.length,
-    fillsInside: fillsInside(measures),
+    insideFills: {
+      fills: inside.length,
+      volume: valueOf(inside, measures.tickLotUsd),
+      captureBps: insideSummary.capture.figure,
+      markoutBps: figures(insideSummary.markout),
+    },
     volume: Number(money.volume),
     captureBps: summary.capture.figure,
     markoutBps: figures(summary.markout),

@@ -34,6 +34,9 @@ What is assumed of the exchange (the result names all of it):
                            at once, goes to the end of the queue, and loses both orders when it is refused
   --maker-fee-bps X        (default ${defaultSettings.makerFeeRate * 10_000}; negative is a rebate)
   --seed N                 of latencies and deeper levels (default ${defaultSettings.seed})
+  --carry-usd X            position at the beginning, negative for short (default 0): what drawdown and funding of minute
+                           bars are about
+  --funding-bps-per-hour X paid on each hour by longs (default 0)
   --tick X --lot X         price and size step of minute bars
   --help                   this text
 
@@ -108,6 +111,8 @@ function settingsOf(values: ReturnType<typeof parsedArgs>): VenueSettings {
     seed: whole('seed', 0, 2 ** 31, defaultSettings.seed),
     hiddenShare: decimal('hidden-share', 0, 100) ?? defaultSettings.hiddenShare,
     makerFeeRate: feeBps === null ? defaultSettings.makerFeeRate : feeBps / 10_000,
+    carryUsd: decimal('carry-usd', -1_000_000, 1_000_000) ?? 0,
+    fundingPerHour: (decimal('funding-bps-per-hour', -1_000, 1_000) ?? 0) / 10_000,
     isOptimistic: values.optimistic === true,
     edits,
   }
@@ -120,6 +125,8 @@ type Name =
   | 'latency-jitter-ms'
   | 'hidden-share'
   | 'maker-fee-bps'
+  | 'carry-usd'
+  | 'funding-bps-per-hour'
   | 'seed'
 
 function numberOf(
@@ -190,6 +197,8 @@ function parsedArgs(args: readonly string[]) {
         optimistic: { type: 'boolean' },
         edits: { type: 'string' },
         'maker-fee-bps': { type: 'string' },
+        'carry-usd': { type: 'string' },
+        'funding-bps-per-hour': { type: 'string' },
         seed: { type: 'string' },
         tick: { type: 'string' },
         lot: { type: 'string' },

@@ -19,8 +19,8 @@ export const BacktestResult = z.strictObject({
   profile: z.string(),
   configHash: z.string(),
   fills: z.number(),
-  /** Fills more than one tick inside the touch of others: the tape cannot say that they would have happened. */
-  fillsInside: z.number(),
+  /** Of the fills those more than one tick inside the touch of others, apart: no tape says that they would have happened. */
+  insideFills: z.strictObject({ fills: z.number(), volume: z.number(), captureBps: figure, markoutBps: byHorizon }),
   volume: z.number(),
   captureBps: figure,
   markoutBps: byHorizon,

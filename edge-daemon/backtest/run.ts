@@ -18,9 +18,12 @@ import {
   closeLedger,
   createMeasures,
   equityOf,
+  carryIn,
+  measureBook,
   measureFill,
   measureTakerOrder,
   midOf,
+  payFunding,
   type Measures,
 } from './measures.ts'
 import { countMessage, createMeter, waitMs, type MessageMeter } from './message-meter.ts'
@@ -77,6 +80,7 @@ const leadMs = 1_000
 const tickMs = 50
 const batchMs = 100
 const secondMs = 1_000
+const hourMs = 3_600_000
 const streams: readonly StreamName[] = ['book', 'touch', 'trades', 'mark', 'index', 'funding', 'account']
 
 export function runBacktest(input: BacktestInput): BacktestRun {
@@ -311,19 +315,26 @@ export function runBacktest(input: BacktestInput): BacktestRun {
       ownAskTicks: exchange.model.orders.sell[0]?.ticks ?? null,
     })
 
+  exchange.model.positionLots = Math.round(settings.carryUsd / (input.openingTicks * measures.tickLotUsd))
   for (const stream of streams) connect(stream)
+  const { fundingPerHour: ratePerHour } = settings
+  if (ratePerHour !== 0) deliver({ ...stamp(), type: 'funding_changed', ratePerHour, venueAtMs: wallNow() })
   let move = source.next()
   let moveAtMs = leadMs
   let lastMoveMs = leadMs
   let tickAtMs = 0
   let batchAtMs = 0
   let isTwoSided = false
+  let paidHour = Math.floor(wallNow() / hourMs)
   while (move !== null) {
     const atMs = Math.min(moveAtMs, nextDueMs(agenda), batchAtMs, tickAtMs)
     clock.nowMs = atMs
     if (moveAtMs === atMs) {
-      if (move.type === 'book') moveBook(exchange, move)
-      else {
+      if (move.type === 'book') {
+        moveBook(exchange, move)
+        const [bid, ask] = [move.bids[0], move.asks[0]]
+        if (!settings.claimsFills && bid !== undefined && ask !== undefined) measureBook(measures, bid.ticks, ask.ticks)
+      } else {
         const fills = print(exchange, move, wallNow())
         measureTakerOrder(measures, atMs, move)
         tellPrints(feed, move, fills)
@@ -331,6 +342,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
       tellTouch(feed)
       if (!isTwoSided && houseHalfTicks(exchange.model.house) !== null) {
         isTwoSided = true
+        if (exchange.model.positionLots !== 0) carryIn(measures, exchange.model.positionLots)
         tellBook(feed)
         tellSecond(feed)
       }
@@ -346,6 +358,9 @@ export function runBacktest(input: BacktestInput): BacktestRun {
     if (batchAtMs === atMs) {
       batchAtMs += batchMs
       tellBook(feed)
+      const hour = Math.floor(wallNow() / hourMs)
+      if (hour !== paidHour && settings.fundingPerHour !== 0) payFunding(measures, settings.fundingPerHour)
+      paidHour = hour
       if (atMs % secondMs === 0) {
         tellSecond(isTwoSided ? feed : quiet)
         deliver({ ...stamp(), type: 'balance_reported', balance: balance() })

@@ -22,6 +22,12 @@ export type VenueSettings = {
   readonly makerFeeRate: number
   readonly takerFeeRate: number
   readonly collateralUsd: number
+  /** Position at the beginning, long positive, valued at the first price. */
+  readonly carryUsd: number
+  /** As a fraction of the position's value per hour, paid on the hour; longs pay when it is positive. */
+  readonly fundingPerHour: number
+  /** False on a tape that has no trades: then nothing is filled, whatever rests. */
+  readonly claimsFills: boolean
   /** Requests of any kind in any sixty seconds. */
   readonly messagesPerMinute: number
   readonly seed: number
@@ -37,6 +43,9 @@ export const defaultSettings: VenueSettings = {
   makerFeeRate: 0,
   takerFeeRate: 0.000_25,
   collateralUsd: 10_000,
+  carryUsd: 0,
+  fundingPerHour: 0,
+  claimsFills: true,
   messagesPerMinute: 1_000,
   seed: 1,
 }
@@ -62,7 +71,10 @@ export function assumptionsOf(settings: VenueSettings): string[] {
       : `Pessimistic: the queue ahead on joining is the shown size plus ${percent(settings.hiddenShare)} hidden, and falls only by prints at that price.`,
     'One print fills at most its size: better prices first, then the queue ahead, then us; our fills never remove later prints, and our orders move nobody.',
     `An edit ${edits.overlapMs > 0 ? `keeps both orders alive for ${edits.overlapMs} ms` : 'swaps the orders at once'}, ${edits.keepsPriorityOnSizeDown ? 'keeps its place in the queue when it only makes the order smaller' : 'goes to the end of the queue'}, and when the engine refuses it ${edits.losesBothOnRefusal ? 'both orders are lost' : 'the old order stays'}.`,
-    `The maker fee is ${settings.makerFeeRate * 10_000} bps, the taker fee ${settings.takerFeeRate * 10_000} bps; the tape has no funding, so none is paid.`,
+    `The maker fee is ${settings.makerFeeRate * 10_000} bps, the taker fee ${settings.takerFeeRate * 10_000} bps; ${settings.fundingPerHour === 0 ? 'the tape has no funding, so none is paid' : `funding of ${settings.fundingPerHour * 10_000} bps is paid on each hour, the same all the time`}.`,
+    ...(settings.carryUsd === 0
+      ? []
+      : [`A position of ${settings.carryUsd} USD at the first price is carried in, as no profit.`]),
     `At most ${settings.messagesPerMinute} requests leave in any sixty seconds, reads and the switch included; what would be more is held back and answered as rate limited.`,
     'There is no index price on a tape; the mark is the middle of the book of others, told each second.',
   ]

@@ -25,16 +25,18 @@ export type Summary = {
   readonly adverse: Record<Horizon, Told>
 }
 
-export function summarise(measures: Measures): Summary {
+/** Of all fills, or of some of them. */
+export function summarise(measures: Measures, fills: readonly MeasuredFill[] = measures.fills): Summary {
   const { mids } = measures
   const told = new Map(horizons.map(([name, ms]) => [name, isHorizonTold(mids, ms)]))
   const at = (horizonMs: number) => (fill: MeasuredFill) => referenceMidAt(mids, fill.atMs + horizonMs)
   const each = (worth: (fill: MeasuredFill, laterHalfTicks: number) => number): Record<Horizon, Told> => {
-    const of = (name: Horizon, ms: number) => (told.get(name) === true ? ratio(measures, at(ms), worth) : notTold)
+    const of = (name: Horizon, ms: number) =>
+      told.get(name) === true ? ratio(fills, mids.atMs.length, at(ms), worth) : notTold
     return { '1s': of('1s', 1_000), '5s': of('5s', 5_000), '30s': of('30s', 30_000), '60s': of('60s', 60_000) }
   }
   return {
-    capture: ratio(measures, (fill) => fill.midHalfTicks, markout),
+    capture: ratio(fills, mids.atMs.length, (fill) => fill.midHalfTicks, markout),
     markout: each(markout),
     adverse: each(adverse),
   }
@@ -47,7 +49,8 @@ const adverse = ({ side, midHalfTicks }: MeasuredFill, laterHalfTicks: number): 
 
 /** Weighted by value; the fills of one taker order are one observation. */
 function ratio(
-  { fills, mids }: Measures,
+  fills: readonly MeasuredFill[],
+  seed: number,
   midOf: (fill: MeasuredFill) => number | null,
   worth: (fill: MeasuredFill, halfTicks: number) => number,
 ): Told {
@@ -65,7 +68,7 @@ function ratio(
     current.sum += weight * worth(fill, halfTicks)
   }
   if (current.weight > 0) orders.push(current)
-  const estimate = blockBootstrap(orders, { seed: mids.atMs.length })
+  const estimate = blockBootstrap(orders, { seed })
   return estimate === null ? notTold : { figure: estimate.value, interval: estimate.interval ?? 'n/a' }
 }
 
@@ -76,4 +79,9 @@ export const moneyOf = ({ ledger }: Measures, spec: MarketSpec) => ({
 })
 
 /** Fills more than one tick inside the touch of others. */
-export const fillsInside = ({ fills }: Measures): number => fills.filter(({ insideTicks }) => insideTicks > 1).length
+export const fillsInside = ({ fills }: Measures): readonly MeasuredFill[] =>
+  fills.filter(({ insideTicks }) => insideTicks > 1)
+
+/** Value of some fills, dollars. */
+export const valueOf = (fills: readonly MeasuredFill[], tickLotUsd: number): number =>
+  fills.reduce((sum, { ticks, lots }) => sum + ticks * lots, 0) * tickLotUsd

@@ -15,13 +15,14 @@ const plain = (figure: Figure): string => (figure === 'n/a' ? 'n/a' : `${figure.
 
 /** Lines for a terminal; intervals are 95 % by block bootstrap over taker orders. */
 export function textOf(result: BacktestResult, tapeName: string): string {
-  const { pnl, intervals } = result
+  const { pnl, intervals, insideFills: inside } = result
   const rows: (readonly [string, string])[] = [
     ['tape', `${tapeName}, ${duration(result.tapeSeconds)}`],
     ['profile', `${result.profile} (config ${result.configHash})`],
+    ['fills', `${result.fills}, ${usd(result.volume)} traded`],
     [
-      'fills',
-      `${result.fills}, of them ${result.fillsInside} more than one tick inside the touch; ${usd(result.volume)} traded`,
+      'inside',
+      `${inside.fills} of them more than one tick inside the touch, where no tape says that they would have happened: ${usd(inside.volume)}, capture ${plain(inside.captureBps)}, after 30 s ${plain(inside.markoutBps['30s'])}`,
     ],
     ['capture', bps(result.captureBps, intervals.captureBps)],
     ...(['1s', '5s', '30s', '60s'] as const).map(

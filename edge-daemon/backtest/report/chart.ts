@@ -53,7 +53,9 @@ function svg(chart: Chart, size: Size): string {
     ...valueAxis(values, size, chart.hasZero === true),
     ...timeAxis(span, x, size),
     ...lines,
-    ...thinned(chart.marks ?? [], size.pointsMax).map((mark) => triangle(mark, x, y)),
+    ...thinned(chart.marks ?? [], size.pointsMax).map((mark) =>
+      triangle(mark, x, y, (chart.marks ?? []).length > crowd ? 2 : 4),
+    ),
   ])
 }
 
@@ -107,10 +109,18 @@ function path(line: Line, x: (atS: number) => number, y: (value: number) => numb
   return text
 }
 
-function triangle({ atS, value, isUp }: Mark, x: (atS: number) => number, y: (value: number) => number): string {
+/** More marks than this are drawn smaller. */
+const crowd = 200
+
+function triangle(
+  { atS, value, isUp }: Mark,
+  x: (atS: number) => number,
+  y: (value: number) => number,
+  radius: number,
+): string {
   const [px, py] = [x(atS), y(value)]
-  const tip = isUp ? -4 : 4
-  const points = `${px.toFixed(1)},${(py + tip).toFixed(1)} ${(px - 3.5).toFixed(1)},${(py - tip * 0.75).toFixed(1)} ${(px + 3.5).toFixed(1)},${(py - tip * 0.75).toFixed(1)}`
+  const tip = isUp ? -radius : radius
+  const points = `${px.toFixed(1)},${(py + tip).toFixed(1)} ${(px - radius).toFixed(1)},${(py - tip * 0.75).toFixed(1)} ${(px + radius).toFixed(1)},${(py - tip * 0.75).toFixed(1)}`
   return `<polygon class="${isUp ? 'buy' : 'sell'}" points="${points}"/>`
 }
 

@@ -31,7 +31,7 @@ type Row = { readonly name: string; readonly figure: Figure; readonly interval: 
 
 function column({ name, figure, interval }: Row, x: number, y: (value: number) => number, height: number): string {
   const text = `<text class="time" x="${x}" y="${height - 8}">${name}</text>`
-  if (figure === 'n/a') return `${text}<text class="time" x="${x}" y="${height / 2}">n/a</text>`
+  if (figure === 'n/a') return `${text}<text class="time" x="${x}" y="${height - 40}">n/a</text>`
   const dot = `<circle class="dot" cx="${x}" cy="${y(figure).toFixed(1)}" r="4"/><text class="beside" x="${x + 8}" y="${(y(figure) - 6).toFixed(1)}">${figure.toFixed(2)}</text>`
   if (interval === 'n/a') return text + dot
   return `${text}<line class="ink-a" x1="${x}" x2="${x}" y1="${y(interval.low).toFixed(1)}" y2="${y(interval.high).toFixed(1)}"/>${dot}`
