@@ -57,11 +57,13 @@ export function carryIn(measures: Measures, positionLots: number): void {
 }
 
 /** An hour's funding on the position at the mid of now; rounded to micro-dollars, to the disadvantage of the position. */
-export function payFunding(measures: Measures, fundingPerHour: number): void {
+export function payFunding(measures: Measures, fundingPerHour: number): number {
   const { ledger, tickLotUsd } = measures
   const valueUsd = (ledger.positionLots * (midOf(measures) ?? 0) * tickLotUsd) / 2
-  if (valueUsd !== 0) ledger.fundingMicros += Math.floor(-valueUsd * fundingPerHour * 1e6)
+  const micros = valueUsd === 0 ? 0 : Math.floor(-valueUsd * fundingPerHour * 1e6)
+  ledger.fundingMicros += micros
   watchEquity(measures)
+  return micros
 }
 
 /** After a taker order and the fills that it gave us. */

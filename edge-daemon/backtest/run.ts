@@ -1,4 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import { unreachable } from '#shared/assert.ts'
 import { tickLotUsd, type MarketSpec } from '#shared/market.ts'
 import { createPrng } from '#shared/prng.ts'
 import { monoMs, sizeLots, wallMs } from '#shared/units.ts'
@@ -8,7 +9,7 @@ import type { BookMove } from '../../simulator/market/market-tape.ts'
 import type { PrintGroup } from '../../simulator/market/prints.ts'
 import type { Effect } from '../core/effect.ts'
 import { step } from '../core/engine.ts'
-import type { EngineEvent, StreamName, VenueOrder } from '../core/event.ts'
+import type { EngineEvent, FundingPayment, StreamName, VenueOrder } from '../core/event.ts'
 import { initialState, type EngineState } from '../core/state.ts'
 import type { VenueError } from '../core/venue-error.ts'
 import { createAgenda, nextDueMs, schedule, takeNext } from './agenda.ts'
@@ -93,6 +94,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
   const staleness = createStaleness()
   const haltedMs: Record<string, number> = {}
   const levels = new Map<string, number>()
+  const payments: FundingPayment[] = []
   let events = 0
   let lastAccountMs = 0
   const wallNow = () => clock.wallBaseMs + clock.nowMs
@@ -285,6 +287,11 @@ export function runBacktest(input: BacktestInput): BacktestRun {
           () => [],
           (answer) => ({ ...stamp(), type: 'funding_read', answer }),
         )
+      case 'read_funding':
+        return read(
+          () => payments.filter(({ paidAtMs }) => paidAtMs >= effect.sinceAtMs),
+          (answer) => ({ ...stamp(), type: 'funding_read', answer }),
+        )
       case 'read_account':
         return read(
           () => ({ balance: balance(), report: report() }),
@@ -301,7 +308,14 @@ export function runBacktest(input: BacktestInput): BacktestRun {
       case 'reserve_ids':
         schedule(agenda, clock.nowMs, () => deliver({ ...stamp(), type: 'ids_reserved', upTo: effect.upTo }))
         return
+      case 'journal':
+      case 'journal_fill':
+      case 'journal_market':
+      case 'announce':
+      case 'stopped':
+        return
       default:
+        unreachable(effect)
     }
   }
 
@@ -359,7 +373,10 @@ export function runBacktest(input: BacktestInput): BacktestRun {
       batchAtMs += batchMs
       tellBook(feed)
       const hour = Math.floor(wallNow() / hourMs)
-      if (hour !== paidHour && settings.fundingPerHour !== 0) payFunding(measures, settings.fundingPerHour)
+      if (hour !== paidHour && settings.fundingPerHour !== 0) {
+        const micros = payFunding(measures, settings.fundingPerHour)
+        if (micros !== 0) payments.push({ paymentId: String(hour), micros, paidAtMs: hour * hourMs })
+      }
       paidHour = hour
       if (atMs % secondMs === 0) {
         tellSecond(isTwoSided ? feed : quiet)
