@@ -282,12 +282,6 @@ export function runBacktest(input: BacktestInput): BacktestRun {
         )
       }
       case 'read_funding':
-        // A tape has no funding.
-        return read(
-          () => [],
-          (answer) => ({ ...stamp(), type: 'funding_read', answer }),
-        )
-      case 'read_funding':
         return read(
           () => payments.filter(({ paidAtMs }) => paidAtMs >= effect.sinceAtMs),
           (answer) => ({ ...stamp(), type: 'funding_read', answer }),
