@@ -12,8 +12,8 @@ import { ToyWorld, type ToyEvent } from './toy-world.fixture.ts'
  * Events between two account messages, and between two ticks of the clock: together less than a tenth of all events. Odd,
  * so that the horizons of markouts do not fall together.
  */
-const accountEvery = 19
-const clockEvery = 149
+const accountEvery = 21
+const clockEvery = 101
 const markEvery = 307
 const eventEveryMs = 20
 /** An order is reported no sooner than this many events after its request, so that slots come free at different times. */
@@ -47,6 +47,7 @@ export function busyMarket(levels: number, seed: number) {
   let bid = middle
   let direction = 1
   let positionLots = 0
+  const told = { mark: 0, clock: 0, account: 0 }
   let messages = 0
   let fillCount = 0
   let fills: VenueFill[] = []
@@ -212,6 +213,13 @@ export function busyMarket(levels: number, seed: number) {
     return { type: 'orders_updated', orders: told.map((entry) => entry.report) }
   }
 
+  /** An answer that was in the way puts a message off by one event, not to its next turn. */
+  function isDue(name: keyof typeof told, every: number): boolean {
+    if (index - told[name] < every) return false
+    told[name] = index
+    return true
+  }
+
   /** The next event, and whether it moves the fair price by a tick or more. */
   function next(): { readonly event: EngineEvent; readonly isMove: boolean } {
     index += 1
@@ -221,9 +229,9 @@ export function busyMarket(levels: number, seed: number) {
     let isMove = false
     const answer = answers.shift()
     if (answer !== undefined) event = answer
-    else if (index % markEvery === 0) event = { type: 'mark_changed', markTicks: bid }
-    else if (index % clockEvery === 0) event = { type: 'clock_ticked' }
-    else if (index % accountEvery === 0) event = accountMessage()
+    else if (isDue('mark', markEvery)) event = { type: 'mark_changed', markTicks: bid }
+    else if (isDue('clock', clockEvery)) event = { type: 'clock_ticked' }
+    else if (isDue('account', accountEvery)) event = accountMessage()
     else {
       event = marketMoved()
       isMove = true
