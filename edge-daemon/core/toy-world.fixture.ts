@@ -87,6 +87,8 @@ export class ToyWorld {
   ask = 10_010
   /** Called for each request; the default answers everything at once. */
   fate: (effect: Effect) => Fate = () => smooth
+  /** How far behind the best price others quote too, ticks. */
+  depth: readonly number[] = [0, 7, 14, 21]
   /** What of the orders' news the account stream loses. */
   isReportLost: (report: VenueOrder) => boolean = () => false
   /** Orders that a read by their id no longer finds. */
@@ -220,7 +222,7 @@ export class ToyWorld {
   showMarket(): void {
     if (!this.areStreamsUp) return
     const side = (name: 'buy' | 'sell', best: number, outward: number) => {
-      const lots = new Map([0, 1, 2, 3].map((depth) => [best + outward * 7 * depth, 500]))
+      const lots = new Map(this.depth.map((ticks) => [best + outward * ticks, 500]))
       for (const { order, filled } of this.open(name))
         lots.set(order.price, (lots.get(order.price) ?? 0) + order.size - filled)
       return [...lots].map(([price, size]) => ({

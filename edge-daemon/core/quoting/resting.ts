@@ -15,6 +15,8 @@ export function pullableLegOf(slot: Slot): Leg | null {
   const [older, newer] = slot.legs
   if (older === undefined) return null
   if (newer === undefined) return older.phase === 'accepted' ? older : null
+  // An edit that was accepted has ended the older one, whether we were told or not.
+  if (newer.phase === 'accepted' && older.phase !== 'live') return newer
   if (older.phase === 'live' && newer.phase === 'unknown') return older
   return newer.phase === 'live' && older.phase === 'unknown' ? newer : null
 }
