@@ -283,6 +283,15 @@ describe('rule (f): orders at the exchange', () => {
     expect(resting()).toEqual([[10_011, 2, 0]])
   })
 
+  test('an order that must not rest takes what is there, and the rest of it is cancelled', () => {
+    const { show, place, fills, told, resting } = market()
+    show([[9_990, 10]], [[10_010, 4]])
+    place('buy', 10_010, 10, { postOnly: false, isImmediate: true })
+    expect(fills.map(({ size }) => size)).toEqual([4])
+    expect(resting()).toEqual([])
+    expect(told.at(-1)).toMatchObject({ status: 'cancelled', reason: 'NO_LIQUIDITY', filled: 4 })
+  })
+
   test('a reduce-only order never takes more than the position, and goes when there is none', () => {
     const { show, place, prints, fills, told } = market()
     show([[9_990, 0]], [[10_010, 0]])

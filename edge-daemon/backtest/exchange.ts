@@ -81,7 +81,8 @@ export function arrive(
   news.orders([toldOrder(record)])
   if (!request.postOnly && settings.claimsFills)
     for (const fill of takeWith(model, own)) book(exchange, fill, wallNowMs)
-  if (own.leftLots > 0) {
+  if (own.leftLots > 0 && request.isImmediate === true) end(exchange, record, 'cancelled', 'NO_LIQUIDITY')
+  else if (own.leftLots > 0) {
     if (!keepsPlace) restOrder(model, own)
     news.later(request.expiresAtMs - wallNowMs, () => end(exchange, record, 'expired', null))
   }

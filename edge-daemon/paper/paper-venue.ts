@@ -76,7 +76,7 @@ export function createPaperVenue({ market, exchange, terms, clock }: PaperParts)
         market: paperMarket,
         side: order.side,
         type: 'LIMIT',
-        timeInForce: 'GTT',
+        timeInForce: order.isImmediate === true ? 'IOC' : 'GTT',
         qty: formatSize(spec, order.size),
         price: formatPrice(spec, order.price),
         fee: feeRate,

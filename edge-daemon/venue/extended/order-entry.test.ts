@@ -54,6 +54,12 @@ async function entryFor(answer: Scripted): Promise<{ entry: OrderEntry; asked: S
 const placed = { text: '{"status":"OK","data":{"id":1791389621914243072,"externalId":"x"}}' }
 
 describe('createOrderEntry', () => {
+  test('sends an order that must not rest as one that the venue cancels at once', async () => {
+    const { entry, asked } = await entryFor(placed)
+    await entry.place({ ...sell, reduceOnly: true, isImmediate: true })
+    expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({ timeInForce: 'IOC', postOnly: false, reduceOnly: true })
+  })
+
   test('places exactly the published order and gives the whole venue id', async () => {
     const { entry, asked } = await entryFor(placed)
     expect(await entry.place(sell)).toEqual({ result: 'accepted', venueId: '1791389621914243072' })
