@@ -28,6 +28,8 @@ export function runTrial(trial: Trial): Outcome {
 /**
  * The same ladder, sizes and limits for both; neither is stopped by a loss, because the loss is what is measured. The
  * spread of `fair` is the least distance from its fair price, that of the predecessor the distance behind the best price.
+ * The predecessor runs without the trend and the regimes that it could be told to read: with them it earns half a basis
+ * point less in a storm and the same elsewhere.
  */
 function configOf({ profile, spreadBps }: Trial): TradingConfig {
   const common = { risk: { drawdownMaxUsd: 1_000_000 } }
@@ -35,11 +37,6 @@ function configOf({ profile, spreadBps }: Trial): TradingConfig {
   return TradingConfig.parse({
     ...common,
     pricing: { profile },
-    predecessor: {
-      marketProfile: 'crypto',
-      offsetMode: 'dynamic',
-      offsetMinBps: spreadBps,
-      offsetMaxBps: spreadBps,
-    },
+    predecessor: { offsetMode: 'dynamic', offsetMinBps: spreadBps, offsetMaxBps: spreadBps },
   })
 }
