@@ -18,7 +18,7 @@ function longBy(lots: number, world: ToyWorld): ToyWorld {
   return world
 }
 
-describe('5.5 a limit halved while the position is above it', () => {
+describe('audit row 5.5: a limit halved while the position is above it', () => {
   test('pulls every buy, sends no other, and the acknowledgement lists the key', () => {
     const world = longBy(60, new ToyWorld({ config: config(1_000) }).quoting())
     expect(world.state.ledger.positionLots).toBe(60)
@@ -44,7 +44,7 @@ describe('5.5 a limit halved while the position is above it', () => {
   })
 })
 
-test('6.6 a refused proposal is journaled with its reason, and nothing moves', () => {
+test('audit row 6.6: a refused proposal is journaled with its reason, and nothing moves', () => {
   const world = new ToyWorld({ config: config(1_000) }).quoting()
   const before = world.open().map(({ order }) => order.clientId)
   const reason = 'operations.stopMaxMs is not for the cloud to change: a person changes it in the local file'

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ageAdverse, noteAdverse } from './account/adverse.ts'
 import type { Effect } from './effect.ts'
 import { passivePauseMs } from './quoting/pace.ts'
 import { noteMakerFill } from './quoting/quote-ratio.ts'
@@ -83,7 +84,7 @@ describe('audit row 5.3: errors by their kind', () => {
   })
 })
 
-describe('audit row 1.4: post-only failures of one slot', () => {
+describe('audit row 1.4: post-only failures of one slot (postonly.pof_streak-006)', () => {
   test('taken over HTTP and refused on the stream five times: streaks 1 to 5 with their pauses, and no success between', () => {
     const world = new ToyWorld().quoting()
     const slot = world.state.slots.find(({ side, level }) => side === 'buy' && level === 0)
@@ -116,6 +117,26 @@ describe('audit row 1.4: post-only failures of one slot', () => {
     ])
     // The ask is at 10,010: after the first refusal three ticks from it, after each further one a tick more at least.
     prices.slice(1, 5).forEach((price, streak) => expect(price).toBeLessThanOrEqual(10_010 - (3 + streak)))
+  })
+})
+
+describe('fills of a side that keep losing (markout.widen_effect-001)', () => {
+  test('move the quote of that side itself, no single better fill takes that back, and it fades within half an hour', () => {
+    const world = new ToyWorld().quoting()
+    const bestSell = () => Math.min(...world.open('sell').map(({ order }) => order.price))
+    const before = { buy: bestBuy(world), sell: bestSell() }
+    const { buy } = world.state.adverse
+    for (let fill = 0; fill < 60; fill += 1) noteAdverse(buy, 4, -4, world.nowMs)
+    const offsetBps = wideningBps(world.state, 'buy', world.config)
+    expect(offsetBps).toBeGreaterThan(8)
+    world.live(2_000)
+    expect(bestBuy(world)).toBeLessThanOrEqual(before.buy - 8)
+    expect(bestSell()).toBe(before.sell)
+    noteAdverse(buy, -4, 4, world.nowMs)
+    expect(wideningBps(world.state, 'buy', world.config)).toBeGreaterThanOrEqual(offsetBps)
+    ageAdverse(buy, world.nowMs + 1_800_000)
+    expect(wideningBps(world.state, 'buy', world.config)).toBeCloseTo(buy.offsetBps, 9)
+    expect(buy.offsetBps).toBeLessThan(0.52 * (offsetBps + 0.2))
   })
 })
 

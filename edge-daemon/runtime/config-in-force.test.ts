@@ -17,7 +17,7 @@ const daemon = {
 const file = (more: object = {}) => DaemonConfig.parse({ ...daemon, ...more })
 const always = () => true
 
-describe('5.5 the local file, read again', () => {
+describe('audit row 5.5: the local file, read again', () => {
   test('takes effect whole, and the answer lists what changed', () => {
     const inForce = configInForce(file(), null, always)
     const before = inForce.hash()
@@ -106,7 +106,7 @@ describe('what the cloud serves', () => {
     expect(inForce.trading().risk.positionMaxUsd).toBe(100)
   })
 
-  test('6.6 is refused and named when it touches what is closed to it, and the old one stays', () => {
+  test('audit row 6.6: is refused and named when it touches what is closed to it, and the old one stays', () => {
     const inForce = configInForce(file(), null, always)
     expect(inForce.serve(served(3, { operations: { stopMaxMs: 60_000 } }))).toEqual({
       type: 'config_refused',

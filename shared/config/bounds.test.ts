@@ -21,7 +21,7 @@ const refusalOf = (section: string, name: string, value: unknown): string | null
   return 'refusal' in checked ? checked.refusal : null
 }
 
-describe('6.3 a value that is no number', () => {
+describe('audit row 6.3: a value that is no number', () => {
   test.each(numbers)('stops the start and names $path', ({ section, name, path, min, max }) => {
     for (const value of ['abc', '1', '', true, [], {}, NaN, Infinity, -Infinity]) {
       const refusal = refusalOf(section, name, value)
@@ -39,7 +39,7 @@ describe('6.3 a value that is no number', () => {
   })
 })
 
-describe('6.4 every key', () => {
+describe('audit row 6.4: every key', () => {
   test('belongs to exactly one section', () => {
     const names = parameters.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
@@ -62,7 +62,7 @@ describe('6.4 every key', () => {
   })
 })
 
-describe('6.5 the bounds', () => {
+describe('audit row 6.5: the bounds', () => {
   test.each(numbers)('of $path let nothing past them', ({ section, name, path, kind, min, max, multipleOf }) => {
     const step = multipleOf ?? 1
     const values = [-1, 0, 0.005, 1e9, (min ?? 0) - step, (max ?? 0) + step, (min ?? 0) - 1e-9, (max ?? 0) * (1 + 1e-9)]

@@ -8,7 +8,7 @@ const isNumber = ({ kind }: NamedParameter) => kind === 'decimal' || kind === 'w
 const failing = (isFine: (field: NamedParameter) => boolean) =>
   parameters.filter((field) => !isFine(field)).map(({ path }) => path)
 
-describe('6.6 every field of the config', () => {
+describe('audit row 6.6: every field of the config', () => {
   test('says in one sentence what it is', () => {
     expect(failing(({ description }) => /^\S.{9,200}\.$/.test(description))).toEqual([])
   })

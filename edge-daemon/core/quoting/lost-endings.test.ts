@@ -31,7 +31,7 @@ function withCancelledBid(world: ToyWorld): { readonly clientId: string; readonl
   return { clientId, atMs: world.nowMs }
 }
 
-describe('audit 2.4: a single cancel is accepted and its terminal event never comes (orders.sweep-002)', () => {
+describe('audit row 2.4: a single cancel is accepted and its terminal event never comes (orders.sweep-002)', () => {
   test.each([
     ['the venue says that it is cancelled', false],
     ['the venue no longer knows it', true],
@@ -161,7 +161,7 @@ describe('a rejection that the stream tells before the placement is answered wit
   })
 })
 
-describe('audit 2.4: a thousand lost endings in 24 hours', () => {
+describe('audit row 2.4: a thousand lost endings in 24 hours', () => {
   test('leave the whole capacity to quote at the end', () => {
     const world = new ToyWorld({ tickMs: 400, reservedUpTo: 1e6 }).quoting()
     world.live(8_000)

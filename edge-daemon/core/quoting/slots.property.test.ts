@@ -278,7 +278,7 @@ function live(seed: number): Life {
   return life
 }
 
-describe('slots', () => {
+describe('audit row 2.3: the slots', () => {
   test('hold each order that may rest exactly once after every event, and the venue truth once the lines are whole: 10,000 lives', () => {
     for (let seed = 1; seed <= 10_000; seed += 1) {
       try {

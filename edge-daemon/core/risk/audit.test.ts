@@ -23,7 +23,7 @@ const free: SizeRequest = {
   means: null,
 }
 
-describe('audit 4.1: the order of the clips is irrelevant', () => {
+describe('audit row 4.1: the order of the clips is irrelevant', () => {
   const request: SizeRequest = {
     ...free,
     positionLots: 30,
@@ -49,7 +49,7 @@ function permutations<Item>(items: readonly Item[]): Item[][] {
   )
 }
 
-describe('audit 4.2: a stale balance reduces by default', () => {
+describe('audit row 4.2: a stale balance reduces by default', () => {
   /** Lots of 0.001, and a wish for 0.5. */
   const stale = (staleAction: Means['staleAction'], changed: Partial<SizeRequest> = {}) =>
     allowedLots({
@@ -68,7 +68,7 @@ describe('audit 4.2: a stale balance reduces by default', () => {
   })
 })
 
-describe('audit 4.3: the profit of the session feeds the stop', () => {
+describe('audit row 4.3: the profit of the session feeds the stop', () => {
   const config = TradingConfig.parse({
     quoting: { orderNotionalUsd: 500 },
     risk: {
@@ -150,7 +150,7 @@ describe('audit 4.3: the profit of the session feeds the stop', () => {
   })
 })
 
-describe('audit 4.4: the share of the margin comes first, the floor in dollars second', () => {
+describe('audit row 4.4: the share of the margin comes first, the floor in dollars second', () => {
   const account = (equityUsd: number, availableUsd: number) => {
     const world = new ToyWorld()
     world.balance = { equity: String(equityUsd), equityUsd, availableUsd }
@@ -168,7 +168,7 @@ describe('audit 4.4: the share of the margin comes first, the floor in dollars s
   })
 })
 
-describe('audit 4.6: what reduces is exempt from limits of value', () => {
+describe('audit row 4.6: what reduces is exempt from limits of value', () => {
   const long: SizeRequest = { ...free, side: 'sell', positionLots: 10, positionMaxUsd: 1_000, grossMaxUsd: 900 }
   test('a sell of 3 from a long of 10 at its limit is 3', () => expect(allowedLots({ ...long, sizeLots: 3 })).toBe(3))
   test('a sell of 15 is 10: the 5 that would open are cut', () => {

@@ -5,7 +5,7 @@ import { aggressiveTicks, exitOrder, isSlippageExhausted, sliceLots, slippageBps
 // Ticks of 0.1 and lots of 0.01: a long of 12.34 is 1234 lots, an ask of 101 is 1010 ticks.
 const market = { bidTicks: null, askTicks: 1_010, lastMidHalfTicks: null }
 
-describe('the order that closes a position', () => {
+describe('audit row 4.5: the order that closes a position', () => {
   test('a long without a bid is sold 20 bps below the ask, rounded down', () => {
     expect(exitOrder(1_234, market, 20, 100)).toEqual({ isWanted: true, side: 'sell', lots: 1_234, priceTicks: 1_007 })
   })
