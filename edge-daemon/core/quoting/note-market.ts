@@ -10,7 +10,7 @@ import { countDepth, observe } from '../signals/depth-counts.ts'
 import { stepEwma } from '../signals/ewma.ts'
 import { fitIntensity } from '../signals/intensity.ts'
 import { noteMid } from '../signals/mid-grid.ts'
-import { noteBestLevels } from '../signals/order-flow-imbalance.ts'
+import { noteBestLevels, noteUsualPressure } from '../signals/order-flow-imbalance.ts'
 import { noteMidAt, notePrint } from '../signals/taker-orders.ts'
 import { stepTrend } from '../signals/trend.ts'
 import { stepRegime } from '../signals/volatility-regime.ts'
@@ -44,6 +44,7 @@ function noteMidOfOthers(state: EngineState, midTicks: number | null): Effect[] 
   const { signals, nowMs } = state
   const sample = noteMid(signals.grid, midTicks, nowMs)
   if (sample === null) return []
+  noteUsualPressure(signals.flow, nowMs)
   noteReturn(signals.volatility, sample.logReturn, sample.seconds)
   signals.trend = stepTrend(signals.trend, sample.logMid, sample.seconds)
   learnBasis(signals.index, signals.grid.sampledTicks, nowMs, indexMaxAgeMs)

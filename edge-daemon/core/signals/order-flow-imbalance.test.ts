@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { contribution, noOrderFlow, noteBestLevels, pressure } from './order-flow-imbalance.ts'
+import { contribution, noOrderFlow, noteBestLevels, noteUsualPressure, pressure } from './order-flow-imbalance.ts'
 
 const touch = { bidTicks: 100, bidLots: 10, askTicks: 101, askLots: 12 }
 
@@ -25,6 +25,18 @@ describe('order-flow imbalance', () => {
     expect(pressure(flow, 0)).toBeCloseTo(1, 9)
     expect(pressure(flow, 3_000)).toBeCloseTo(Math.exp(-1), 9)
     expect(Math.abs(pressure(flow, 60_000))).toBeLessThan(1e-6)
+  })
+
+  test('that is usual in a market counts as one, and a rare one by how much rarer it is', () => {
+    const flow = noOrderFlow()
+    for (let second = 0; second < 1_800; second += 1) {
+      const bidTicks = second % 2 === 0 ? 100 : 140
+      noteBestLevels(flow, { ...touch, bidTicks, askTicks: bidTicks + 1 }, second * 1_000)
+      noteUsualPressure(flow, second * 1_000)
+    }
+    expect(Math.abs(pressure(flow, 1_799_000))).toBeCloseTo(1, 1)
+    noteBestLevels(flow, { ...touch, bidTicks: 500, askTicks: 501, bidLots: 70 }, 1_799_000)
+    expect(pressure(flow, 1_799_000)).toBeGreaterThan(3)
   })
 
   test('of a book whose sizes are equal on both sides is nothing, however it moves', () => {

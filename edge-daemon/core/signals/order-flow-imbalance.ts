@@ -11,6 +11,8 @@ export type OrderFlow = {
   atMs: number
   /** Usual lots at one best price. */
   depth: Ewma | null
+  /** Usual square of the pressure in depths: where ticks are small, each move of a price counts twice the depth. */
+  square: Ewma | null
 }
 
 export type BestLevels = {
@@ -24,12 +26,14 @@ export type BestLevels = {
 const timeConstantMs = 3_000
 /** The usual size at the touch, against which a change of it is judged. */
 const depthHalfLifeMs = 60_000
+/** How large pressure usually is, over long enough that no one burst makes itself usual. */
+const squareHalfLifeMs = 300_000
 
 /**
- * From one depth on, the side that the pressure comes for steps back; at three, a whole side has been eaten and refilled
- * several times over, and the guards hold it back for a second at least (risk/guards.ts).
+ * From one and a half units on, the side that the pressure comes for steps back; at three, which is a whole side eaten and
+ * refilled several times over or what one moment in hundreds shows, the guards hold it back (risk/guards.ts).
  */
-export const widenFrom = 1
+export const widenFrom = 1.5
 export const holdFrom = 3
 
 export const noOrderFlow = (): OrderFlow => ({
@@ -37,6 +41,7 @@ export const noOrderFlow = (): OrderFlow => ({
   sum: 0,
   atMs: 0,
   depth: null,
+  square: null,
 })
 
 /**
@@ -64,8 +69,19 @@ export function contribution(before: BestLevels, after: BestLevels): number {
   return lots
 }
 
-/** Pressure now, in usual depths of one best price; positive presses up, 0 while unknown. */
-export function pressure(flow: OrderFlow, nowMs: number): number {
+/**
+ * Pressure now; positive presses up, 0 while unknown. Its unit is the usual depth of one best price, or the usual pressure
+ * where that is larger: what is usual in a market foretells nothing.
+ */
+export const pressure = (flow: OrderFlow, nowMs: number): number =>
+  depthsOfPressure(flow, nowMs) / Math.max(1, Math.sqrt(flow.square?.value ?? 0))
+
+/** Learns how large the pressure usually is; called once a second. */
+export function noteUsualPressure(flow: OrderFlow, nowMs: number): void {
+  flow.square = stepEwma(flow.square, depthsOfPressure(flow, nowMs) ** 2, nowMs, squareHalfLifeMs)
+}
+
+function depthsOfPressure(flow: OrderFlow, nowMs: number): number {
   if (flow.sum === 0 || flow.depth === null || !(flow.depth.value > 0)) return 0
   return (flow.sum * Math.exp(-Math.max(0, nowMs - flow.atMs) / timeConstantMs)) / flow.depth.value
 }
