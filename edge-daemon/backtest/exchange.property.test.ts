@@ -11,8 +11,9 @@ import { defaultSettings, type EditSetting } from './settings.ts'
 // Method: the same random orders, edits, cancels, books and prints go through it and through the simulator's exchange, and
 // every order must end up with the same fills and the same fate, whatever an edit means.
 
-const ticks = fc.integer({ min: 9_990, max: 10_010 })
-const lots = fc.integer({ min: 1, max: 40 })
+// Few prices and small sizes, so that orders meet each other, queues and prints again and again.
+const ticks = fc.integer({ min: 9_996, max: 10_004 })
+const lots = fc.integer({ min: 1, max: 12 })
 const side = fc.constantFrom('buy' as const, 'sell' as const)
 const place = fc.record({ type: fc.constant('place' as const), side, ticks, lots })
 const edit = fc.record({
@@ -28,8 +29,8 @@ const portions = fc.array(fc.record({ ticks, lots }), { minLength: 1, maxLength:
 const taker = fc.record({ type: fc.constant('print' as const), side, portions })
 const house = fc.record({
   type: fc.constant('house' as const),
-  bid: fc.integer({ min: 9_990, max: 10_005 }),
-  spread: fc.integer({ min: 1, max: 6 }),
+  bid: fc.integer({ min: 9_996, max: 10_003 }),
+  spread: fc.integer({ min: 1, max: 4 }),
   step: fc.integer({ min: 1, max: 3 }),
   sizes: fc.array(lots, { minLength: 3, maxLength: 3 }),
 })
@@ -41,7 +42,7 @@ const flow = fc.array(
     { weight: 4, arbitrary: taker },
     house,
   ),
-  { maxLength: 60 },
+  { minLength: 10, maxLength: 80, size: 'max' },
 )
 const settings: fc.Arbitrary<EditSetting> = fc.record({
   overlapMs: fc.constant(0),

@@ -47,6 +47,11 @@ export function createTrace(): Trace {
     }
     mark(0)
   }
+  /** Without a list of the fields, which would be garbage at once. */
+  const fields = (value: object): void => {
+    if (!isRecord(value)) return
+    for (const name in value) any(value[name])
+  }
   /** Anything at all. Every shape is written the same way in the same program, so names need not be in it. */
   const any = (value: unknown): void => {
     makeRoom()
@@ -60,7 +65,7 @@ export function createTrace(): Trace {
     else if (typeof value !== 'object' || value === null) mark(0x30)
     else {
       mark(0x7b)
-      for (const part of Object.values(value)) any(part)
+      fields(value)
       mark(0x7d)
     }
   }
@@ -118,3 +123,6 @@ export function createTrace(): Trace {
     },
   }
 }
+
+/** What is neither null nor a text can be asked for its fields. */
+const isRecord = (value: object): value is Record<string, unknown> => typeof value === 'object'
