@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bookFill, carriedLedger, emptyLedger, grossHalfTickLots, type Ledger } from './ledger.ts'
+import { bookFill, canHold, carriedLedger, emptyLedger, grossHalfTickLots, type Ledger } from './ledger.ts'
 import { priceTicks, sizeLots } from './units.ts'
 import { valueLedger } from './valuation.ts'
 
@@ -64,6 +64,9 @@ describe('the ledger', () => {
     const each = { side: 'buy' as const, price: priceTicks(1), size: sizeLots(1), feeMicros: 0 }
     expect(() => bookFill(emptyLedger(), each, 0)).toThrow('mid must be positive')
     const huge = { ...each, price: priceTicks(9e15), size: sizeLots(9e15) }
+    const ledger = emptyLedger()
+    expect([canHold(ledger, each, 2), canHold(ledger, huge, 2)]).toEqual([true, false])
+    expect(ledger).toEqual(emptyLedger())
     expect(() => bookFill(emptyLedger(), huge, 2)).toThrow('exact')
   })
 

@@ -47,13 +47,28 @@ export function carriedLedger(positionLots: number, midHalfTicks: number): Ledge
   }
 }
 
+type BookedFill = {
+  readonly side: Side
+  readonly price: PriceTicks
+  readonly size: SizeLots
+  readonly feeMicros: number
+}
+
+/** Whether the ledger would still be exact with this fill. One so large that it would not be must not be booked. */
+export function canHold(ledger: Ledger, fill: BookedFill, midHalfTicks: number): boolean {
+  const copy = { ...ledger }
+  add(copy, fill, midHalfTicks)
+  return isExact(copy)
+}
+
 /** Counts the position's gain up to the mid of now, then the fill against that mid. Changes `ledger` in place. */
-export function bookFill(
-  ledger: Ledger,
-  fill: { readonly side: Side; readonly price: PriceTicks; readonly size: SizeLots; readonly feeMicros: number },
-  midHalfTicks: number,
-): void {
+export function bookFill(ledger: Ledger, fill: BookedFill, midHalfTicks: number): void {
   assert(midHalfTicks > 0, `mid must be positive, was ${midHalfTicks}`)
+  add(ledger, fill, midHalfTicks)
+  assert(isExact(ledger), 'the ledger has left the range in which doubles are exact')
+}
+
+function add(ledger: Ledger, fill: BookedFill, midHalfTicks: number): void {
   if (ledger.lastMidHalfTicks !== 0) {
     ledger.inventoryHalfTickLots += ledger.positionLots * (midHalfTicks - ledger.lastMidHalfTicks)
   }
@@ -65,7 +80,6 @@ export function bookFill(
   ledger.feesMicros += fill.feeMicros
   ledger.volumeTickLots += fill.price * fill.size
   ledger.fills += 1
-  assert(isExact(ledger), 'the ledger has left the range in which doubles are exact')
 }
 
 const isExact = (ledger: Ledger): boolean =>

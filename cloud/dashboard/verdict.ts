@@ -20,6 +20,7 @@ const ownLatches: readonly string[] = [
   'venue_refused',
   'unauthorized',
   'fill_off_tick',
+  'fill_absurd',
   'market_changed',
 ]
 

@@ -23,6 +23,7 @@ const absurd = fc.constantFrom(
   10_005.5,
   1e-300,
   1e300,
+  2 ** 40,
   2 ** 53,
   2 ** 60,
 )
@@ -158,6 +159,50 @@ describe('absurd messages', () => {
     expect(Object.keys(world.state.halts)).toContain('book_doubted')
     expect(effects).toContainEqual(expect.objectContaining({ type: 'restart_stream', stream: 'book' }))
     world.live(2_000)
+    expect(world.state.halts).toEqual({})
+  })
+
+  test('of a fill too large to be counted exactly latch, and leave the ledger as it was', () => {
+    const world = new ToyWorld({ config }).quoting()
+    const before = { ...world.state.ledger }
+    world.send({
+      type: 'fills_reported',
+      fills: [
+        {
+          tradeId: tradeId('5000000000000000001'),
+          venueId: venueOrderId('77'),
+          clientId: null,
+          side: 'buy',
+          price: (2 ** 40) as PriceTicks,
+          size: (2 ** 40) as SizeLots,
+          fee: '0',
+          feeMicros: 0,
+          isTaker: false,
+          venueAtMs: 5,
+        },
+      ],
+    })
+    expect(world.state.latches).toHaveProperty('fill_absurd')
+    expect(world.state.ledger).toEqual(before)
+    world.live(1_000)
+    expect(world.open()).toEqual([])
+  })
+
+  test('of a book without a time are refused: our clock cannot be held against it', () => {
+    const world = new ToyWorld().quoting()
+    world.send({ type: 'book_changed', bids: [], asks: [], venueAtMs: Number.NaN })
+    expect(Object.keys(world.state.halts)).toContain('book_doubted')
+    expect(world.state.clockLeadMs).not.toBeNaN()
+  })
+
+  test('of a position that no price could value exactly keep the start waiting', () => {
+    const world = new ToyWorld()
+    world.position = 2 ** 50
+    world.quoting()
+    expect(Object.keys(world.state.halts)).toContain('recovering')
+    expect(Number.isSafeInteger(world.state.ledger.cashHalfTickLots)).toBe(true)
+    world.position = 0
+    world.live(3_000)
     expect(world.state.halts).toEqual({})
   })
 

@@ -8,7 +8,7 @@ export function credible(event: EngineEvent): EngineEvent {
   switch (event.type) {
     case 'book_replaced':
     case 'book_changed':
-      return checked(event, 'book', absurdLevel(event.bids) ?? absurdLevel(event.asks))
+      return checked(event, 'book', absurdLevel(event.bids) ?? absurdLevel(event.asks) ?? absurdTime(event.venueAtMs))
     case 'touch_changed': {
       const { bid, ask } = event.touch
       return checked(event, 'touch', absurdBest(bid) ?? absurdBest(ask))
@@ -101,6 +101,8 @@ const absurdBest = (price: number | null): string | null =>
 const absurdPrice = (ticks: number): string | null =>
   Number.isFinite(ticks) && ticks > 0 && ticks <= priceMaxTicks ? null : `a price of ${ticks}`
 
+const absurdTime = (atMs: number): string | null => (Number.isFinite(atMs) ? null : `a time of ${atMs}`)
+
 const absurdRate = (rate: number): string | null => (Math.abs(rate) <= rateMax ? null : `a rate of ${rate} an hour`)
 
 function absurdOrder(orders: readonly VenueOrder[]): string | null {
@@ -114,9 +116,10 @@ function absurdOrder(orders: readonly VenueOrder[]): string | null {
 }
 
 function absurdFill(fills: readonly VenueFill[]): string | null {
-  for (const { tradeId, price, size, feeMicros } of fills) {
+  for (const { tradeId, price, size, feeMicros, venueAtMs } of fills) {
     if (!isWhole(price) || !isWhole(size)) return `fill ${tradeId} of ${size} at ${price}`
     if (!Number.isSafeInteger(feeMicros)) return `the fee ${feeMicros} of fill ${tradeId}`
+    if (!Number.isFinite(venueAtMs)) return `the time ${venueAtMs} of fill ${tradeId}`
   }
   return null
 }

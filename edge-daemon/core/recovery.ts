@@ -47,7 +47,8 @@ export function finishRecovery(state: EngineState, config: TradingConfig): Effec
   const effects: Effect[] = []
   if (!state.hasCheckpoint) {
     const midHalfTicks = state.markTicks === null ? 0 : Math.round(state.markTicks * 2)
-    if (reported !== 0 && midHalfTicks === 0) return [] // A carried position needs a price: wait for the mark.
+    // A carried position needs a price, and one that it can be valued at exactly: wait for the mark, and ask again.
+    if (reported !== 0 && (midHalfTicks === 0 || !Number.isSafeInteger(reported * midHalfTicks))) return []
     state.ledger = carriedLedger(reported, midHalfTicks)
     state.hasCheckpoint = true
   }

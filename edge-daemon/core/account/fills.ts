@@ -1,4 +1,4 @@
-import { bookFill } from '#shared/ledger.ts'
+import { bookFill, canHold } from '#shared/ledger.ts'
 import type { Effect } from '../effect.ts'
 import type { VenueFill } from '../event.ts'
 import { touchOfOthers } from '../quoting/touch.ts'
@@ -16,7 +16,13 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
     if (!noteTrade(state.tradeIds, fill.tradeId)) continue
     const touch = touchOfOthers(state)
     const mid = touch === null ? null : touch.bid.price + touch.ask.price
-    bookFill(state.ledger, fill, mid ?? fallbackMid(state, fill))
+    const valuedAt = [mid, fallbackMid(state, fill)].find((each) => each !== null && canHold(state.ledger, fill, each))
+    if (valuedAt === undefined || valuedAt === null) {
+      state.latches['fill_absurd'] ??=
+        `fill ${fill.tradeId} of ${fill.size} lots at ${fill.price} ticks is more than can be counted exactly`
+      continue
+    }
+    bookFill(state.ledger, fill, valuedAt)
     if (!fill.isTaker) noteMakerFill(state.quoteRatio, state.nowMs)
     // History tells no name of ours: when such a fill happened is not known well enough to measure what came after.
     if (fill.clientId !== null) queueMarkouts(state, fill, mid)
