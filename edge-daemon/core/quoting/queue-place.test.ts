@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { priceTicks, sizeLots, tradeId } from '#shared/units.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
@@ -23,6 +24,23 @@ describe('the lots ahead of an order', () => {
     ['are never below nothing', place({ printedLots: 900 }), 0],
   ])('%s', (_, known, lots) => {
     expect(aheadLots(known)).toBe(lots)
+  })
+  test('only become fewer, whatever is printed and shown, and never fewer than none', () => {
+    const news = fc.tuple(fc.boolean(), fc.nat(300))
+    fc.assert(
+      fc.property(fc.nat(1_000), fc.array(news, { maxLength: 20 }), (entryLots, story) => {
+        const known = place({ entryLots, lowestLots: entryLots })
+        let before = aheadLots(known)
+        for (const [isPrint, lots] of story) {
+          if (isPrint) known.printedLots += lots
+          else known.lowestLots = Math.min(known.lowestLots, lots)
+          const now = aheadLots(known)
+          expect(now >= 0 && now <= before && now <= entryLots).toBe(true)
+          expect(placeShare(10, now)).toBeGreaterThanOrEqual(placeShare(10, before))
+          before = now
+        }
+      }),
+    )
   })
   test('give a share of the queue between its front and its end', () => {
     expect(placeShare(10, 0)).toBe(1)

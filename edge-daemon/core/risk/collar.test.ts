@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isInsideCollar, type Collar } from './collar.ts'
 
@@ -37,5 +38,31 @@ describe('a price', () => {
     ['when flat, whatever the last entry was', 'buy', 9_900, { entryTicks: 11_000 }, true],
   ])('%s', (_what, side, price, changed, isInside) => {
     expect(isInsideCollar(side, price, { ...collar, ...changed })).toBe(isInside)
+  })
+
+  const price = fc.integer({ min: 1, max: 30_000 })
+  const known = fc.option(fc.integer({ min: 5_000, max: 20_000 }), { nil: null })
+  test('that is let in is near every reference, and one that a narrower collar lets in a wider one lets in too', () => {
+    const drawn = fc.record({
+      markTicks: known,
+      indexTicks: known,
+      entryTicks: known,
+      positionLots: fc.integer({ min: -5, max: 5 }),
+      collarBps: fc.integer({ min: 1, max: 2_000 }),
+    })
+    fc.assert(
+      fc.property(fc.constantFrom('buy' as const, 'sell' as const), price, drawn, (side, ticks, changed) => {
+        const narrow = { ...collar, ...changed }
+        if (!isInsideCollar(side, ticks, narrow)) return
+        const { markTicks, indexTicks, collarBps } = narrow
+        for (const reference of [markTicks ?? Number.NaN, indexTicks ?? ticks])
+          expect(Math.abs(ticks - reference) * 10_000).toBeLessThanOrEqual(reference * collarBps)
+        expect(isInsideCollar(side, ticks, { ...narrow, collarBps: 2 * collarBps })).toBe(true)
+        // What is not known of index and entry stands in nobody's way; what is not known of the mark does.
+        expect(isInsideCollar(side, ticks, { ...narrow, indexTicks: null, entryTicks: null })).toBe(true)
+        expect(isInsideCollar(side, ticks, { ...narrow, markTicks: null })).toBe(false)
+      }),
+      { numRuns: 500 },
+    )
   })
 })

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rampMaxLots, rampMs, rampShare } from './ramp.ts'
 
@@ -21,5 +22,18 @@ describe('after a halt', () => {
     [100, 1, Infinity],
   ])('an order of %d lots at a share of %d is cut at %d', (wish, share, most) => {
     expect(rampMaxLots(wish, share, 2)).toBe(most)
+  })
+
+  test('sizes only grow with time, never past the wish, and never below what the venue takes', () => {
+    const ms = fc.integer({ min: -1_000, max: 2 * rampMs })
+    fc.assert(
+      fc.property(ms, ms, fc.nat(10_000), fc.integer({ min: 1, max: 50 }), (a, b, wish, least) => {
+        const [early, late] = [rampShare(0, Math.min(a, b)), rampShare(0, Math.max(a, b))]
+        expect(early >= 0.25 && early <= late && late <= 1).toBe(true)
+        const [few, more] = [rampMaxLots(wish, early, least), rampMaxLots(wish, late, least)]
+        expect(few >= least && few <= more).toBe(true)
+        if (early < 1) expect(few).toBeLessThanOrEqual(Math.max(least, wish))
+      }),
+    )
   })
 })
