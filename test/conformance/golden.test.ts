@@ -1,6 +1,15 @@
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { checkGolden, type GoldenComponent } from './golden.ts'
 import { hasPassed, isUndecided } from './outcome.ts'
+import { GoldenEntry, readEntries } from './vector-file.ts'
+
+test('every case of our own copy passes, those of the price path in both profiles', () => {
+  const own = path.join(import.meta.dirname, '../golden/core.json')
+  const outcomes = checkGolden(own, readEntries(own, GoldenEntry))
+  expect(outcomes.filter((outcome) => !hasPassed(outcome))).toEqual([])
+  expect(outcomes.length).toBe(350)
+})
 
 const known = new Map<string, GoldenComponent>([
   ['double', (inputs) => ({ sum: Number(inputs) * 2, more: true })],
