@@ -68,12 +68,14 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   refill(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)
   // Looked at before the news: the mid of the moment that has passed is the one in force until now.
   const measured = areMarkoutsDue(state.markouts, state.nowMs) ? measureMarkouts(state, midHalfTicks(state)) : []
-  const effects = [...hung, ...measured, ...applyFacts(state, credible(event), config)]
+  const fact = credible(event)
+  const effects = [...hung, ...measured, ...applyFacts(state, fact, config)]
+  if (isTestimony(fact) && hung.length === 0) return effects
   tickSent(state)
   if (event.type === 'clock_ticked') effects.push(...onClock(state, config, event.wallAtMs))
   noteHolding(state.signals.holding, state.ledger.positionLots, state.nowMs)
   effects.push(...watchBursts(state, config), ...watchDrawdown(state, config), ...noteHalts(state, config))
-  if (Object.keys(state.halts).length > 0) {
+  if (!isEmpty(state.halts)) {
     state.risk.rampFromMs = state.nowMs
     effects.push(...emptyTheBook(state, config))
   } else {
@@ -84,6 +86,13 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   }
   return stoppedLast(effects)
 }
+
+/**
+ * What is only kept for later: no price, size or permission rests on it before the next message of the book, the account or
+ * the clock, which is at most a tick away. In a busy market this is most of what comes.
+ */
+const isTestimony = ({ type }: EngineEvent): boolean =>
+  type === 'trades_printed' || type === 'touch_changed' || type === 'stream_proved' || type === 'requests_sent'
 
 function takeUpEstimates(state: EngineState, kept: KeptEstimates, wallNowMs: number): void {
   adoptEstimates(state.signals, kept, state.nowMs, wallNowMs)
@@ -373,6 +382,7 @@ function noteFailure(state: EngineState, error: VenueError): void {
 /** The reasons of now against those of before; each coming and going is a record. */
 function noteHalts(state: EngineState, config: TradingConfig): Effect[] {
   const reasons = haltReasons(state, config)
+  if (isEmpty(reasons) && isEmpty(state.halts)) return []
   const effects: Effect[] = []
   for (const [reason, detail] of Object.entries(reasons)) {
     if (state.halts[reason] !== undefined) continue
@@ -383,10 +393,15 @@ function noteHalts(state: EngineState, config: TradingConfig): Effect[] {
   for (const reason of Object.keys(state.halts)) {
     if (reasons[reason] === undefined) effects.push({ type: 'journal', record: 'halt_cleared', data: { reason } })
   }
-  const isChange = (Object.keys(state.halts).length === 0) !== (Object.keys(reasons).length === 0)
+  const isChange = isEmpty(state.halts) !== isEmpty(reasons)
   state.halts = reasons
   if (isChange) effects.push({ type: 'announce' })
   return effects
+}
+
+function isEmpty(reasons: Readonly<Record<string, string>>): boolean {
+  for (const _ in reasons) return false
+  return true
 }
 
 /** Slots beyond a smaller number of levels stay until their orders are gone: the planner no longer wants them. */

@@ -11,14 +11,20 @@ export type SeenPrints = Set<string>
 
 /** The prints that were not told before; from now on they were. */
 export function freshPrints(seen: SeenPrints, trades: readonly PublicTrade[]): PublicTrade[] {
-  const fresh = trades.filter(({ tradeId }) => {
-    if (seen.has(tradeId)) return false
-    seen.add(tradeId)
-    return true
-  })
+  const fresh: PublicTrade[] = []
+  for (const trade of trades) {
+    const known = seen.size
+    if (seen.add(trade.tradeId).size > known) fresh.push(trade)
+  }
+  if (seen.size > keptMax) forget(seen, seen.size - keptMax)
+  return fresh
+}
+
+function forget(seen: SeenPrints, count: number): void {
+  let left = count
   for (const oldest of seen) {
-    if (seen.size <= keptMax) break
+    if (left <= 0) return
+    left -= 1
     seen.delete(oldest)
   }
-  return fresh
 }

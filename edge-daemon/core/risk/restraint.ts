@@ -21,20 +21,29 @@ const reopenShare = 0.02
 export function restrain(state: EngineState, wish: Desire, config: TradingConfig): Desire {
   noteBand(state, config)
   const collar = collarOf(state, config)
-  const left = { buy: openLots(state, 'buy', config), sell: openLots(state, 'sell', config) }
-  const quotes: Quote[] = []
-  for (const quote of wish.quotes) {
+  let buyLeft = openLots(state, 'buy', config)
+  let sellLeft = openLots(state, 'sell', config)
+  // Nearly always nothing is taken out, and then the ladder is passed on as it is.
+  let kept: Quote[] | null = null
+  for (const [index, quote] of wish.quotes.entries()) {
     const { side, sizeLots } = quote
-    if (!isInsideCollar(side, quote.priceTicks, collar)) continue
-    const lots = Math.min(sizeLots, left[side])
+    const left = side === 'buy' ? buyLeft : sellLeft
+    const lots = Math.min(sizeLots, left)
     // An order that rests with more than is left of the position must go before one of the right size can come.
-    if (lots < state.market.minOrderLots || restingLots(state, quote) > left[side]) continue
-    left[side] -= lots
-    quotes.push(lots === sizeLots ? quote : { ...quote, sizeLots: lots })
+    const isKept =
+      isInsideCollar(side, quote.priceTicks, collar) &&
+      lots >= state.market.minOrderLots &&
+      (left === Infinity || restingLots(state, quote) <= left)
+    if (isKept && lots === sizeLots) kept?.push(quote)
+    else {
+      kept ??= wish.quotes.slice(0, index)
+      if (isKept) kept.push({ ...quote, sizeLots: lots })
+    }
+    if (!isKept) continue
+    if (side === 'buy') buyLeft -= lots
+    else sellLeft -= lots
   }
-  return quotes.length === wish.quotes.length && quotes.every((quote, index) => quote === wish.quotes[index])
-    ? wish
-    : { ...wish, quotes }
+  return kept === null ? wish : { ...wish, quotes: kept }
 }
 
 /** How much may rest on this side: anything, nothing, or what takes away the position. */
