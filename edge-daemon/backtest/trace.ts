@@ -9,7 +9,9 @@ export type Trace = { event(event: EngineEvent): void; effect(effect: Effect): v
 
 const bufferBytes = 1 << 16
 /** Room that is always left for what is written in one piece. */
-const reserveBytes = 4_096
+const reserveBytes = 8_192
+/** Bytes of one character at most. */
+const utf8Max = 3
 
 export function createTrace(): Trace {
   const hash = createHash('sha256')
@@ -31,43 +33,18 @@ export function createTrace(): Trace {
     used += 8
   }
   const text = (value: string) => {
-    const { length } = value
-    if (length * 2 > reserveBytes / 2) {
+    if (value.length * utf8Max > reserveBytes) {
       hash.update(bytes.subarray(0, used)).update(value)
       used = 0
       return
     }
-    for (let index = 0; index < length; index += 1) {
-      const code = value.charCodeAt(index)
-      bytes[used] = code & 0xff
-      used += 1
-      if (code < 0x80) continue
-      bytes[used] = code >> 8
-      used += 1
-    }
+    used += bytes.write(value, used)
     mark(0)
   }
-  /** Without a list of the fields, which would be garbage at once. */
-  const fields = (value: object): void => {
-    if (!isRecord(value)) return
-    for (const name in value) any(value[name])
-  }
-  /** Anything at all. Every shape is written the same way in the same program, so names need not be in it. */
+  /** Anything else: the runtime writes JSON faster than a program can walk an object. */
   const any = (value: unknown): void => {
     makeRoom()
-    if (typeof value === 'number') {
-      mark(0x6e)
-      number(value)
-    } else if (typeof value === 'string') {
-      mark(0x73)
-      text(value)
-    } else if (typeof value === 'boolean') mark(value ? 0x74 : 0x66)
-    else if (typeof value !== 'object' || value === null) mark(0x30)
-    else {
-      mark(0x7b)
-      fields(value)
-      mark(0x7d)
-    }
+    text(JSON.stringify(value))
   }
   const levels = (side: readonly BookLevel[]) => {
     number(side.length)
@@ -123,6 +100,3 @@ export function createTrace(): Trace {
     },
   }
 }
-
-/** What is neither null nor a text can be asked for its fields. */
-const isRecord = (value: object): value is Record<string, unknown> => typeof value === 'object'
