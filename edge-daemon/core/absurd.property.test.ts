@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
-import { clientOrderId, signOf, tradeId, venueOrderId, type PriceTicks, type SizeLots } from '#shared/units.ts'
+import { clientOrderId, monoMs, signOf, tradeId, venueOrderId, type PriceTicks, type SizeLots } from '#shared/units.ts'
 import type { BookLevel, PublicTrade, VenueFill, VenueOrder } from './event.ts'
 import { committedLots } from './quoting/own-orders.ts'
 import { toySpec, ToyWorld, type ToyEvent } from './toy-world.fixture.ts'
@@ -73,6 +73,16 @@ const order: fc.Arbitrary<VenueOrder> = fc
   .map((rest) => ({ ...rest, venueId: venueOrderId('78'), reason: null, reduceOnly: false }))
 const money = fc.record({ equity: fc.constant('?'), equityUsd: number, availableUsd: number })
 
+const report = fc.record({
+  position: lots,
+  markPrice: fc.constantFrom('x', null),
+  openTicks: fc.option(number),
+  liquidationTicks: fc.option(number),
+  leverage: fc.option(number),
+})
+const read = <Value>(value: fc.Arbitrary<Value>) =>
+  fc.record({ result: fc.constant('read' as const), value, startedAtMs: fc.constant(monoMs(0)) })
+
 const message: fc.Arbitrary<ToyEvent> = fc.oneof(
   fc.record({
     type: fc.constantFrom('book_replaced' as const, 'book_changed' as const),
@@ -100,8 +110,22 @@ const message: fc.Arbitrary<ToyEvent> = fc.oneof(
   fc.record({ type: fc.constant('balance_reported' as const), balance: money }),
   fc.record({
     type: fc.constant('position_reported' as const),
-    report: fc.record({ position: lots, markPrice: fc.constantFrom('x', null) }),
+    report,
   }),
+  fc.record({
+    type: fc.constant('reference_changed' as const),
+    priceTicks: number,
+    basisTicks: fc.option(number),
+    ageMs: number,
+    source: fc.constant('elsewhere'),
+  }),
+  fc.record({
+    type: fc.constant('funding_read' as const),
+    answer: read(fc.array(fc.record({ paymentId: fc.string(), micros: number, paidAtMs: number }), { maxLength: 2 })),
+  }),
+  fc.record({ type: fc.constant('account_read' as const), answer: read(fc.record({ balance: money, report })) }),
+  fc.record({ type: fc.constant('fills_read' as const), answer: read(fc.array(fill, { maxLength: 2 })) }),
+  fc.record({ type: fc.constant('open_orders_read' as const), answer: read(fc.array(order, { maxLength: 2 })) }),
 )
 
 function withOwn(event: ToyEvent, world: ToyWorld): ToyEvent {
@@ -125,6 +149,12 @@ describe('absurd messages', () => {
             const { price, size } = effect.order
             expect(Number.isSafeInteger(price) && price > 0, `price ${price}`).toBe(true)
             expect(Number.isSafeInteger(size) && size >= toySpec.minOrderLots, `size ${size}`).toBe(true)
+            if (effect.order.reduceOnly) {
+              // An exit is what a halt is for: it never rests, and the venue takes no more of it than there is to close.
+              expect(effect.order).toMatchObject({ isImmediate: true, postOnly: false })
+              expect(Object.keys(state.halts)).toContain('flattening')
+              continue
+            }
             expect(Object.keys(state.halts)).toEqual([])
             const mark = state.markTicks ?? Number.NaN
             expect(Math.abs(price - mark) <= (mark * config.risk.collarBps) / 10_000, `${price} at ${mark}`).toBe(true)
@@ -136,7 +166,13 @@ describe('absurd messages', () => {
           }
           expect(Number.isSafeInteger(state.ledger.positionLots)).toBe(true)
           expect(Number.isSafeInteger(state.ledger.cashHalfTickLots)).toBe(true)
-          for (const value of [state.markTicks, state.indexTicks, state.funding?.ratePerHour, state.peakUsd])
+          for (const value of [
+            state.markTicks,
+            state.indexTicks,
+            state.funding?.ratePerHour,
+            state.peakUsd,
+            state.clockLeadMs,
+          ])
             expect(value === null || value === undefined || Number.isFinite(value)).toBe(true)
         }
         for (const [event, waitMs] of messages) {

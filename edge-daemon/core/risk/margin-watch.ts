@@ -13,12 +13,14 @@ import { isConfirmed, vote } from './votes.ts'
 export const latchAfterMs = 15_000
 /** Figures older than this many times the age limit count as none. */
 const ageTimesMax = 4
+/** No venue lends more than this many times the margin; a figure above it would switch the limit of the balance off. */
+const leverageMax = 200
 
 /** A new word on balance or position has come: judge it, and count it as one figure. */
 export function noteAccountFigures(state: EngineState, config: TradingConfig): void {
   const { margin } = state.risk
   const leverage = state.report?.leverage ?? 0
-  if (leverage > 0 && Number.isFinite(leverage)) state.risk.leverage = leverage
+  if (leverage > 0 && leverage <= leverageMax) state.risk.leverage = leverage
   judge(state, config)
   margin.votes = vote(
     margin.votes,
