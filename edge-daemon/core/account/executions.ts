@@ -9,11 +9,24 @@ export type Executions = Map<string, Execution>
 /** A complete read of the fills speaks for everything that was said this long before it began. */
 const settledMs = 1_000
 
-/** The order's own word of how much of it was filled; never goes down. */
-export function noteReported(all: Executions, venueId: string, side: Side, filledLots: number, nowMs: number): void {
+/**
+ * The order's own word of how much of it was filled; never goes down. `knownLots` is what it had told of before: once a read
+ * has settled that, it is in the ledger, and the order goes on repeating it until its end.
+ */
+export function noteReported(
+  all: Executions,
+  venueId: string,
+  side: Side,
+  filledLots: number,
+  nowMs: number,
+  knownLots = 0,
+): void {
   const execution = all.get(venueId)
-  if (filledLots <= (execution?.reportedLots ?? 0)) return
-  all.set(venueId, { side, reportedLots: filledLots, bookedLots: execution?.bookedLots ?? 0, atMs: nowMs })
+  const reportedLots = execution?.reportedLots ?? 0
+  const settledLots = reportedLots === 0 ? knownLots : 0
+  if (filledLots <= reportedLots + settledLots) return
+  const bookedLots = (execution?.bookedLots ?? 0) + settledLots
+  all.set(venueId, { side, reportedLots: filledLots, bookedLots, atMs: nowMs })
 }
 
 /** A fill of that order went into the ledger. */
@@ -40,10 +53,10 @@ export function isOverdue(all: Executions, nowMs: number): boolean {
 /** The venue's history may lag behind its orders by this much at most. */
 const historyLagMs = 30_000
 
-/** A complete read of the fills that began at `startedAtMs` settles what is booked in full, and what is older than any lag. */
+/** A complete read of the fills that began at `startedAtMs` settles what both tell alike, and what is older than any lag. */
 export function settle(all: Executions, startedAtMs: number): void {
   for (const [venueId, execution] of all) {
-    const waitMs = execution.bookedLots >= execution.reportedLots ? settledMs : historyLagMs
+    const waitMs = execution.bookedLots === execution.reportedLots ? settledMs : historyLagMs
     if (startedAtMs >= execution.atMs + waitMs) all.delete(venueId)
   }
 }

@@ -69,11 +69,60 @@ describe('what orders tell before trades do', () => {
         settle(all, 999)
         expect(all.size).toBe(new Set(steps.map((each) => each.order)).size)
         settle(all, 1_000)
-        expect(all.size).toBe((['1', '2'] as const).filter((each) => reported[each] > booked[each]).length)
+        expect(all.size).toBe((['1', '2'] as const).filter((each) => reported[each] !== booked[each]).length)
         settle(all, 30_000)
         expect(all.size).toBe(0)
       }),
     )
+  })
+})
+
+describe('an order that goes on after its fill was settled', () => {
+  /** A bid of which two lots were taken, once a read of the fills has settled them. */
+  function settled() {
+    const world = new ToyWorld({ config: TradingConfig.parse({ pricing: { skewAtLimitBps: 0 } }) }).quoting()
+    const bid = world.open('buy')[0]
+    if (bid === undefined) throw new Error('no bid rests')
+    world.fill(bid.order.clientId, 2)
+    world.live(62_000)
+    expect(bid.status).toBe('open')
+    expect(world.state.executions.size).toBe(0)
+    return { world, bid }
+  }
+
+  test('tells of the same lots once more at its end, and they are no exposure again', () => {
+    const { world, bid } = settled()
+    world.cancelAtVenue((resting) => resting === bid, 'SELF_TRADE_PROTECTION')
+    world.live(200)
+    expect(unbookedLots(world.state.executions, 'buy')).toBe(0)
+  })
+
+  test.each([0, 40, -40])('and is filled again counts only what is new, trades %i ms behind the order', (lagMs) => {
+    const { world, bid } = settled()
+    const all = world.state.executions
+    const report = { ...world.told(bid), filled: sizeLots(3) }
+    const fill = { tradeId: tradeId('1800000000000009999'), venueId: report.venueId, clientId: report.clientId }
+    const tellTrade = () =>
+      world.send({
+        type: 'fills_reported',
+        fills: [
+          {
+            ...fill,
+            side: 'buy',
+            price: report.price,
+            size: sizeLots(1),
+            fee: '0',
+            feeMicros: 0,
+            isTaker: false,
+            venueAtMs: 1,
+          },
+        ],
+      })
+    if (lagMs <= 0) tellTrade()
+    world.send({ type: 'orders_updated', orders: [report] })
+    expect(unbookedLots(all, 'buy')).toBe(lagMs <= 0 ? 0 : 1)
+    if (lagMs > 0) tellTrade()
+    expect(unbookedLots(all, 'buy')).toBe(0)
   })
 })
 

@@ -26,8 +26,11 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
     if (!fill.isTaker) noteMakerFill(state.quoteRatio, state.nowMs)
     // History tells no name of ours: when such a fill happened is not known well enough to measure what came after.
     if (fill.clientId !== null) queueMarkouts(state, fill, mid)
-    noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
-    if (state.recovery === 'done') noteFill(state.risk.bursts, fill.side, fill.size, state.nowMs)
+    // Before the start is through, no order of this run can have told of it.
+    if (state.recovery === 'done') {
+      noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
+      noteFill(state.risk.bursts, fill.side, fill.size, state.nowMs)
+    }
     noteOffTick(state, fill)
     // The position may have been reported ahead of its fill. A difference that this fill does not heal goes on ageing.
     if (state.report?.position === state.ledger.positionLots) state.mismatchSinceMs = null

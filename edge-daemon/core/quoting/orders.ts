@@ -115,7 +115,8 @@ export function applyReports(
   return reports.flatMap((report) => {
     const place = find(state, report.clientId)
     if (place !== null) {
-      noteReported(state.executions, report.venueId, report.side, report.filled, state.nowMs)
+      const knownLots = place.leg.order.filled
+      noteReported(state.executions, report.venueId, report.side, report.filled, state.nowMs, knownLots)
       noteFirstWord(state.latency, report.clientId, state.nowMs)
       return move(state, place, { type: 'reported', nowMs: state.nowMs, report }, config)
     }
