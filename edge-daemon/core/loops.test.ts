@@ -63,6 +63,16 @@ describe('audit row 5.3: errors by their kind', () => {
     expect(world.open().length).toBe(4)
   })
 
+  test('a probe whose fate had to be asked has succeeded once a read shows it at rest', () => {
+    const world = new ToyWorld().quoting()
+    endOne(world)
+    world.state.breaker.phase = 'half_open'
+    world.isReportLost = () => true
+    world.live(5_000)
+    expect(world.records('order_unknown').length).toBeGreaterThan(0)
+    expect(world.state.breaker.phase).toBe('closed')
+  })
+
   test('half open lets out one order at a time', () => {
     const world = new ToyWorld().quoting()
     world.state.breaker.phase = 'half_open'

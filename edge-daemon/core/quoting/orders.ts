@@ -43,7 +43,7 @@ function move(state: EngineState, place: LegPlace, event: LegEvent, config: Trad
   if (next === leg) return []
   if (next.phase !== 'ended') {
     slot.legs = slot.legs.map((other) => (other === leg ? next : other))
-    const isNewAtRest = next.phase === 'live' && (leg.phase === 'sending' || leg.phase === 'accepted')
+    const isNewAtRest = next.phase === 'live' && isUnheard(leg)
     const effects = isNewAtRest ? noteAtRest(state, slot, leg.order.clientId) : []
     return next.phase === 'unknown' && leg.phase !== 'unknown'
       ? [
@@ -55,6 +55,10 @@ function move(state: EngineState, place: LegPlace, event: LegEvent, config: Trad
   slot.legs = slot.legs.filter((other) => other !== leg)
   return afterEnd(state, slot, leg, next, config)
 }
+
+/** Nobody has shown it at rest yet: also when its fate had to be asked. */
+const isUnheard = ({ phase, order }: Leg): boolean =>
+  phase === 'sending' || phase === 'accepted' || (phase === 'unknown' && order.heardAtMs === order.sentAtMs)
 
 function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: TradingConfig): Effect[] {
   const { clientId, side, price } = end.order
