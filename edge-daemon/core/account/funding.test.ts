@@ -65,6 +65,20 @@ describe('funding', () => {
     expect(world.state.ledger.fundingMicros).toBe(2)
   })
 
+  test('that an answer tells twice, or of before what was asked for, is booked once', () => {
+    const world = new ToyWorld().quoting()
+    const atMs = world.wallNow()
+    const read = (...payments: readonly (readonly [id: string, paidAtMs: number])[]) => {
+      const value = payments.map(([paymentId, paidAtMs]) => ({ paymentId, paidAtMs, micros: -1 }))
+      world.send({ type: 'funding_read', answer: { result: 'read', startedAtMs: world.state.nowMs, value } })
+    }
+    read(['1', atMs], ['1', atMs])
+    expect(world.state.ledger.fundingMicros).toBe(-1)
+    read(['2', atMs + 3 * hourMs])
+    read(['1', atMs], ['2', atMs + 3 * hourMs])
+    expect(world.state.ledger.fundingMicros).toBe(-2)
+  })
+
   test('that is no whole number of micro-dollars is refused whole', () => {
     const world = new ToyWorld().quoting()
     pay(world, '1', Number.NaN)

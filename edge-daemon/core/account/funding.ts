@@ -32,7 +32,13 @@ export function applyFunding(state: EngineState, answer: ReadAnswer<readonly Fun
   if (answer.result === 'failed' || state.funded === null) return []
   const { fromAtMs, booked } = state.funded
   const known = new Set(booked.map(([id]) => id))
-  const fresh = answer.value.filter(({ paymentId, paidAtMs }) => paidAtMs >= fromAtMs && !known.has(paymentId))
+  // What is older than what we asked for may have been booked and forgotten since, and an answer may tell a row twice.
+  const askedFrom = readFrom(state.funded)
+  const fresh = answer.value.filter(({ paymentId, paidAtMs }) => {
+    if (paidAtMs < askedFrom || known.has(paymentId)) return false
+    known.add(paymentId)
+    return true
+  })
   if (fresh.length === 0) return []
   let micros = 0
   for (const payment of fresh) micros += payment.micros
