@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import type { Command } from '#shared/contracts/control.ts'
+import { priceTicks, sizeLots } from '#shared/units.ts'
 import type { Effect, OrderRequest } from './effect.ts'
 import { startFlattening } from './flattening.ts'
 import { lostOnTheWay, smooth, ToyWorld } from './toy-world.fixture.ts'
@@ -107,6 +108,34 @@ describe('an exit that finds too few takers', () => {
     world.takeableLots = Infinity
     world.live(12_000)
     expect(world.position).toBe(0)
+  })
+
+  test('because the book has a hole waits, rather than sell into it: no price is further from the mark than the collar', () => {
+    const world = longWorld()
+    world.takeableLots = 0
+    const level = (price: number) => ({ price: priceTicks(price), lots: sizeLots(500), mode: 'set' as const })
+    say(world, [command('flatten')])
+    for (let round = 0; round < 150; round += 1) {
+      const book = { bids: [level(5_000)], asks: [level(10_010)] }
+      world.send({ type: 'book_replaced', ...book, venueAtMs: world.wallNow() })
+      world.send({ type: 'mark_changed', markTicks: 10_005 })
+      world.send({ type: 'stream_proved', stream: 'account' })
+      world.run(100)
+    }
+    expect(exits(world).length).toBeGreaterThan(5)
+    for (const { price } of exits(world)) expect(price).toBe(Math.ceil(10_005 * 0.98))
+    expect(world.records('flatten_stuck').length).toBe(1)
+  })
+
+  test('is never worth more than the venue takes in one order, also when a small rest goes along', () => {
+    const world = longWorld()
+    const lots = world.position
+    // One lot short of the whole position, which leaves less than the smallest order.
+    Object.assign(world.state.market, { maxOrderValueUsd: (lots - 0.5) * 10 })
+    say(world, [command('flatten')])
+    world.live(10_000)
+    expect(world.position).toBe(0)
+    for (const { size } of exits(world)) expect(size).toBeLessThan(lots)
   })
 
   test('leaves a rest that is too small for an order, and says how much', () => {

@@ -8,7 +8,16 @@ import { spend } from './quoting/rate-budget.ts'
 import { exitLevel, sendExit } from './quoting/send.ts'
 import { midHalfTicks } from './quoting/touch.ts'
 import { beginFlattening, flattenedLatch, flatteningLatch, type Flattening } from './risk/exit-progress.ts'
-import { exitOrder, isSlippageExhausted, sliceLots, slippageBps, type ExitMarket } from './risk/exit-order.ts'
+import { exitTicksInside } from './risk/collar.ts'
+import {
+  exitOrder,
+  isSlippageExhausted,
+  sliceLots,
+  slippageBps,
+  slippageMaxBps,
+  type ExitMarket,
+} from './risk/exit-order.ts'
+import { collarOf } from './risk/permission.ts'
 import { emptySlot, type EngineState } from './state.ts'
 
 // Takes the position off the market: nothing of ours rests, then one order at a time that only reduces and never rests,
@@ -99,11 +108,15 @@ function attempt(
   exit.attempts += 1
   exit.changedAtMs = state.nowMs
   exit.nextAtMs = state.nowMs + (isExhausted ? exhaustedMs : betweenAttemptsMs)
-  const visible = visibleLots(state, oppositeOf(order.side), order.priceTicks)
-  const lots = sliceLots(order.lots, Math.min(visible, largestLots(state, order.priceTicks)), state.market.minOrderLots)
+  const withinBps = Math.max(config.risk.collarBps, slippageMaxBps)
+  const price = exitTicksInside(order.side, order.priceTicks, collarOf(state, config), withinBps)
+  const { minOrderLots } = state.market
+  // A rest that goes along must still fit into what one order may be worth.
+  const visible = visibleLots(state, oppositeOf(order.side), price)
+  const lots = sliceLots(order.lots, Math.min(visible, largestLots(state, price) - minOrderLots), minOrderLots)
   const slot = emptySlot(order.side, exitLevel)
   state.slots.push(slot)
-  const terms = { side: order.side, price: priceTicks(order.priceTicks), size: sizeLots(lots) }
+  const terms = { side: order.side, price: priceTicks(price), size: sizeLots(lots) }
   const why = `flatten, attempt ${exit.attempts}, up to ${allowedBps} bps`
   return [
     ...sendExit(state, slot, terms, why, config, wallNowMs),

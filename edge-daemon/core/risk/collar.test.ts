@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isInsideCollar, type Collar } from './collar.ts'
+import { exitTicksInside, isInsideCollar, type Collar } from './collar.ts'
 
 const collar: Collar = {
   markTicks: 10_000,
@@ -64,5 +64,19 @@ describe('a price', () => {
       }),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('an exit', () => {
+  test.each<[string, 'buy' | 'sell', number, Partial<Collar>, number]>([
+    ['goes as far as it wants to near the mark', 'sell', 9_801, {}, 9_801],
+    ['sells no further below the mark', 'sell', 5_000, {}, 9_800],
+    ['buys no further above it', 'buy', 20_000, {}, 10_200],
+    ['keeps to whole ticks inside', 'sell', 5_000, { markTicks: 10_000.5 }, 9_801],
+    ['keeps to the floor of the venue', 'sell', 5_000, { priceFloor: 0.01 }, 9_900],
+    ['keeps to the cap of the venue', 'buy', 20_000, { priceCap: 0.01 }, 10_100],
+    ['without a mark goes by the book alone', 'sell', 5_000, { markTicks: null }, 5_000],
+  ])('%s', (_what, side, wanted, changed, ticks) => {
+    expect(exitTicksInside(side, wanted, { ...collar, ...changed }, 200)).toBe(ticks)
   })
 })

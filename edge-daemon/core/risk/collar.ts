@@ -28,6 +28,24 @@ export function isInsideCollar(side: Side, priceTicks: number, collar: Collar): 
   return !isAdding || entryTicks === null || isNear(priceTicks, entryTicks, collarBps)
 }
 
+/**
+ * The price at which an exit may trade, whole ticks: as wanted, but no further through the mark than `withinBps` and the
+ * venue's own band. A best price far from the mark is a hole in the book, and nothing is sold into one. Without a mark the
+ * price stays as it is.
+ */
+export function exitTicksInside(
+  side: Side,
+  wantedTicks: number,
+  { markTicks, priceCap, priceFloor }: Pick<Collar, 'markTicks' | 'priceCap' | 'priceFloor'>,
+  withinBps: number,
+): number {
+  if (markTicks === null) return wantedTicks
+  const within = withinBps / 10_000
+  return side === 'buy'
+    ? Math.min(wantedTicks, Math.floor(markTicks * (1 + Math.min(within, priceCap))))
+    : Math.max(wantedTicks, Math.ceil(markTicks * (1 - Math.min(within, priceFloor))))
+}
+
 const isNear = (priceTicks: number, referenceTicks: number, withinBps: number): boolean =>
   Math.abs(priceTicks - referenceTicks) * 10_000 <= referenceTicks * withinBps
 

@@ -24,7 +24,7 @@ export type ExitOrder =
 /** With each attempt the order may go further through the best price, bps, until the last bound. */
 const firstBps = 20
 const nextBps = 10
-const slippageMaxBps = 100
+export const slippageMaxBps = 100
 /** A mid of a moment ago is further from what can be traded than a best price of now. */
 const fromMidMinBps = 50
 
