@@ -15,14 +15,14 @@ const voteEveryMs = 100
 export function watchDrawdown(state: EngineState, config: TradingConfig): Effect[] {
   const mid = midHalfTicks(state)
   if (mid === null || state.recovery !== 'done') return []
-  const { tickLotUsd } = state.market
-  const totalUsd = profitUsd(state.ledger, mid, tickLotUsd)
-  const marks = { startUsd: 0, peakUsd: state.peakUsd }
-  const { marks: moved, drawdownUsd, isBreached } = stepDrawdown(marks, totalUsd, config.risk.drawdownMaxUsd)
-  state.peakUsd = moved.peakUsd
+  const totalUsd = profitUsd(state.ledger, mid, state.market.tickLotUsd)
+  const { drawdownUsd, isBreached } = fallOf(state, totalUsd, config)
+  const atMarkUsd = profitAtMark(state)
+  // A peak counts as far as both prices show it: one absurd price would make the return to normal look like a loss.
+  if (atMarkUsd !== null) state.peakUsd = Math.max(state.peakUsd, Math.min(totalUsd, atMarkUsd))
   const { drawdown } = state.risk
   drawdown.isBreached = isBreached
-  const agreed = isBreached && agrees(state, config)
+  const agreed = isBreached && atMarkUsd !== null && fallOf(state, atMarkUsd, config).isBreached
   if (agreed || state.nowMs >= drawdown.nextVoteAtMs) {
     drawdown.votes = vote(drawdown.votes, isBreached)
     drawdown.nextVoteAtMs = state.nowMs + voteEveryMs
@@ -34,9 +34,9 @@ export function watchDrawdown(state: EngineState, config: TradingConfig): Effect
   return [{ type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd: state.peakUsd } }]
 }
 
-/** Whether the venue's mark shows the same loss as the book. */
-function agrees(state: EngineState, config: TradingConfig): boolean {
-  if (state.markTicks === null) return false
-  const atMarkUsd = profitUsd(state.ledger, 2 * state.markTicks, state.market.tickLotUsd)
-  return stepDrawdown({ startUsd: 0, peakUsd: state.peakUsd }, atMarkUsd, config.risk.drawdownMaxUsd).isBreached
-}
+const fallOf = ({ peakUsd }: EngineState, profit: number, { risk }: TradingConfig) =>
+  stepDrawdown({ startUsd: 0, peakUsd }, profit, risk.drawdownMaxUsd)
+
+/** The same profit at the venue's mark, dollars; null while there is none. */
+const profitAtMark = ({ ledger, markTicks, market }: EngineState): number | null =>
+  markTicks === null ? null : profitUsd(ledger, 2 * markTicks, market.tickLotUsd)

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { priceTicks, sizeLots } from '#shared/units.ts'
+import { desire } from '../quoting/desire.ts'
 import { committedLots } from '../quoting/own-orders.ts'
 import { smooth, toySpec, ToyWorld } from '../toy-world.fixture.ts'
+import { restrain } from './restraint.ts'
 
 // Limits and guards as the whole core applies them. A lot of the toy market is worth ten dollars.
 
@@ -241,6 +243,16 @@ describe('the drawdown', () => {
     expect(world.state.halts).toEqual({})
     expect(world.open().length).toBeGreaterThan(0)
   })
+  test('is not measured from a peak that one absurd book alone has shown', () => {
+    const world = holding(10, config)
+    world.send({ type: 'book_replaced', bids: [level(10_000)], asks: [level(12_500)], venueAtMs: world.wallNow() })
+    world.run(60)
+    world.showMarket()
+    world.live(3_000)
+    expect(world.state.latches).toEqual({})
+    expect(world.open().length).toBeGreaterThan(0)
+  })
+
   test('by a book that stays latches after three looks, mark or not', () => {
     const world = holding(10, config)
     absurdBook(world)
@@ -292,6 +304,19 @@ describe('after a halt', () => {
     world.live(1_500)
     expect(world.open().map(({ order }) => order.size)).toEqual([4, 4])
   })
+})
+
+test('orders that rest somewhat larger than wanted count in full against what may still reduce', () => {
+  const world = new ToyWorld({ config: configWith({}, { orderNotionalUsd: 50 }) }).quoting()
+  const { state, config } = world
+  const wish = desire(state, config)
+  if (wish === null) throw new Error('nothing is wanted')
+  const resting = world.open('sell').reduce((lots, { order }) => lots + order.size, 0)
+  const smaller = { ...wish, quotes: wish.quotes.map((quote) => ({ ...quote, sizeLots: quote.sizeLots - 1 })) }
+  state.ledger.positionLots = resting - 1
+  state.risk.bursts.sell.pausedUntilMs = Infinity
+  const left = restrain(state, smaller, config).quotes.filter(({ side }) => side === 'sell')
+  expect(left.map(({ level }) => level)).toEqual([0])
 })
 
 test('the venue takes no more orders than it allows', () => {

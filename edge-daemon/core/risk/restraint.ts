@@ -30,18 +30,18 @@ export function restrain(state: EngineState, wish: Desire, config: TradingConfig
     const left = side === 'buy' ? buyLeft : sellLeft
     const lots = Math.min(sizeLots, left)
     // An order that rests with more than is left of the position must go before one of the right size can come.
+    const resting = left === Infinity ? 0 : restingLots(state, quote)
     const isKept =
-      isInsideCollar(side, quote.priceTicks, collar) &&
-      lots >= state.market.minOrderLots &&
-      (left === Infinity || restingLots(state, quote) <= left)
+      isInsideCollar(side, quote.priceTicks, collar) && lots >= state.market.minOrderLots && resting <= left
     if (isKept && lots === sizeLots) kept?.push(quote)
     else {
       kept ??= wish.quotes.slice(0, index)
       if (isKept) kept.push({ ...quote, sizeLots: lots })
     }
     if (!isKept) continue
-    if (side === 'buy') buyLeft -= lots
-    else sellLeft -= lots
+    // One that is somewhat larger than wanted stays as it is, and all of it may fill.
+    if (side === 'buy') buyLeft -= Math.max(lots, resting)
+    else sellLeft -= Math.max(lots, resting)
   }
   return kept === null ? wish : { ...wish, quotes: kept }
 }
