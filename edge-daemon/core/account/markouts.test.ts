@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { adverseBps, markoutBps } from '#shared/markout.ts'
+import { priceTicks, tradeId } from '#shared/units.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { checkpointOf } from '../state.ts'
 
 // What a fill was worth by and by, through the whole core.
 
 /** One filled order of a side, with the market moved right after. */
-function filled(side: 'buy' | 'sell', moveTicks: number): { world: ToyWorld; priceTicks: number } {
+function filled(side: 'buy' | 'sell', moveTicks: number): { world: ToyWorld; fillTicks: number } {
   const world = new ToyWorld().quoting()
   const resting = world.open(side)[0]
   if (resting === undefined) throw new Error('nothing rests')
@@ -14,14 +15,14 @@ function filled(side: 'buy' | 'sell', moveTicks: number): { world: ToyWorld; pri
   world.run(20)
   world.bid += moveTicks
   world.ask += moveTicks
-  return { world, priceTicks: resting.order.price }
+  return { world, fillTicks: resting.order.price }
 }
 
 describe('audit row 1.3: the markout of a fill', () => {
   test.each(['buy', 'sell'] as const)(
     'of a %s after each horizon is that of the one rule, and written down',
     (side) => {
-      const { world, priceTicks } = filled(side, 30)
+      const { world, fillTicks } = filled(side, 30)
       world.live(61_000)
       const mid = 10_035
       const told = world.records('markout')
@@ -29,7 +30,7 @@ describe('audit row 1.3: the markout of a fill', () => {
       for (const record of told) {
         expect(record).toMatchObject({
           side,
-          markoutBps: markoutBps(side, priceTicks, mid),
+          markoutBps: markoutBps(side, fillTicks, mid),
           adverseBps: adverseBps(side, 10_005, mid),
         })
       }
@@ -49,6 +50,17 @@ describe('audit row 1.3: the markout of a fill', () => {
     world.live(200)
     expect(world.records('markout')).toEqual([])
     expect(world.state.markouts.missed).toBe(2)
+  })
+
+  test('that we took, as an exit does, is measured and teaches the quotes nothing', () => {
+    const { world } = filled('buy', 0)
+    const [fill] = world.fills
+    if (fill === undefined) throw new Error('nothing was filled')
+    const exit = { ...fill, tradeId: tradeId('5000000000000000000'), side: 'sell' as const, isTaker: true }
+    world.send({ type: 'fills_reported', fills: [{ ...exit, price: priceTicks(9_900) }] })
+    world.live(7_000)
+    expect(world.records('markout').filter(({ side }) => side === 'sell').length).toBe(2)
+    expect(world.state.adverse.sell).toMatchObject({ count: 0, markoutMeanBps: 0 })
   })
 
   test('is remembered over a restart, and weighs less the longer that took', () => {

@@ -14,6 +14,8 @@ export type PendingMarkout = {
   readonly priceTicks: number
   readonly midHalfTicks: number
   readonly filledAtMs: number
+  /** It was ours that took: an exit, which says nothing of what our quotes cost. */
+  readonly isTaker: boolean
 }
 
 /** Fills whose time has not come, oldest first, for each horizon. A constant delay keeps them in order. */
@@ -41,8 +43,8 @@ export function queueMarkouts(state: EngineState, fill: VenueFill, midHalfTicks:
     state.markouts.missed += markoutHorizonsMs.length
     return
   }
-  const { tradeId, side, price: priceTicks } = fill
-  const pending = { tradeId, side, priceTicks, midHalfTicks, filledAtMs: state.nowMs }
+  const { tradeId, side, price: priceTicks, isTaker } = fill
+  const pending = { tradeId, side, priceTicks, midHalfTicks, filledAtMs: state.nowMs, isTaker }
   for (const horizonMs of markoutHorizonsMs) {
     const queue = state.markouts.pending[horizonMs]
     if (queue.length >= pendingMax) state.markouts.missed += 1
@@ -82,7 +84,7 @@ function measure(state: EngineState, fill: PendingMarkout, horizonMs: number, mi
   const { tradeId, side, priceTicks } = fill
   const markout = markoutBps(side, 2 * priceTicks, midHalfTicks)
   const adverse = adverseBps(side, fill.midHalfTicks, midHalfTicks)
-  if (horizonMs === learnedHorizonMs) noteAdverse(state.adverse[side], adverse, markout, state.nowMs)
+  if (horizonMs === learnedHorizonMs && !fill.isTaker) noteAdverse(state.adverse[side], adverse, markout, state.nowMs)
   return {
     type: 'journal',
     record: 'markout',
