@@ -223,6 +223,18 @@ describe('a start under the word of the cloud', () => {
     },
   )
 
+  test('a position that the fills since do not explain is a halt from the first moment', () => {
+    const world = new ToyWorld({ checkpoint: { ...emptyCheckpoint } })
+    world.position = 30
+    world.quoting()
+    expect(world.state.recovery).toBe('done')
+    expect(Object.keys(world.state.halts)).toEqual(['position_mismatch'])
+    expect(created(world)).toBe(0)
+    world.position = 0
+    world.live(5_000)
+    expect(world.open().length).toBeGreaterThan(0)
+  })
+
   test('a checkpoint with a latch keeps it, and a floor of trade ids too', () => {
     const latches = { drawdown: 'fell' }
     const world = new ToyWorld({ checkpoint: { ...emptyCheckpoint, latches, tradeIdFloor: '5', peakUsd: 9 } })

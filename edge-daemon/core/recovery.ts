@@ -1,6 +1,7 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { carriedLedger } from '#shared/ledger.ts'
 import { assertExact } from '#shared/market.ts'
+import { monoMs } from '#shared/units.ts'
 import { checkpointJson, notePosition } from './account/fills.ts'
 import type { Effect } from './effect.ts'
 import { positionMaxLots } from './risk/position-limits.ts'
@@ -56,6 +57,9 @@ export function finishRecovery(state: EngineState, config: TradingConfig): Effec
   if (state.markTicks !== null) assertExact(10 * state.markTicks, 10 * positionMaxLots(state, state.markTicks, config))
   state.recovery = 'done'
   notePosition(state)
+  // Nothing of ours is under way at a start that could explain a difference: it halts at once.
+  if (state.mismatchSinceMs !== null)
+    state.mismatchSinceMs = monoMs(state.nowMs - config.risk.positionMismatchMaxMs - 1)
   effects.push(
     { type: 'journal', record: 'recovered', data: { reportedLots: reported, checkpoint: checkpointJson(state) } },
     { type: 'announce' },
