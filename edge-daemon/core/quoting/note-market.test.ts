@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createKnownTruth, knownTruthOptions, type KnownTruthOptions } from '../../../simulator/market/known-truth.ts'
 import { monoMs, priceTicks, sizeLots, tradeId, wallMs } from '#shared/units.ts'
+import { intensityMaxMs } from '../account/kept-estimates.ts'
 import type { BookLevel } from '../event.ts'
 import type { Effect } from '../effect.ts'
 import { step } from '../engine.ts'
@@ -102,6 +103,21 @@ describe('prints', () => {
     })
     world.send({ type: 'trades_printed', trades: [print('4', 10_022, world.wallNow() + 4)], isReplay: false })
     expect(ordersOf(world)).toBe(1)
+  })
+})
+
+describe('what was fitted', () => {
+  test('is given up at the age of its window while the stream of prints is gone', () => {
+    const world = new ToyWorld().quoting()
+    const { signals } = world.state
+    const fit = { perSecond: 0.4, decayPerBps: 0.7, r2: 0.9, orders: 300 }
+    signals.intensity = { ...fit, fittedAtMs: world.nowMs - intensityMaxMs + 3_000, isKept: false }
+    world.send({ type: 'stream_changed', stream: 'trades', isUp: false, reason: 'lost' })
+    world.live(1_000)
+    expect(signals.intensity).toMatchObject(fit)
+    world.live(4_000)
+    expect(signals.intensity).toBe(null)
+    expect(world.records('pricing_changed').at(-1)).toMatchObject({ state: 'warming' })
   })
 })
 

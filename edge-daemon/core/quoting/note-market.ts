@@ -53,7 +53,7 @@ function noteMidOfOthers(state: EngineState, midTicks: number | null): Effect[] 
   const isNews = regime.name !== signals.regime.name
   signals.regime = regime
   const isMinute = state.streams.trades.isUp && state.bookAtMs !== null && observe(signals.depths, nowMs)
-  const isRefitNews = isMinute && refit(state)
+  const isRefitNews = isMinute ? refit(state) : forgetOld(state)
   return isNews || isRefitNews ? [pricingRecord(state)] : []
 }
 
@@ -65,6 +65,13 @@ function refit({ signals, nowMs }: EngineState): boolean {
   // What an earlier run has learned serves until this one knows better, or until it is as old as the window.
   else if (before?.isKept !== true || nowMs - before.fittedAtMs > intensityMaxMs) signals.intensity = null
   return (before === null) !== (signals.intensity === null)
+}
+
+/** While prints are not told, nothing is fitted anew: what is known grows old by itself. True when it is given up. */
+function forgetOld({ signals, nowMs }: EngineState): boolean {
+  if (signals.intensity === null || nowMs - signals.intensity.fittedAtMs <= intensityMaxMs) return false
+  signals.intensity = null
+  return true
 }
 
 /** What the price path goes by from now on; written when its state or the regime changes. */
