@@ -198,6 +198,19 @@ describe('last words', () => {
     expect((await readLastWords(dir)).checkpoint).toEqual(checkpoint(2))
   })
 
+  test('what was learned and cannot be understood is forgotten, and costs neither ledger nor peak nor latch', async () => {
+    const dir = scratchFolder()
+    const side = { meanBps: null, count: 3, markoutMeanBps: 0, offsetBps: 0 }
+    const poisoned = { adverse: { buy: side, sell: side, atWallMs: 1 }, estimates: { variance: null } }
+    const latched = { ...checkpoint(2), latches: { drawdown: 'fell' } }
+    const ledger = { ...latched.ledger, volumeTickLots: 1e17 }
+    await write(dir, 1, [
+      ['status', { checkpoint: checkpoint(1) }],
+      ['status', { checkpoint: { ...latched, ledger, ...poisoned } }],
+    ])
+    expect((await readLastWords(dir)).checkpoint).toEqual({ ...latched, ledger })
+  })
+
   test('the checkpoint comes with the units of the run that wrote it, and says when it is provisional', async () => {
     const dir = scratchFolder()
     const units = { tickSize: '0.1', lotSize: '0.01' }

@@ -40,14 +40,15 @@ const CheckpointData = z.strictObject({
     fundingMicros: count,
     lastMidHalfTicks: count,
     fills: count,
-    volumeTickLots: count,
+    // A statistic, rounded once it has become too large.
+    volumeTickLots: z.number(),
   }),
   peakUsd: z.number(),
   latches: z.record(z.string(), z.string()),
   tradeIdFloor: z.string().nullable(),
   tradeIdsSeen: z.array(z.string()),
   funded: z.strictObject({ fromAtMs: z.number(), booked: z.array(z.tuple([z.string(), z.number()])) }).exactOptional(),
-  adverse: z.strictObject({ buy: LearnedSide, sell: LearnedSide, atWallMs: z.number() }).exactOptional(),
+  adverse: z.strictObject({ buy: LearnedSide, sell: LearnedSide, atWallMs: z.number() }).optional().catch(undefined),
   estimates: Estimates,
   isProvisional: z.literal(true).exactOptional(),
 })

@@ -21,7 +21,7 @@ export type Checkpoint = {
   /** Which payments of funding are in the ledger; absent before the first look. */
   readonly funded?: FundingBooked
   /** What fills have cost after the fact, and how old that is. */
-  readonly adverse?: LearnedAdverse
+  readonly adverse?: LearnedAdverse | undefined
   /** What was learned of the market; absent in journals from before it was kept, and until the wall clock is known. */
   readonly estimates?: KeptEstimates | undefined
   /** Written before the first start on the account was through: only the latches count, the ledger began with nothing. */

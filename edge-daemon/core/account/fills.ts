@@ -85,12 +85,13 @@ export function notePosition(state: EngineState): void {
 
 /** The checkpoint as a record carries it. */
 export const checkpointJson = (state: EngineState) => {
-  const { estimates, ...checkpoint } = checkpointOf(state)
+  const { adverse, estimates, ...checkpoint } = checkpointOf(state)
   return {
     ...checkpoint,
     ledger: { ...checkpoint.ledger },
     latches: { ...checkpoint.latches },
     tradeIdsSeen: [...checkpoint.tradeIdsSeen],
+    ...(adverse === undefined ? {} : { adverse }),
     ...(estimates === undefined ? {} : { estimates }),
   }
 }
