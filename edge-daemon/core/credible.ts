@@ -1,4 +1,15 @@
-import type { BookLevel, EngineEvent, FundingPayment, ReadAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
+import type {
+  Balance,
+  BookLevel,
+  EngineEvent,
+  FundingPayment,
+  PositionReport,
+  PublicTrade,
+  ReadAnswer,
+  StreamName,
+  VenueFill,
+  VenueOrder,
+} from './event.ts'
 
 // The door of the core. Adapters refuse what they cannot read; here nothing passes that arithmetic could not bear, whoever
 // made it: a number that is none, a price of nothing, a size below nothing. What is refused becomes an event that says so.
@@ -14,9 +25,7 @@ export function credible(event: EngineEvent): EngineEvent {
       return checked(event, 'touch', absurdBest(bid) ?? absurdBest(ask))
     }
     case 'trades_printed':
-      for (const { price, size } of event.trades)
-        if (!isWhole(price) || !isWhole(size)) return refused(event, 'trades', `a print of ${size} at ${price}`)
-      return event
+      return checked(event, 'trades', absurdPrint(event.trades))
     case 'mark_changed':
       return checked(event, 'mark', absurdPrice(event.markTicks))
     case 'index_changed':
@@ -31,7 +40,7 @@ export function credible(event: EngineEvent): EngineEvent {
       )
     }
     case 'funding_changed':
-      return checked(event, 'funding', absurdRate(event.ratePerHour))
+      return checked(event, 'funding', absurdRate(event.ratePerHour) ?? absurdTime(event.venueAtMs))
     case 'orders_replaced':
     case 'orders_updated':
       return checked(event, 'account', absurdOrder(event.orders))
@@ -40,7 +49,7 @@ export function credible(event: EngineEvent): EngineEvent {
     case 'balance_reported':
       return checked(event, 'account', absurdMoney(event.balance))
     case 'position_reported':
-      return checked(event, 'account', absurdPosition(event.report.position))
+      return checked(event, 'account', absurdReport(event.report))
     case 'order_read':
     case 'open_orders_read':
       return { ...event, answer: believed(event.answer, absurdOrder) }
@@ -51,10 +60,7 @@ export function credible(event: EngineEvent): EngineEvent {
     case 'account_read':
       return {
         ...event,
-        answer: believed(
-          event.answer,
-          ({ balance, report }) => absurdMoney(balance) ?? absurdPosition(report.position),
-        ),
+        answer: believed(event.answer, ({ balance, report }) => absurdMoney(balance) ?? absurdReport(report)),
       }
     default:
       return event
@@ -101,6 +107,7 @@ const absurdBest = (price: number | null): string | null =>
 const absurdPrice = (ticks: number): string | null =>
   Number.isFinite(ticks) && ticks > 0 && ticks <= priceMaxTicks ? null : `a price of ${ticks}`
 
+/** Times order messages and give the age of the book: one that is no number would pass every comparison. */
 const absurdTime = (atMs: number): string | null => (Number.isFinite(atMs) ? null : `a time of ${atMs}`)
 
 const absurdRate = (rate: number): string | null => (Math.abs(rate) <= rateMax ? null : `a rate of ${rate} an hour`)
@@ -131,9 +138,27 @@ function absurdFunding(payments: readonly FundingPayment[]): string | null {
   return null
 }
 
-const absurdMoney = ({ equityUsd, availableUsd }: { readonly equityUsd: number; readonly availableUsd: number }) =>
-  Number.isFinite(equityUsd) && Number.isFinite(availableUsd)
-    ? null
-    : `an equity of ${equityUsd} of which ${availableUsd} is available`
+function absurdPrint(trades: readonly PublicTrade[]): string | null {
+  for (const { price, size, venueAtMs, tapeAtMs } of trades) {
+    if (!isWhole(price) || !isWhole(size)) return `a print of ${size} at ${price}`
+    if (!Number.isFinite(venueAtMs) || !isNumberOrNone(tapeAtMs)) return `a print of the time ${venueAtMs}, ${tapeAtMs}`
+  }
+  return null
+}
 
-const absurdPosition = (lots: number): string | null => (Number.isSafeInteger(lots) ? null : `a position of ${lots}`)
+function absurdMoney({ equityUsd, availableUsd, initialMarginUsd }: Balance): string | null {
+  if (!Number.isFinite(equityUsd) || !Number.isFinite(availableUsd))
+    return `an equity of ${equityUsd} of which ${availableUsd} is available`
+  return isNumberOrNone(initialMarginUsd) ? null : `an initial margin of ${initialMarginUsd}`
+}
+
+/** What the venue left out is not known; what it told as no number would look like that, and is not. */
+function absurdReport({ position, openTicks, liquidationTicks, leverage }: PositionReport): string | null {
+  if (!Number.isSafeInteger(position)) return `a position of ${position}`
+  if (!isNumberOrNone(openTicks)) return `a position opened at ${openTicks}`
+  if (!isNumberOrNone(liquidationTicks)) return `a liquidation price of ${liquidationTicks}`
+  return isNumberOrNone(leverage) ? null : `a leverage of ${leverage}`
+}
+
+const isNumberOrNone = (value: number | null | undefined): boolean =>
+  value === null || value === undefined || Number.isFinite(value)
