@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bookFill, canHold, carriedLedger, emptyLedger, grossHalfTickLots, type Ledger } from './ledger.ts'
+import { bookFill, canHold, captureBps, carriedLedger, emptyLedger, grossHalfTickLots, type Ledger } from './ledger.ts'
 import { priceTicks, sizeLots } from './units.ts'
 import { valueLedger } from './valuation.ts'
 
@@ -55,6 +55,34 @@ describe('the ledger', () => {
     const third = { capture: '0', inventory: '50', fees: '0', funding: '0', total: '50' }
     expect(valueLedger(short, spec, '95')).toEqual(third)
   })
+
+  test('volume is value traded either way, and capture is told as a share of it', () => {
+    const ledger = emptyLedger()
+    expect(captureBps(ledger)).toBe(0)
+    const each = { price: priceTicks(1_000), size: sizeLots(10), feeMicros: 0 }
+    bookFill(ledger, { ...each, side: 'buy' }, 2_002)
+    expect(ledger.volumeTickLots).toBe(10_000)
+    // One tick in 1,000 under the mid: 10 bps.
+    expect(captureBps(ledger)).toBeCloseTo(10, 9)
+    bookFill(ledger, { ...each, side: 'sell' }, 2_002)
+    expect(ledger.volumeTickLots).toBe(20_000)
+    expect(captureBps(ledger)).toBeCloseTo(0, 9)
+  })
+
+  test.each(['cash', 'capture', 'inventory', 'fees'] as const)(
+    'is not exact any more when its %s alone is not',
+    (part) => {
+      const fields = {
+        cash: 'cashHalfTickLots',
+        capture: 'captureHalfTickLots',
+        inventory: 'inventoryHalfTickLots',
+        fees: 'feesMicros',
+      } as const
+      const ledger = { ...emptyLedger(), [fields[part]]: 2 ** 60 }
+      const small = { side: 'buy' as const, price: priceTicks(1), size: sizeLots(1), feeMicros: 0 }
+      expect(canHold(ledger, small, 2)).toBe(false)
+    },
+  )
 
   test('a carried position is no profit', () => {
     expect(grossHalfTickLots(carriedLedger(-7, 2_001), 2_001)).toBe(0)

@@ -115,15 +115,84 @@ describe('absence', () => {
   })
 })
 
+describe('what is told of an order', () => {
+  const cancelSent: LegEvent = { type: 'cancel_sent', nowMs: monoMs(400) }
+  const replaceSent: LegEvent = { type: 'replace_sent', nowMs: monoMs(400) }
+
+  test('a cancel and an edit are told apart, and each waits for its answer from the moment it left', () => {
+    const changed = { order: { ...order, requestedAtMs: 400 }, deadlineMs: 1_900 }
+    expect(stepLeg(legs.live, cancelSent, times)).toEqual({ phase: 'cancelling', ...changed })
+    expect(stepLeg(legs.live, replaceSent, times)).toEqual({ phase: 'replacing', ...changed })
+  })
+
+  test('an accepted creation waits for the stream from the answer on', () => {
+    expect(stepLeg(legs.sending, create(accepted), times)).toMatchObject({ phase: 'accepted', deadlineMs: 1_600 })
+  })
+
+  test.each([
+    ['from its answer on', 600, 2_100],
+    ['but never longer than twice the wait after the request', 2_900, 3_400],
+  ])('an accepted cancel waits %s', (_, nowMs, deadlineMs) => {
+    const sent = stepLeg(legs.live, cancelSent, times)
+    if (sent.phase === 'ended') throw new Error('ended')
+    const answered = stepLeg(sent, { type: 'change_answered', nowMs: monoMs(nowMs), answer: accepted }, times)
+    expect(answered).toMatchObject({ phase: 'cancelling', deadlineMs })
+  })
+
+  test('an end carries its reason, the one of the venue with it, and what is done about it', () => {
+    const end = (status: OrderStatus, reason: string | null, act?: 'widen') => {
+      const event = report(status)
+      if (event.type !== 'reported') throw new Error('no report')
+      const told = { ...event.report, reason, ...(act === undefined ? {} : { act }) }
+      return stepLeg(legs.live, { ...event, report: told }, times)
+    }
+    expect(end('cancelled', null)).toMatchObject({ why: 'cancelled', act: 'none' })
+    expect(end('rejected', 'INVALID_EXPIRE_TIME')).toMatchObject({ why: 'rejected INVALID_EXPIRE_TIME', act: 'drop' })
+    expect(end('rejected', 'POST_ONLY_FAILED', 'widen')).toMatchObject({ act: 'widen' })
+  })
+
+  test('proofs of another kind name themselves', () => {
+    const gone = [absent(10_000), absent(11_000)].reduce<Leg | Ended>(
+      (leg, event) => (leg.phase === 'ended' ? leg : stepLeg(leg, event, times)),
+      legs.unknown,
+    )
+    expect(gone).toMatchObject({ why: 'absent in two reads', act: 'none' })
+    expect(stepLeg(legs.live, tick(130_001), times)).toMatchObject({ why: 'expired unseen' })
+  })
+
+  test('expiry proves nothing until the margin has passed too', () => {
+    for (const nowMs of [110_001, 120_001, 130_000]) expect(stepLeg(legs.live, tick(nowMs), times)).toBe(legs.live)
+  })
+
+  test('an order that has just become unknown was not asked about yet, and an ambiguous answer leaves one that is as it is', () => {
+    expect(stepLeg(legs.sending, tick(1_500), times)).toMatchObject({
+      isAsked: false,
+      askAtMs: 1_500,
+      absentAtMs: null,
+    })
+    const asked: Leg = { phase: 'unknown', order, askAtMs: monoMs(7_000), isAsked: true, absentAtMs: monoMs(5) }
+    expect(stepLeg(asked, create(ambiguous), times)).toBe(asked)
+  })
+})
+
 describe('questions about an unknown order', () => {
   test.each([
     ['a second apart at first', 2_000, 3_000],
+    ['a second apart while the proof is further off than the next question but one', 8_000, 9_000],
     ['at the instant from which an absence proves something, rather than just before it', 8_500, 10_000],
     ['each second again after it', 10_000, 11_000],
     ['each five seconds once nobody could tell for twenty', 20_000, 25_000],
+    ['each second until the last of these twenty', 19_999, 20_999],
   ] as const)('come %s', (_, nowMs, nextMs) => {
     if (legs.unknown.phase !== 'unknown') throw new Error('not unknown')
     expect(askedAgain(legs.unknown, monoMs(nowMs), times)).toMatchObject({ askAtMs: nextMs, isAsked: true })
+  })
+
+  test('count from the newest request that could have changed it', () => {
+    const later: Leg = { ...legs.unknown, order: { ...order, requestedAtMs: monoMs(15_000) } }
+    if (later.phase !== 'unknown') throw new Error('not unknown')
+    expect(askedAgain(later, monoMs(22_000), times)).toMatchObject({ askAtMs: 23_000 })
+    expect(askedAgain(later, monoMs(23_500), times)).toMatchObject({ askAtMs: 25_000 })
   })
 })
 

@@ -48,3 +48,13 @@ describe('the band', () => {
     )
   })
 })
+
+describe('the share of the limit without room', () => {
+  const none = { longMax: 0, shortMax: 0, positionMaxUsd: 0 }
+  test('is nothing when flat, and beyond all bounds with any position', () => {
+    expect(inventoryShare(0, 0, none)).toBe(0)
+    expect(inventoryShare(0, 5, none)).toBe(0)
+    expect(inventoryShare(1, 1, none)).toBe(Infinity)
+    expect(inventoryShare(1, 0, { ...none, longMax: -1, positionMaxUsd: 10 })).toBe(Infinity)
+  })
+})

@@ -67,6 +67,21 @@ describe('slow answers', () => {
     expect(assessLatency(of(6_000, 9), 500)).toMatchObject({ isHalted: false, isDegraded: true, widenBps: 5 })
   })
 
+  test.each([
+    ['just below the bound are none to speak of', 499, 9, false, 0],
+    ['at the bound are slow, though not slower than it', 500, 9, true, 0],
+    ['above it widen', 600, 9, true, 1],
+  ])('%s', (_, p95Ms, samples, isDegraded, widenBps) => {
+    const verdict = of(p95Ms, samples)
+    expect(assessLatency(verdict, 500)).toEqual({ widenBps, isDegraded, isHalted: false, mustProbe: false })
+    expect(latencyBps(verdict, 500)).toBe(widenBps)
+  })
+
+  test('that halt or never came widen nothing', () => {
+    expect(latencyBps(of(9_000, 20), 500)).toBe(0)
+    expect(latencyBps(of(9_000, 0), 500)).toBe(0)
+  })
+
   test('that never came are no good news: a probe is asked for', () => {
     expect(assessLatency(of(0, 0), 500)).toMatchObject({ isDegraded: true, mustProbe: true, isHalted: false })
   })

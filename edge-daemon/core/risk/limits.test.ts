@@ -46,6 +46,11 @@ describe('permission', () => {
     expect(approve(quote, { ...limits, ...changed })).toBeNull()
   })
 
+  test('is granted for the last order that the venue takes, and never for nothing where the venue has no smallest one', () => {
+    expect(approve(quote, { ...limits, ordersFree: 1 })?.size).toBe(10)
+    expect(approve(quote, { ...limits, minOrderLots: 0, positionLots: 100 })).toBeNull()
+  })
+
   test('is granted for a cut size, down to the smallest order of the venue', () => {
     expect(approve(quote, { ...limits, positionLots: 98 })?.size).toBe(2)
     expect(approve(quote, { ...limits, sideMaxLots: 7.9 })?.size).toBe(7)
