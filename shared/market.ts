@@ -1,4 +1,3 @@
-import { assert } from './assert.ts'
 import { Exact, formatDecimal, parseDecimal } from './decimal.ts'
 import { priceTicks, sizeLots, type PriceTicks, type SizeLots } from './units.ts'
 
@@ -51,11 +50,6 @@ export function formatSize(spec: MarketSpec, size: SizeLots): string {
   return formatDecimal(new Exact(size).mul(spec.lotSize))
 }
 
-/**
- * Ticks times lots must stay exact in a double: proves it for the largest price and position that can occur.
- * Called once at start, so that the arithmetic of fills needs no checks of its own.
- */
-export function assertExact(priceMaxTicks: number, positionMaxLots: number): void {
-  const largest = Math.ceil(2 * priceMaxTicks * positionMaxLots)
-  assert(Number.isSafeInteger(largest), `half-ticks times lots must stay below 2^53, was ${largest}`)
-}
+/** Whether half-ticks times lots stay exact in a double for the largest price and position that can occur. */
+export const staysExact = (priceMaxTicks: number, positionMaxLots: number): boolean =>
+  Number.isSafeInteger(Math.ceil(2 * priceMaxTicks * positionMaxLots))

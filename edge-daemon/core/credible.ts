@@ -86,7 +86,7 @@ function believed<Value>(answer: ReadAnswer<Value>, troubleOf: (value: Value) =>
   return { result: 'failed', error: { kind: 'ambiguous', detail: `no arithmetic can be done with ${trouble}` } }
 }
 
-/** Above it not even some thousand lots could be valued exactly (shared/market.ts, assertExact). */
+/** Above it not even some thousand lots could be valued exactly (shared/market.ts, staysExact). */
 const priceMaxTicks = 1e12
 /** All of the value in one hour: no venue pays that. */
 const rateMax = 1

@@ -1,10 +1,8 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { carriedLedger } from '#shared/ledger.ts'
-import { assertExact } from '#shared/market.ts'
 import { monoMs } from '#shared/units.ts'
 import { checkpointJson, notePosition } from './account/fills.ts'
 import type { Effect } from './effect.ts'
-import { positionMaxLots } from './risk/position-limits.ts'
 import { sendMassCancel } from './protection.ts'
 import { spend } from './quoting/rate-budget.ts'
 import type { EngineState } from './state.ts'
@@ -53,8 +51,6 @@ export function finishRecovery(state: EngineState, config: TradingConfig): Effec
     state.ledger = carriedLedger(reported, midHalfTicks)
     state.hasCheckpoint = true
   }
-  // Ten times today's price and limit must stay exact in the ledger.
-  if (state.markTicks !== null) assertExact(10 * state.markTicks, 10 * positionMaxLots(state, state.markTicks, config))
   state.recovery = 'done'
   notePosition(state)
   // Nothing of ours is under way at a start that could explain a difference: it halts at once.

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
 import { priceTicks, sizeLots } from '#shared/units.ts'
-import { smooth, ToyWorld, type ToyEvent } from '../toy-world.fixture.ts'
+import { smooth, toySpec, ToyWorld, type ToyEvent } from '../toy-world.fixture.ts'
 
 const word = (over: Partial<ControlState>): ToyEvent => ({
   type: 'control_received',
@@ -117,6 +118,17 @@ const cases: readonly Case[] = [
     end: (world) => world.send({ type: 'position_reported', report: { position: sizeLots(0), markPrice: null } }),
   },
   {
+    reason: 'index_apart',
+    begin: (world) => world.send({ type: 'index_changed', indexTicks: 10_005 * 1.021 }),
+    end: (world) => world.send({ type: 'index_changed', indexTicks: 10_005 * 1.019 }),
+  },
+  {
+    reason: 'margin_guard',
+    begin: (world) =>
+      world.send({ type: 'balance_reported', balance: { equity: '1000', equityUsd: 1_000, availableUsd: 149 } }),
+    end: (world) => world.send({ type: 'balance_reported', balance: world.balance }),
+  },
+  {
     reason: 'journal_degraded',
     begin: (world) => world.send({ type: 'journal_degraded', reason: 'disk full' }),
     end: (world) => world.send({ type: 'journal_degraded', reason: null }),
@@ -165,6 +177,16 @@ describe('each reason to halt', () => {
     expect(world.open().length).toBe(4)
     expect(world.records('halt_set').map((record) => record['reason'])).toContain(reason)
     expect(world.records('halt_cleared').map((record) => record['reason'])).toContain(reason)
+  })
+
+  test('limit_inexact holds while the limit is too large for tick and lot, and goes with a smaller one', () => {
+    const config = (positionMaxUsd: number) => TradingConfig.parse({ risk: { positionMaxUsd } })
+    const spec = { ...toySpec, tickSize: '0.00001', lotSize: '0.00001' }
+    const world = new ToyWorld({ spec, config: config(10_000_000) }).quoting()
+    expect(Object.keys(world.state.halts)).toEqual(['limit_inexact'])
+    expect(world.open()).toEqual([])
+    world.send({ type: 'config_changed', config: config(500), version: null, hash: 'x', changed: [] })
+    expect(world.state.halts).toEqual({})
   })
 
   test('a stream that is connected but proves nothing becomes stale', () => {

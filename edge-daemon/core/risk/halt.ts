@@ -1,4 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import { staysExact } from '#shared/market.ts'
 import type { StreamName } from '../event.ts'
 import type { EngineState } from '../state.ts'
 import { isRateHalted } from '../quoting/rate-limit.ts'
@@ -6,6 +7,7 @@ import { assessLatency } from './latency-sla.ts'
 import { isCrossed } from '../book/order-book.ts'
 import { isTooPoor } from './account-means.ts'
 import { isIndexApart } from './permission.ts'
+import { positionMaxLots } from './position-limits.ts'
 
 /** How long a start waits for the cloud's first word when nothing speaks against quoting without it. */
 const controlWaitMs = 5_000
@@ -69,6 +71,8 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
     reasons['margin_guard'] = `the account's margin: ${margin.breaches.join(', ')}`
   if (state.recovery === 'done' && isTooPoor(state, config))
     reasons['balance_short'] = 'what is available for trade does not carry the smallest order'
+  if (!canCountLimit(state, config))
+    reasons['limit_inexact'] = 'positionMaxUsd is too large for this market to be counted exactly: lower it'
   if (isIndexApart(state, config)) reasons['index_apart'] = 'mark and index are further apart than the collar'
   if (drawdown.isBreached && state.latches['drawdown'] === undefined)
     reasons['drawdown_unproven'] = 'by one price the profit has fallen to the limit'
@@ -84,6 +88,12 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (trouble !== null) reasons['latency_unknown'] = `no word of the venue for a minute, and no answer: ${trouble}`
   if (nowMs < state.pausedUntilMs) reasons['backing_off'] = 'waiting after an answer of the venue'
   return reasons
+}
+
+/** Ten times today's price and limit must stay exact in the ledger. */
+function canCountLimit(state: EngineState, config: TradingConfig): boolean {
+  const { markTicks } = state
+  return markTicks === null || staysExact(10 * markTicks, 10 * positionMaxLots(state, markTicks, config))
 }
 
 function streamTrouble(state: EngineState, stream: StreamName, silentMaxMs: number): string | null {
