@@ -38,6 +38,21 @@ describe('audit row 4.5: the order that closes a position', () => {
     expect(sliceLots(1_000, 950, 100)).toBe(1_000)
   })
 
+  test('a slice or a remainder of exactly the smallest order is sent as it is', () => {
+    expect(sliceLots(1_000, 100, 100)).toBe(100)
+    expect(sliceLots(1_000, 900, 100)).toBe(900)
+    expect(sliceLots(100, 100, 100)).toBe(100)
+    expect(exitOrder(100, market, 20, 100)).toMatchObject({ isWanted: true, lots: 100 })
+    expect(exitOrder(99, market, 20, 100)).toMatchObject({ isWanted: false, reason: 'below_min_order_size' })
+  })
+
+  test('with both sides there it goes by the one that it meets', () => {
+    const both = { bidTicks: 1_000, askTicks: 1_010, lastMidHalfTicks: 2_010 }
+    expect(exitOrder(300, both, 20, 100)).toMatchObject({ side: 'sell', priceTicks: 998 })
+    expect(exitOrder(-300, both, 20, 100)).toMatchObject({ side: 'buy', priceTicks: 1_013 })
+    expect(exitOrder(-300, { ...both, askTicks: null }, 20, 100)).toMatchObject({ side: 'buy', priceTicks: 1_002 })
+  })
+
   test('always trades against the position, never grows it, and its price is bounded by the allowance', () => {
     const ticks = fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: null })
     const whole = fc.integer({ min: -100_000, max: 100_000 })
