@@ -106,6 +106,16 @@ describe('what the cloud serves', () => {
     expect(inForce.trading().risk.positionMaxUsd).toBe(100)
   })
 
+  test("keeps its other limits when today's file has become tighter in one of them", () => {
+    const overlay = served(7, { risk: { positionMaxUsd: 200, drawdownMaxUsd: 10 }, quoting: { levels: 3 } })
+    const inForce = configInForce(file(), overlay, always)
+    inForce.reload(() => file({ risk: { positionMaxUsd: 100 } }))
+    expect(inForce.trading()).toMatchObject({
+      risk: { positionMaxUsd: 100, drawdownMaxUsd: 10 },
+      quoting: { levels: 3 },
+    })
+  })
+
   test('audit row 6.6: is refused and named when it touches what is closed to it, and the old one stays', () => {
     const inForce = configInForce(file(), null, always)
     expect(inForce.serve(served(3, { operations: { stopMaxMs: 60_000 } }))).toEqual({

@@ -1,6 +1,6 @@
 import type { DaemonConfig, TradingConfig } from '#shared/config/config.ts'
 import { changedPaths, differences } from '#shared/config/difference.ts'
-import { checkServedConfig } from '#shared/config/served.ts'
+import { checkServedConfig, withoutLooser } from '#shared/config/served.ts'
 import type { VenueEvent } from '../venue/venue.ts'
 import { configHash, tradingOf } from './config-file.ts'
 import { Refusal } from './refusal.ts'
@@ -50,11 +50,18 @@ export function configInForce(file: DaemonConfig, served: ServedConfig | null, i
   }
 }
 
-/** Null when nothing is served, or what is served no longer fits the file: it may have become tighter since. */
+/**
+ * Null when nothing is served, or nothing of it fits the file. The file may have become tighter since: what it has overtaken
+ * is left out, and the other limits of the cloud stay, or tightening one by hand would loosen the rest.
+ */
 function laidOver(file: DaemonConfig, served: ServedConfig | null): TradingConfig | null {
   if (served === null) return null
-  const checked = checkServedConfig(served.config, tradingOf(file), null)
-  return 'refusal' in checked ? null : checked.config
+  const local = tradingOf(file)
+  for (const overlay of [served.config, withoutLooser(served.config, local)]) {
+    const checked = checkServedConfig(overlay, local, null)
+    if (!('refusal' in checked)) return checked.config
+  }
+  return null
 }
 
 function fileOrRefusal(read: () => DaemonConfig): DaemonConfig | string {

@@ -38,6 +38,21 @@ export function checkServedConfig(
   return leap === null ? { config } : { refusal: leap }
 }
 
+/** What was served without the limits that today's file has overtaken: what still tightens it goes on to. */
+export function withoutLooser(served: unknown, local: TradingConfig): Overlay | null {
+  const overlay = Overlay.safeParse(served)
+  if (!overlay.success) return null
+  const kept = Object.entries(overlay.data).map(([section, values = {}]) => {
+    const fields = tradingParameters.filter((field) => field.section === section)
+    const isKept = (name: string, to: unknown): boolean => {
+      const field = fields.find((each) => each.name === name)
+      return field === undefined || typeof to !== 'number' || !isLooser({ field, from: valueOf(local, field), to })
+    }
+    return [section, Object.fromEntries(Object.entries(values).filter(([name, to]) => isKept(name, to)))]
+  })
+  return Overlay.parse(Object.fromEntries(kept))
+}
+
 const laidOver = (local: TradingConfig, overlay: Overlay) =>
   Object.fromEntries(
     Object.keys(sections).map((name) => [name, { ...sectionOf(local, name), ...sectionOf(overlay, name) }]),
