@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Command, ControlState } from '#shared/contracts/control.ts'
+import { checkpointOf } from './state.ts'
 import { ToyWorld } from './toy-world.fixture.ts'
 
 const serverAtMs = 1_790_000_000_000
@@ -81,6 +82,20 @@ describe('a command', () => {
     expect(world.state.control.acks).toEqual([{ id: 'command-1', outcome: 'done', detail: null }])
     say(world, { serverAtMs: serverAtMs + 9 })
     expect(world.state.control.acks).toEqual([])
+  })
+
+  test('that an earlier run has executed is acknowledged and not executed again: a restart lifts no latch', () => {
+    const before = new ToyWorld().quoting()
+    say(before, { commands: [command()] })
+    before.send({ type: 'market_changed', reason: 'another tick' })
+    const kept = before.records('halt_set').at(-1)?.['checkpoint']
+    expect(kept).toMatchObject({ executed: ['command-1'], latches: { market_changed: 'another tick' } })
+    const again = new ToyWorld({ checkpoint: checkpointOf(before.state), isCloudConfigured: true }).quoting()
+    say(again, { commands: [command()] })
+    expect(again.state.latches).toHaveProperty('market_changed')
+    expect(again.state.control.acks).toEqual([{ id: 'command-1', outcome: 'done', detail: null }])
+    say(again, { commands: [command({ id: 'command-2' })] })
+    expect(again.state.latches).toEqual({})
   })
 
   test.each([

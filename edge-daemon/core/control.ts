@@ -9,8 +9,8 @@ import type { EngineState } from './state.ts'
 // The cloud's standing orders. Halt and latch are levels and act through the halt reasons; a resume by a person also
 // clears the latches of this side. Each command is executed once and acknowledged until the cloud stops naming it.
 
-/** Commands remembered as done; the cloud repeats only those it has no answer for, a few. */
-const executedKeptMax = 500
+/** Commands remembered as done, in every checkpoint; the cloud repeats only those it has no answer for, a few. */
+const executedKeptMax = 32
 /** By then everything that waited in a socket through a hang has been read or has timed out. */
 const backlogMaxMs = 5_000
 /** Two clocks that a time service keeps differ by less. */
@@ -38,10 +38,11 @@ export function applyControl(state: EngineState, control: ControlState): Effect[
   const named = new Set(control.commands.map((command) => command.id))
   state.control.acks = state.control.acks.filter((ack) => named.has(ack.id))
   for (const command of control.commands) {
-    if (state.control.executed.includes(command.id)) continue
-    state.control.executed.push(command.id)
-    if (state.control.executed.length > executedKeptMax) state.control.executed.shift()
-    effects.push(...execute(state, command, control.serverAtMs))
+    const { acks, executed } = state.control
+    if (acks.some(({ id }) => id === command.id)) continue
+    // What an earlier run has done is not done again, or a resume of then would lift a latch of now.
+    if (executed.includes(command.id)) acks.push({ id: command.id, outcome: 'done', detail: null })
+    else effects.push(...execute(state, command, control.serverAtMs))
   }
   return effects
 }
@@ -60,6 +61,8 @@ function execute(state: EngineState, command: Command, serverAtMs: number): Effe
   // A late halt is still safe and is in force as a level anyway; a late resume is not.
   const outcome = isLate && command.kind !== 'halt' ? 'expired' : 'done'
   state.control.acks.push({ id: command.id, outcome, detail: null })
+  if (outcome === 'done') state.control.executed.push(command.id)
+  if (state.control.executed.length > executedKeptMax) state.control.executed.shift()
   const effects: Effect[] = [
     {
       type: 'journal',

@@ -307,7 +307,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       wokeAtMs: Number.NEGATIVE_INFINITY,
       isFresh: false,
       acks: [],
-      executed: [],
+      executed: [...(checkpoint?.executed ?? [])],
     },
     journalTrouble: null,
     halts: {},
@@ -351,6 +351,7 @@ export function checkpointOf(state: EngineState): Checkpoint {
     latches: { ...state.latches },
     tradeIdFloor: state.tradeIds.floor,
     tradeIdsSeen: [...state.tradeIds.seen],
+    ...(state.control.executed.length === 0 ? {} : { executed: [...state.control.executed] }),
     ...(state.wallOffsetMs === null
       ? {}
       : { adverse: learnedAdverse(state.adverse, state.adverseCarriedAtWallMs ?? state.nowMs + state.wallOffsetMs) }),

@@ -50,6 +50,7 @@ const CheckpointData = z.strictObject({
   funded: z.strictObject({ fromAtMs: z.number(), booked: z.array(z.tuple([z.string(), z.number()])) }).exactOptional(),
   adverse: z.strictObject({ buy: LearnedSide, sell: LearnedSide, atWallMs: z.number() }).optional().catch(undefined),
   estimates: Estimates,
+  executed: z.array(z.string()).exactOptional(),
   isProvisional: z.literal(true).exactOptional(),
 })
 

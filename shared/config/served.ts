@@ -42,7 +42,7 @@ export function checkServedConfig(
 export function withoutLooser(served: unknown, local: TradingConfig): Overlay | null {
   const overlay = Overlay.safeParse(served)
   if (!overlay.success) return null
-  const kept = Object.entries(overlay.data).map(([section, values = {}]) => {
+  const kept = Object.entries(overlay.data).map(([section, values]) => {
     const fields = tradingParameters.filter((field) => field.section === section)
     const isKept = (name: string, to: unknown): boolean => {
       const field = fields.find((each) => each.name === name)

@@ -24,6 +24,8 @@ export type Checkpoint = {
   readonly adverse?: LearnedAdverse | undefined
   /** What was learned of the market; absent in journals from before it was kept, and until the wall clock is known. */
   readonly estimates?: KeptEstimates | undefined
+  /** Ids of the newest commands that were executed: a restart does not execute them again. */
+  readonly executed?: readonly string[]
   /** Written before the first start on the account was through: only the latches count, the ledger began with nothing. */
   readonly isProvisional?: true
 }
