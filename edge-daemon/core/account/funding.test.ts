@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { priceTicks, sizeLots } from '#shared/units.ts'
 import { checkpointOf } from '../state.ts'
 import { lostOnTheWay, smooth, ToyWorld } from '../toy-world.fixture.ts'
 
 const hourMs = 3_600_000
+const level = (price: number) => ({ price: priceTicks(price), lots: sizeLots(9), mode: 'set' as const })
 const pay = (world: ToyWorld, paymentId: string, micros: number, agoMs = 0) =>
   world.funding.push({ paymentId, micros, paidAtMs: world.wallNow() - agoMs })
 
@@ -27,6 +29,24 @@ describe('funding', () => {
     world.quoting()
     world.live(310_000)
     expect(world.state.ledger.fundingMicros).toBe(0)
+  })
+
+  test('does not begin to be ours by a clock that differs from that of the venue', () => {
+    const world = new ToyWorld()
+    pay(world, '1', 5_000, hourMs)
+    const book = { bids: [level(10_000)], asks: [level(10_010)] }
+    const wrongBook = () => world.send({ type: 'book_replaced', ...book, venueAtMs: world.wallNow() + 2 * hourMs })
+    world.connect()
+    wrongBook()
+    for (let round = 0; round < 40; round += 1) {
+      world.run(100)
+      wrongBook()
+    }
+    expect(world.state.recovery).toBe('done')
+    expect(world.state.halts).toHaveProperty('clock_skew')
+    expect(world.count('read_funding')).toBe(0)
+    world.live(1_000)
+    expect(world.count('read_funding')).toBe(1)
   })
 
   test('that a failed read has missed comes with the next', () => {

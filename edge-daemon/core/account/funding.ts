@@ -19,6 +19,9 @@ export type FundingBooked = { readonly fromAtMs: number; readonly booked: readon
 export function driveFunding(state: EngineState): Effect[] {
   const { nowMs, wallOffsetMs, asking, nextAtMs } = state
   if (wallOffsetMs === null || asking.funding || nowMs < nextAtMs.funding) return []
+  // By a clock that is wrong, all that was ever paid might count as ours, or nothing that will be.
+  const isClockDoubted = state.clockLeadMs === null || state.halts['clock_skew'] !== undefined
+  if (state.funded === null && isClockDoubted) return []
   state.funded ??= { fromAtMs: nowMs + wallOffsetMs, booked: [] }
   asking.funding = true
   nextAtMs.funding = nowMs + readEveryMs
