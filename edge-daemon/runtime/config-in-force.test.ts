@@ -2,19 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { DaemonConfig } from '#shared/config/config.ts'
 import { configInForce } from './config-in-force.ts'
 import { Refusal } from './refusal.ts'
+import { daemonFile } from '#shared/config/daemon-file.fixture.ts'
 
-const daemon = {
-  bot: 'toy',
-  stateDir: 'var/toy',
-  venue: {
-    network: 'local',
-    market: 'TOY-USD',
-    rest: 'http://127.0.0.1:1/api/v1',
-    stream: 'ws://127.0.0.1:1',
-    chainId: 'SN_SEPOLIA',
-  },
-}
-const file = (more: object = {}) => DaemonConfig.parse({ ...daemon, ...more })
+const file = (more: object = {}) => DaemonConfig.parse({ ...daemonFile, ...more })
 const always = () => true
 
 describe('audit row 5.5: the local file, read again', () => {
@@ -40,8 +30,8 @@ describe('audit row 5.5: the local file, read again', () => {
   test.each([
     ['bot', { bot: 'other' }],
     ['stateDir', { stateDir: 'var/other' }],
-    ['venue.market', { venue: { ...daemon.venue, market: 'ETH-USD' } }],
-    ['venue.rest', { venue: { ...daemon.venue, rest: 'http://127.0.0.1:2/hidden-in-a-path' } }],
+    ['venue.market', { venue: { ...daemonFile.venue, market: 'ETH-USD' } }],
+    ['venue.rest', { venue: { ...daemonFile.venue, rest: 'http://127.0.0.1:2/hidden-in-a-path' } }],
     ['cloud.url', { cloud: { url: 'https://cloud.example' } }],
     ['operations.heartbeatMs', { operations: { heartbeatMs: 1_000 } }],
   ])('is refused whole when %s changed, named without its values', (path, change) => {

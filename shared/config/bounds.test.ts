@@ -1,23 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { checkDaemonConfig, DaemonConfig, sections } from './config.ts'
 import { parameters, tradingParameters } from './parameters.ts'
+import { daemonFile } from './daemon-file.fixture.ts'
 
 // Rows 6.3 to 6.5 of the audit, for every field there is: the cases are made from the schema, so a new field is in them.
 
-const daemon = {
-  bot: 'toy',
-  stateDir: 'var/toy',
-  venue: {
-    network: 'local',
-    market: 'TOY-USD',
-    rest: 'http://127.0.0.1:1/api/v1',
-    stream: 'ws://127.0.0.1:1',
-    chainId: 'SN_SEPOLIA',
-  },
-}
 const numbers = tradingParameters.filter(({ min, max }) => min !== null && max !== null)
 const refusalOf = (section: string, name: string, value: unknown): string | null => {
-  const checked = checkDaemonConfig({ ...daemon, [section]: { [name]: value } })
+  const checked = checkDaemonConfig({ ...daemonFile, [section]: { [name]: value } })
   return 'refusal' in checked ? checked.refusal : null
 }
 

@@ -1,26 +1,21 @@
-import { Worker } from 'node:worker_threads'
+import { jobsOnWorkers } from '../jobs-on-workers.ts'
 import { FrontierReport, type FrontierJob } from './frontier-job.ts'
 import type { FrontierOptions } from './frontier-options.ts'
 
 const seedsPerJob = 2
 
 /** Runs all seeds of all markets on the threads. What comes out does not depend on how many there are. */
-export async function runFrontier(
+export const runFrontier = (
   options: FrontierOptions,
   onProgress: (done: number, jobs: number) => void,
-): Promise<readonly FrontierReport[]> {
-  const jobs = jobsOf(options)
-  const waiting = [...jobs]
-  const reports: FrontierReport[] = []
-  const workers = Array.from({ length: Math.min(options.workers, jobs.length) }, () =>
-    runWorker(waiting, (report) => {
-      reports.push(report)
-      onProgress(reports.length, jobs.length)
-    }),
-  )
-  await Promise.all(workers)
-  return reports
-}
+): Promise<readonly FrontierReport[]> =>
+  jobsOnWorkers({
+    program: new URL('frontier-worker.ts', import.meta.url),
+    threads: options.workers,
+    jobs: jobsOf(options),
+    read: (message) => FrontierReport.parse(message),
+    onProgress,
+  })
 
 /** All markets advance together, so that a run that is broken off has seen each of them. */
 const jobsOf = ({ cells, seeds, firstSeed, minutes }: FrontierOptions): FrontierJob[] =>
@@ -32,21 +27,3 @@ const jobsOf = ({ cells, seeds, firstSeed, minutes }: FrontierOptions): Frontier
       minutes,
     })),
   ).flat()
-
-async function runWorker(waiting: FrontierJob[], onReport: (report: FrontierReport) => void): Promise<void> {
-  const worker = new Worker(new URL('frontier-worker.ts', import.meta.url))
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const next = () => {
-    const job = waiting.shift()
-    if (job === undefined) resolve()
-    else worker.postMessage(job, [])
-  }
-  worker.on('message', (message) => {
-    onReport(FrontierReport.parse(message))
-    next()
-  })
-  worker.once('error', reject)
-  next()
-  await promise
-  await worker.terminate()
-}

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import { jobsOnWorkers } from '../jobs-on-workers.ts'
 import { FuzzReport, type FuzzJob } from './fuzz-job.ts'
 import type { FuzzOptions } from './fuzz-options.ts'
 
@@ -24,15 +24,13 @@ export async function runFuzz(
   onProgress: (done: number, jobs: number) => void,
 ): Promise<readonly TargetOutcome[]> {
   const jobs = targets.flatMap((target) => jobsOf(target, inputs, seed))
-  const waiting = [...jobs]
-  const reports: FuzzReport[] = []
-  const workers = Array.from({ length: Math.min(availableParallelism(), workersMax, jobs.length) }, () =>
-    runWorker(waiting, (report) => {
-      reports.push(report)
-      onProgress(reports.length, jobs.length)
-    }),
-  )
-  await Promise.all(workers)
+  const reports = await jobsOnWorkers({
+    program: new URL('fuzz-worker.ts', import.meta.url),
+    threads: Math.min(availableParallelism(), workersMax),
+    jobs,
+    read: (message) => FuzzReport.parse(message),
+    onProgress,
+  })
   return targets.map((target) => joined(target, jobs, reports))
 }
 
@@ -43,24 +41,6 @@ const jobsOf = (target: string, inputs: number, seed: number): FuzzJob[] =>
     // A seed that a failure names is then the first of its own run.
     seed: (seed + nth * 7_919) % 2 ** 31,
   }))
-
-async function runWorker(waiting: FuzzJob[], onReport: (report: FuzzReport) => void): Promise<void> {
-  const worker = new Worker(new URL('fuzz-worker.ts', import.meta.url))
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const next = () => {
-    const job = waiting.shift()
-    if (job === undefined) resolve()
-    else worker.postMessage(job, [])
-  }
-  worker.on('message', (message) => {
-    onReport(FuzzReport.parse(message))
-    next()
-  })
-  worker.once('error', reject)
-  next()
-  await promise
-  await worker.terminate()
-}
 
 function joined(target: string, jobs: readonly FuzzJob[], all: readonly FuzzReport[]): TargetOutcome {
   const reports = all.filter((report) => report.target === target)

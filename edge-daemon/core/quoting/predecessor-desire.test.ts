@@ -6,6 +6,7 @@ import type { Quote } from '../pricing/ladder.ts'
 import type { PredecessorProfile } from '../pricing/predecessor/profile.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { desire } from './desire.ts'
+import { daemonFile } from '#shared/config/daemon-file.fixture.ts'
 
 // The predecessor's price paths in our engine. The toy market has its bid at 1,000.0, its tick is 0.1.
 
@@ -115,19 +116,8 @@ describe('audit row 3.2: what is remembered of the book', () => {
 })
 
 describe('outside backtests', () => {
-  const daemon = {
-    bot: 'toy',
-    stateDir: 'var/toy',
-    venue: {
-      network: 'local',
-      market: 'TOY-USD',
-      rest: 'http://127.0.0.1:1/api/v1',
-      stream: 'ws://127.0.0.1:1',
-      chainId: 'SN_SEPOLIA',
-    },
-  }
   test.each(['predecessor', 'predecessor-corrected'])('%s is refused with a sentence', (profile) => {
-    expect(checkDaemonConfig({ ...daemon, pricing: { profile } })).toEqual({
+    expect(checkDaemonConfig({ ...daemonFile, pricing: { profile } })).toEqual({
       refusal: expect.stringMatching(new RegExp(`^pricing.profile: was "${profile}", must be "fair"`)),
     })
     const local = TradingConfig.parse({})
@@ -135,6 +125,6 @@ describe('outside backtests', () => {
   })
 
   test('its parameters are no part of the file', () => {
-    expect(checkDaemonConfig({ ...daemon, predecessor: {} })).toHaveProperty('refusal')
+    expect(checkDaemonConfig({ ...daemonFile, predecessor: {} })).toHaveProperty('refusal')
   })
 })
