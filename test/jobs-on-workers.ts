@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 
 /** Gives the jobs to so many threads of one program, one at a time each; resolves with what they reported, as it came. */
-export async function jobsOnWorkers<Job, Report>(work: {
+export async function jobsOnWorkers<Report>(work: {
   readonly program: URL
   readonly threads: number
-  readonly jobs: readonly Job[]
+  readonly jobs: readonly unknown[]
   /** Reads what a thread has posted; what it throws ends the run. */
   readonly read: (message: unknown) => Report
   readonly onProgress: (done: number, jobs: number) => void
