@@ -44,6 +44,42 @@ describe('the worst case', () => {
   })
 })
 
+describe('a limit in dollars that was lowered', () => {
+  const worthUsd = (world: ToyWorld) =>
+    world.open().reduce((usd, { order }) => usd + order.price * order.size * world.state.market.tickLotUsd, 0)
+  const lowered = (world: ToyWorld, risk: object) => {
+    const config = configWith({ positionMaxUsd: 10_000, burstShare: 1, ...risk })
+    world.send({ type: 'config_changed', config, version: null, hash: 'x', changed: [] })
+    world.run(40)
+  }
+
+  test('for all orders together pulls the outermost until the rest is within it', () => {
+    const world = new ToyWorld({ config: configWith({ positionMaxUsd: 10_000 }) }).quoting()
+    expect(worthUsd(world)).toBeGreaterThan(150)
+    lowered(world, { grossMaxUsd: 90 })
+    expect(worthUsd(world)).toBeLessThanOrEqual(90)
+    expect(world.open().map(({ order }) => order.clientId.split('-')[2])).toEqual(['b0', 's0'])
+    world.live(5_000)
+    expect(worthUsd(world)).toBeLessThanOrEqual(90)
+  })
+
+  test('for all orders together leaves in place what reduces the position', () => {
+    const world = holding(10, configWith({ positionMaxUsd: 10_000, burstShare: 1 }))
+    const sells = world.open('sell').length
+    lowered(world, { grossMaxUsd: 90 })
+    expect(world.open('buy')).toEqual([])
+    expect(world.open('sell').length).toBe(sells)
+  })
+
+  test('for one order moves every larger one', () => {
+    const world = new ToyWorld({ config: configWith({ positionMaxUsd: 10_000 }) }).quoting()
+    lowered(world, { orderMaxUsd: 35 })
+    for (const { order } of world.open()) expect(order.size).toBeLessThanOrEqual(3)
+    world.live(3_000)
+    expect(world.open().map(({ order }) => order.size)).toEqual([3, 3, 3, 3])
+  })
+})
+
 describe('a limit of its own for one side', () => {
   test('holds for that side alone', () => {
     const world = new ToyWorld({ config: configWith({ longMaxUsd: 0 }) }).quoting()
