@@ -24,7 +24,7 @@ test('however often a connection replays the last fifty, each print is told once
         const before = Array.from({ length: isReplay ? 50 : 0 }, (_, index) => newest - count - 49 + index)
         const replayed = before.filter((id) => id > 0).map(print)
         told.push(...freshPrints(seen, [...replayed, ...fresh]).map(({ venueAtMs }) => venueAtMs))
-        expect(seen.size).toBeLessThanOrEqual(512)
+        expect(seen.size).toBeLessThanOrEqual(1_024)
       }
       expect(told).toEqual(Array.from({ length: newest }, (_, index) => index + 1))
     }),

@@ -4,7 +4,9 @@ import type { PublicTrade } from '../event.ts'
 // as texts; nothing says that they grow.
 
 /** More than a replay holds, and than prints between two looks of one. */
-const keptMax = 512
+const keptMin = 512
+/** Old ones are let go many at a time, which costs a print next to nothing. */
+const keptMax = 2 * keptMin
 
 /** Ids of the newest prints, oldest first. */
 export type SeenPrints = Set<string>
@@ -16,7 +18,7 @@ export function freshPrints(seen: SeenPrints, trades: readonly PublicTrade[]): P
     const known = seen.size
     if (seen.add(trade.tradeId).size > known) fresh.push(trade)
   }
-  if (seen.size > keptMax) forget(seen, seen.size - keptMax)
+  if (seen.size > keptMax) forget(seen, seen.size - keptMin)
   return fresh
 }
 
