@@ -91,6 +91,8 @@ export function switchAnswered(
 export function driveAudits(state: EngineState, config: TradingConfig): Effect[] {
   const effects: Effect[] = []
   if (state.recovery !== 'done' || state.stopping !== null) return effects
+  // Each read refused as too many puts the end off. What stays unread for long becomes a halt by itself.
+  if (state.nowMs < state.budget.blockedUntilMs) return effects
   const hurryOrders = state.foreignIds.size > 0
   if (!state.asking.openOrders && state.nowMs >= state.nextAtMs.openOrders) {
     state.asking.openOrders = true

@@ -49,7 +49,8 @@ function noteMidOfOthers(state: EngineState, midTicks: number | null): Effect[] 
   signals.trend = stepTrend(signals.trend, sample.logMid, sample.seconds)
   learnBasis(signals.index, signals.grid.sampledTicks, nowMs, indexMaxAgeMs)
   learnBasis(signals.reference, signals.grid.sampledTicks, nowMs, referenceMaxAgeMs)
-  const regime = stepRegime(signals.regime, burstRatio(signals.volatility), nowMs)
+  const halfSpreadBps = ((state.marketHalfSpread?.value ?? 0) / signals.grid.sampledTicks) * 1e4
+  const regime = stepRegime(signals.regime, burstRatio(signals.volatility, halfSpreadBps), nowMs)
   const isNews = regime.name !== signals.regime.name
   signals.regime = regime
   const isMinute = state.streams.trades.isUp && state.bookAtMs !== null && observe(signals.depths, nowMs)

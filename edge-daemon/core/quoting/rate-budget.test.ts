@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { sizeLots } from '#shared/units.ts'
 import { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import type { Effect } from '../effect.ts'
-import { ToyWorld } from '../toy-world.fixture.ts'
+import { smooth, ToyWorld } from '../toy-world.fixture.ts'
 import { blockBudget, burstOf, fullBudget, mayQuote, refill, reserveOf, spend } from './rate-budget.ts'
 
 // What may happen to a budget: time passes, quotes take all they may, protection or the adapter spends, the venue complains.
@@ -139,6 +140,34 @@ describe('in the core', () => {
     expect(world.count('cancel_order')).toBeGreaterThan(0)
     expect(world.count('refresh_switch')).toBeGreaterThanOrEqual(2)
     expect(world.open('buy')).toEqual([])
+  })
+
+  test('during a ban nothing is read that could put its end off, and quoting is back soon after it', () => {
+    const world = new ToyWorld().quoting()
+    let refusals = 0
+    const untilMs = world.nowMs + 20_000
+    world.fate = (effect) => {
+      if (world.nowMs >= untilMs) return smooth
+      if (effect.type.startsWith('read_')) refusals += 1
+      return { arrivesAfterMs: null, answersAfterMs: 10, failsWith: { kind: 'rate_limited', retryAfterMs: 20_000 } }
+    }
+    world.send({
+      type: 'account_read',
+      answer: { result: 'failed', error: { kind: 'rate_limited', retryAfterMs: 20_000 } },
+    })
+    world.send({ type: 'position_reported', report: { position: sizeLots(7), markPrice: '1000' } })
+    world.live(20_000)
+    expect(refusals).toBe(0)
+    world.send({ type: 'position_reported', report: { position: sizeLots(0), markPrice: '1000' } })
+    world.live(45_000)
+    expect(world.open().length).toBeGreaterThan(0)
+  })
+
+  test('a debt of thousands is paid off within a minute or so', () => {
+    const world = new ToyWorld().quoting()
+    world.send({ type: 'requests_sent', count: 50_000 })
+    world.live(90_000)
+    expect(world.open().length).toBe(4)
   })
 
   test('after a 429 the book is emptied and the switch refreshed all the same', () => {

@@ -44,7 +44,8 @@ export function refill(budget: RateBudget, perMinute: number, nowMs: number): vo
   }
   const rate = perMinute * budget.share
   const gained = (Math.max(0, nowMs - budget.atMs) * rate) / 60_000
-  budget.tokens = Math.min(burstOf(rate), budget.tokens + gained)
+  // However much protection has sent, the debt is paid off within a minute: more of it would keep quotes away for hours.
+  budget.tokens = Math.max(-rate, Math.min(burstOf(rate), budget.tokens + gained))
   budget.atMs = nowMs
 }
 

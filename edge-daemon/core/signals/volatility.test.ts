@@ -64,7 +64,7 @@ describe('volatility', () => {
           for (const [logReturn, seconds] of returns) noteReturn(volatility, logReturn, seconds)
           const bps = volatilityBps(volatility)
           expect(bps === null || (Number.isFinite(bps) && bps >= 0)).toBe(true)
-          expect(Number.isFinite(burstRatio(volatility))).toBe(true)
+          expect(Number.isFinite(burstRatio(volatility, 0))).toBe(true)
         },
       ),
     )
@@ -73,9 +73,19 @@ describe('volatility', () => {
   test('of the last seconds stands out over that of the last minutes when the market breaks loose', () => {
     const volatility = noVolatility()
     for (let second = 0; second < 300; second += 1) noteReturn(volatility, 1e-4, 1)
-    expect(burstRatio(volatility)).toBeCloseTo(1, 6)
+    expect(burstRatio(volatility, 0)).toBeCloseTo(1, 6)
     for (let second = 0; second < 5; second += 1) noteReturn(volatility, 6e-4, 1)
-    expect(burstRatio(volatility)).toBeGreaterThan(1.8)
+    expect(burstRatio(volatility, 0)).toBeGreaterThan(1.8)
+  })
+
+  test('of a still market is no burst at its first move of a fifth of its half-spread', () => {
+    const volatility = noVolatility()
+    for (let second = 0; second < 300; second += 1) noteReturn(volatility, 0, 1)
+    noteReturn(volatility, 1e-4, 1)
+    expect(burstRatio(volatility, 0)).toBeGreaterThan(1.8)
+    expect(burstRatio(volatility, 5)).toBeLessThan(1)
+    for (let second = 0; second < 5; second += 1) noteReturn(volatility, 20e-4, 1)
+    expect(burstRatio(volatility, 5)).toBeGreaterThan(1.8)
   })
 })
 

@@ -47,8 +47,16 @@ const bpsOf = ({ sum, weight }: Variance): number => (weight > 0 ? Math.sqrt(sum
 /** The volatility to price with, bps per square root of a second; null while half a minute of it is not known. */
 export const volatilityBps = ({ slow }: Volatility): number | null => (slow.weight >= weightMin ? bpsOf(slow) : null)
 
-/** Volatility of the last seconds over that of the last minutes; 1 while either is unknown or nothing moves. */
-export function burstRatio(volatility: Volatility): number {
-  const slowBps = volatilityBps(volatility) ?? 0
-  return slowBps > 0 ? bpsOf(volatility.fast) / slowBps : 1
+/** A market that moves by no more than its own half-spread in this long is still. */
+const stillS = 60
+
+/**
+ * Volatility of the last seconds over that of the last minutes; 1 while either is unknown or nothing moves. After minutes
+ * without a move any move at all is many times the usual, so the usual counts for no less than stillness: `halfSpreadBps` of
+ * the market in a minute.
+ */
+export function burstRatio(volatility: Volatility, halfSpreadBps: number): number {
+  const slowBps = volatilityBps(volatility)
+  const usualBps = Math.max(slowBps ?? 0, halfSpreadBps / Math.sqrt(stillS))
+  return slowBps !== null && usualBps > 0 ? bpsOf(volatility.fast) / usualBps : 1
 }
