@@ -1,0 +1,107 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { settle } from './account/executions.ts'
+import { applyCompleteFills, notePosition } from './account/fills.ts'
+import type { Effect } from './effect.ts'
+import type { Balance, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
+import { noteAccountWhileFlattening } from './flattening.ts'
+import { noteProbeAnswer } from './loops.ts'
+import { fillsEveryMs } from './protection.ts'
+import { applyCompleteOrders } from './quoting/orders.ts'
+import { noteRateLimited } from './quoting/order-fates.ts'
+import { finishRecovery } from './recovery.ts'
+import { noteUntoldFills } from './stream-doubt.ts'
+import { checkEquity } from './risk/equity-check.ts'
+import { noteAccountFigures } from './risk/margin-watch.ts'
+import type { EngineState } from './state.ts'
+import { noteAccountWhileStopping, noteFillsWhileStopping, noteOpenOrdersWhileStopping } from './stopping.ts'
+import { describeVenueError, type VenueError } from './venue-error.ts'
+
+// What reads of the venue tell: each closes a gap that a stream has left, or says that it could not.
+
+export function onOpenOrders(
+  state: EngineState,
+  answer: ReadAnswer<readonly VenueOrder[]>,
+  config: TradingConfig,
+): Effect[] {
+  state.asking.openOrders = false
+  if (answer.result === 'failed') {
+    noteOpenOrdersWhileStopping(state, null)
+    state.openOrdersTrouble = describeVenueError(answer.error)
+    state.nextAtMs.openOrders = state.nowMs + (state.recovery === 'done' && state.stopping === null ? 2_000 : 500)
+    return readFailed(answer, state)
+  }
+  state.openOrdersReadAtMs = state.nowMs
+  state.openOrdersTrouble = null
+  const effects = applyCompleteOrders(state, answer.value, answer.startedAtMs, config)
+  noteOpenOrdersWhileStopping(state, { orders: answer.value, startedAtMs: answer.startedAtMs })
+  if (state.recovery === 'cancelling') {
+    if (answer.value.length === 0 && answer.startedAtMs > state.massCancelAtMs) state.recovery = 'fills'
+    else state.nextAtMs.openOrders = state.nowMs + 500
+  }
+  return effects
+}
+
+export function onFillsRead(state: EngineState, answer: ReadAnswer<readonly VenueFill[]>): Effect[] {
+  state.asking.fills = false
+  if (answer.result === 'failed') {
+    // An audit in a hurry comes a second after this anyway (see protection.ts), one without waits its full turn.
+    const isAudit = state.recovery === 'done' && state.stopping === null
+    state.nextAtMs.fills = state.nowMs + (isAudit ? fillsEveryMs : 1_000)
+    return readFailed(answer, state)
+  }
+  if (state.recovery === 'fills' && !state.hasCheckpoint) {
+    // First start on this account: its history is not ours to book; the position is carried in at the end of the start.
+    for (const fill of answer.value) state.tradeIds.floor = fill.tradeId
+    state.recovery = 'account'
+    return []
+  }
+  const effects = applyCompleteFills(state, answer.value)
+  noteUntoldFills(state, effects)
+  if (state.recovery === 'fills') state.recovery = 'account'
+  settle(state.executions, answer.startedAtMs)
+  const { upAtMs } = state.streams.account
+  // Only a read that began on this connection closes the gap that the loss of the last one left.
+  if (upAtMs !== null && answer.startedAtMs >= upAtMs) state.areFillsSynced = true
+  noteFillsWhileStopping(state, answer.startedAtMs)
+  notePosition(state)
+  return effects
+}
+
+export function onAccountRead(
+  state: EngineState,
+  answer: ReadAnswer<{ balance: Balance; report: PositionReport }>,
+  config: TradingConfig,
+): Effect[] {
+  state.asking.account = false
+  noteProbeAnswer(state, answer.result === 'failed' ? answer.error : answer)
+  if (answer.result === 'failed') return readFailed(answer, state)
+  state.report = answer.value.report
+  const effects: Effect[] = []
+  noteBalance(state, answer.value.balance, config)
+  notePosition(state)
+  if (state.recovery === 'account') effects.push(...finishRecovery(state, config))
+  else
+    effects.push(
+      ...noteAccountWhileFlattening(state, answer.startedAtMs),
+      ...noteAccountWhileStopping(state, answer.startedAtMs),
+    )
+  effects.push(...checkEquity(state))
+  return effects
+}
+
+export function noteBalance(state: EngineState, balance: Balance, config: TradingConfig): void {
+  state.balance = balance
+  state.risk.balanceAtMs = state.nowMs
+  noteAccountFigures(state, config)
+}
+
+export function readFailed(answer: ReadAnswer<unknown> & { result: 'failed' }, state: EngineState): Effect[] {
+  noteFailure(state, answer.error)
+  return [{ type: 'journal', record: 'read_failed', data: { detail: describeVenueError(answer.error) } }]
+}
+
+/** What a failed read or refresh says about all requests: the budget is gone, or the key. */
+export function noteFailure(state: EngineState, error: VenueError): void {
+  if (error.kind === 'rate_limited') noteRateLimited(state, error.retryAfterMs)
+  if (error.kind === 'unauthorized') state.latches['unauthorized'] ??= describeVenueError(error)
+}
