@@ -37,14 +37,24 @@ export function noteUntoldOrder(state: EngineState, clientId: string, reports: r
   if (mustTell(state.streams.account.upAtMs, state.nowMs)) noteRead(state.untold, orderKey(clientId), state.nowMs)
 }
 
-/** Begins the account stream anew when it keeps to itself what a read has shown. Called on every clock tick. */
+/** A connection begins with a snapshot of the open orders. Without one it is of no use, however well it answers pings. */
+const snapshotMaxMs = 10_000
+
+/** Begins the account stream anew when it keeps to itself what it must tell. Called on every clock tick. */
 export function watchAccountStream(state: EngineState): Effect[] {
-  const key = state.streams.account.isUp ? withheld(state.untold, state.nowMs) : null
-  if (key === null) return []
+  const reason = state.streams.account.isUp ? reasonToDoubt(state) : null
+  if (reason === null) return []
   state.untold.clear()
-  const reason = `a read showed ${key}, which the stream has not told`
   return [
     { type: 'journal', record: 'account_doubted', data: { reason } },
     { type: 'restart_stream', stream: 'account', reason },
   ]
+}
+
+function reasonToDoubt({ streams, hasOrderSnapshot, untold, nowMs }: EngineState): string | null {
+  const { upAtMs } = streams.account
+  if (!hasOrderSnapshot && upAtMs !== null && nowMs - upAtMs >= snapshotMaxMs)
+    return `no snapshot of the open orders came within ${snapshotMaxMs / 1_000} s`
+  const key = withheld(untold, nowMs)
+  return key === null ? null : `a read showed ${key}, which the stream has not told`
 }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { ToyWorld } from './toy-world.fixture.ts'
+
+const restarts = (world: ToyWorld) =>
+  world.effects.flatMap((effect) => (effect.type === 'restart_stream' ? [effect.stream] : []))
+
+test('an account stream that lives and sends no snapshot of the open orders is begun anew, and quoting goes on', () => {
+  const world = new ToyWorld().quoting()
+  const answersPings = (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 100) {
+      world.run(100)
+      world.showMarket()
+    }
+  }
+  world.send({ type: 'stream_changed', stream: 'account', isUp: false, reason: 'lost' })
+  world.send({ type: 'stream_changed', stream: 'account', isUp: true, reason: 'connected' })
+  answersPings(9_500)
+  expect(restarts(world)).toEqual([])
+  expect(Object.keys(world.state.halts)).toContain('orders_unknown')
+  answersPings(5_000)
+  expect(restarts(world)).toEqual(['account'])
+  expect(world.records('account_doubted')).toHaveLength(1)
+  expect(Object.keys(world.state.halts)).not.toContain('orders_unknown')
+})
