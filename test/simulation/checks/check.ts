@@ -1,0 +1,72 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import type { Effect } from '../../../edge-daemon/core/effect.ts'
+import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts'
+import type { EngineState } from '../../../edge-daemon/core/state.ts'
+import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
+import type { ExchangeState } from '../../../simulator/exchange/state.ts'
+import type { Invariant } from '../faults.ts'
+
+// What a checker may see. It takes types alone from what it checks, and says in one sentence what is wrong.
+
+/** An order of the daemon that has left it and has not reached the exchange yet. */
+export type OnTheWay = {
+  readonly clientId: string
+  readonly side: 'buy' | 'sell'
+  readonly lots: number
+  /** Copies still under way. */
+  left: number
+}
+
+export type View = {
+  readonly nowMs: number
+  readonly exchange: ExchangeState
+  readonly accountId: number
+  readonly market: string
+  readonly config: TradingConfig
+  /** Null while no process lives. */
+  readonly engine: EngineState | null
+  /** Which life of the process it is. */
+  readonly boot: number
+  readonly onTheWay: ReadonlyMap<number, OnTheWay>
+  /** When a frame or a pong last reached this life of the process on each stream. */
+  readonly heardAtMs: Readonly<Record<StreamName, number>>
+  /** When the exchange last took a refresh of the switch from the daemon; -Infinity before the first. */
+  readonly switchTakenAtMs: number
+  /** The switch was broken or set by somebody else in this run. */
+  readonly isSwitchTouched: boolean
+  /** Lots that strangers have been allowed to order on the account. */
+  readonly strangeLots: number
+  /** What the disk held when this life began; null when it held nothing. */
+  readonly begunWith: Checkpoint | null
+  /** Some life began without a checkpoint on an account that had traded. */
+  readonly isCarried: boolean
+}
+
+export type Check = {
+  readonly id: Invariant
+  /** After each step of the core. */
+  readonly step?: (view: View, event: VenueEvent, effects: readonly Effect[]) => string | null
+  /** After each message anywhere in the world. */
+  readonly look?: (view: View) => string | null
+}
+
+/** Our own names of orders begin so. */
+export const isOurs = (externalId: string): boolean => externalId.startsWith('pl-')
+
+/** Our orders at the exchange that may still fill. */
+export function restingOrders({ exchange, accountId }: View) {
+  const account = exchange.accounts.get(accountId)
+  const found = []
+  for (const id of account?.activeOrderIds.keys() ?? []) {
+    const order = exchange.orders.get(id)
+    if (order !== undefined && isOurs(order.externalId)) found.push(order)
+  }
+  return found
+}
+
+export const positionLots = ({ exchange, accountId, market }: View): number =>
+  exchange.accounts.get(accountId)?.positions.get(market)?.lots ?? 0
+
+export type Sent = Extract<Effect, { type: 'place_order' | 'edit_order' }>
+export const isSent = (effect: Effect): effect is Sent => effect.type === 'place_order' || effect.type === 'edit_order'

@@ -1,0 +1,113 @@
+import type { Side } from '#shared/units.ts'
+import type { EngineState } from '../../../edge-daemon/core/state.ts'
+import { isSent, positionLots, restingOrders, type Check, type View } from './check.ts'
+
+// Orders: how much they may add up to, that each has one name, one place and a proven end, and that none is malformed.
+
+/** I1: whatever fills of what we sent, the position stays within the limit, at the exchange and not only in our view. */
+export function exposure(): Check {
+  let lowestMark = Infinity
+  return {
+    id: 'I1',
+    look(view) {
+      const market = view.exchange.markets.get(view.market)
+      if (market === undefined || market.markHalfTicks === 0) return null
+      lowestMark = Math.min(lowestMark, market.markHalfTicks)
+      const lotUsd = (Number(market.spec.tickLot) / 1e12) * (lowestMark / 2)
+      const maxLots = Math.floor(view.config.risk.positionMaxUsd / lotUsd) + view.strangeLots
+      const position = positionLots(view)
+      const lots = { buy: position, sell: -position }
+      const known = new Set<string>()
+      for (const order of restingOrders(view)) {
+        lots[order.side] += order.qtyLots - order.filledLots
+        known.add(order.externalId)
+      }
+      for (const { side, lots: sent, clientId } of view.onTheWay.values()) {
+        // A copy of an order that the exchange already has is refused.
+        if (!isAtExchange(view, clientId) && !known.has(clientId)) lots[side] += sent
+        known.add(clientId)
+      }
+      const worst = Math.max(lots.buy, lots.sell)
+      return worst > maxLots ? `${worst} lots may come to be held, ${maxLots} are allowed` : null
+    },
+  }
+}
+
+const isAtExchange = ({ exchange, accountId }: View, clientId: string): boolean =>
+  exchange.accounts.get(accountId)?.orderIds.has(clientId) === true
+
+/** I2: one order in a slot, two while an edit is out, and no name twice in the life of the account. */
+export function oneOrderPerSlot(): Check {
+  const names = new Set<string>()
+  return {
+    id: 'I2',
+    step(view, _, effects) {
+      for (const effect of effects) {
+        if (!isSent(effect)) continue
+        if (names.has(effect.order.clientId)) return `${effect.order.clientId} was sent twice`
+        names.add(effect.order.clientId)
+      }
+      const full = view.engine?.slots.find(({ legs }) => legs.length > 2)
+      return full === undefined ? null : `${full.legs.length} orders in slot ${full.side} ${full.level}`
+    },
+  }
+}
+
+/** I4: what no slot holds any more is dead at the exchange, at that moment and ever after in this life. */
+export function provenEnds(): Check {
+  let boot = 0
+  let held = new Set<string>()
+  let givenUp = new Set<string>()
+  return {
+    id: 'I4',
+    look(view) {
+      if (view.boot !== boot || view.engine === null) {
+        held = new Set()
+        givenUp = new Set()
+      }
+      boot = view.boot
+      const now = new Set<string>()
+      for (const { legs } of view.engine?.slots ?? []) for (const { order } of legs) now.add(order.clientId)
+      for (const id of held) if (!now.has(id)) givenUp.add(id)
+      held = now
+      const alive = restingOrders(view).find(({ externalId }) => givenUp.has(externalId))
+      return alive === undefined ? null : `${alive.externalId} was given up and may still fill`
+    },
+  }
+}
+
+/** I14: whole ticks and lots, near the mark, and no post-only order through the best price we know. */
+export function wellFormed(): Check {
+  return {
+    id: 'I14',
+    step(view, _, effects) {
+      const { engine } = view
+      for (const effect of effects) {
+        if (!isSent(effect) || engine === null) continue
+        const { price, size, side, postOnly, expiresAtMs } = effect.order
+        const isWhole = Number.isSafeInteger(price) && price > 0 && Number.isSafeInteger(size) && size > 0
+        if (!isWhole || !Number.isFinite(expiresAtMs)) return `an order of ${size} at ${price} until ${expiresAtMs}`
+        const mark = engine.markTicks ?? Number.NaN
+        const collar = (view.config.risk.collarBps / 10_000) * mark + 1
+        if (!(Math.abs(price - mark) <= collar)) return `${side} at ${price} with the mark at ${mark}`
+        const other = bestOfOthers(engine, side === 'buy' ? 'sell' : 'buy')
+        const crosses = other !== null && (side === 'buy' ? price >= other : price <= other)
+        if (postOnly && crosses) return `post-only ${side} at ${price} against ${other}`
+      }
+      return null
+    },
+  }
+}
+
+/** The best price that others stand at by the book we know: our own orders, and those just ended, taken out. */
+function bestOfOthers(engine: EngineState, side: Side): number | null {
+  const { prices, lots } = side === 'buy' ? engine.book.bids : engine.book.asks
+  for (const price of prices) {
+    let ours = 0
+    for (const slot of engine.slots)
+      for (const { order } of slot.legs) if (order.side === side && order.price === price) ours += order.size
+    for (const ghost of engine.ghosts) if (ghost.side === side && ghost.price === price) ours += ghost.lots
+    if ((lots.get(price) ?? 0) > ours) return price
+  }
+  return null
+}

@@ -1,0 +1,76 @@
+import { assert } from '#shared/assert.ts'
+import type { MarketSpec } from '#shared/market.ts'
+import { z } from 'zod'
+import type { StreamName } from '../../edge-daemon/core/event.ts'
+import { FeesRow } from '../../edge-daemon/venue/extended/account-rows.ts'
+import { parseExactJson } from '../../edge-daemon/venue/extended/exact-json.ts'
+import { marketSpecOf } from '../../edge-daemon/venue/extended/market-spec.ts'
+import { WireMarket } from '../../edge-daemon/venue/extended/wire.ts'
+import { createMarketSpec } from '../../simulator/exchange/market-spec.ts'
+import { createInProcessExchange, type InProcessExchange } from '../../simulator/in-process/in-process-exchange.ts'
+import { createGenerator, generatorMarket, generatorOptions } from '../../simulator/market/generator.ts'
+import { parseOptions } from '../../simulator/server/options.ts'
+
+// The venue of the world: the simulator's own exchange on its virtual clock, with a market that is busy enough to be hard.
+
+export type Venue = {
+  readonly exchange: InProcessExchange
+  readonly accountId: number
+  readonly apiKey: string
+  readonly publicKey: string
+  readonly vault: string
+  readonly spec: MarketSpec
+  readonly makerFeeRate: number
+  readonly feeRateMax: string
+}
+
+export const marketName = generatorMarket.name
+export const startAtMs = 1_790_000_000_000
+
+export function openVenue(seed: number, printsPerSecond: number, volatilityBps: number): Venue {
+  const args = ['--seed', String(seed), '--signatures', 'off', '--rate-limit', '1000', '--collateral', '10000']
+  const parsed = parseOptions(args)
+  assert(parsed.type === 'options', 'the options of the simulation must be valid')
+  const exchange = createInProcessExchange({
+    options: parsed.options,
+    startAtMs,
+    sources: [
+      {
+        spec: createMarketSpec(generatorMarket),
+        source: createGenerator(seed, { ...generatorOptions, printsPerSecond, volatilityBps }),
+        tape: null,
+      },
+    ],
+  })
+  const [account] = exchange.accounts
+  assert(account !== undefined, 'the venue must have an account')
+  const { accountId, apiKey, starkPublicKey, vault } = account
+  const data = (target: string) => {
+    const text = exchange.call({ method: 'GET', target: `/api/v1${target}`, apiKey, forwardedFor: 'setup' }).body
+    return z.object({ data: z.array(z.unknown()) }).parse(parseExactJson(text)).data[0]
+  }
+  const spec = marketSpecOf(WireMarket.parse(data(`/info/markets?market=${marketName}`)))
+  assert(typeof spec !== 'string', 'the market must be one that can be traded')
+  const { makerFeeRate, takerFeeRate } = FeesRow.parse(data(`/user/fees?market=${marketName}`))
+  return {
+    exchange,
+    accountId,
+    apiKey,
+    publicKey: starkPublicKey,
+    vault,
+    spec,
+    makerFeeRate: Number(makerFeeRate),
+    feeRateMax: takerFeeRate,
+  }
+}
+
+/** As venue/extended/streams.ts: the address is the subscription. */
+export const streamTargets: Readonly<Record<StreamName, string>> = {
+  account: '/account',
+  book: `/orderbooks/${marketName}`,
+  touch: `/orderbooks/${marketName}?depth=1`,
+  trades: `/publicTrades/${marketName}`,
+  mark: `/prices/mark/${marketName}`,
+  index: `/prices/index/${marketName}`,
+  funding: `/funding/${marketName}`,
+}
