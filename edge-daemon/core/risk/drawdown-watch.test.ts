@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
+import { monoMs } from '#shared/units.ts'
+import { ToyWorld } from '../toy-world.fixture.ts'
+import { watchDrawdown } from './drawdown-watch.ts'
+
+// Long ten lots, opened at 10,000 ticks: a fall of a hundred ticks costs a dollar. Five dollars are the limit.
+
+const config = TradingConfig.parse({ risk: { drawdownMaxUsd: 5 } })
+
+function holding() {
+  const world = new ToyWorld()
+  world.connect()
+  const { state } = world
+  state.recovery = 'done'
+  state.ledger.positionLots = 10
+  state.ledger.cashHalfTickLots = -200_000
+  const look = (atMs: number, bidTicks: number, markTicks: number | null) => {
+    state.nowMs = monoMs(atMs)
+    state.markTicks = markTicks
+    state.book.bids.prices.length = 0
+    state.book.asks.prices.length = 0
+    state.book.bids.lots.clear()
+    state.book.asks.lots.clear()
+    state.book.bids.prices.push(bidTicks)
+    state.book.bids.lots.set(bidTicks, 9)
+    state.book.asks.prices.push(bidTicks + 2)
+    state.book.asks.lots.set(bidTicks + 2, 9)
+    return watchDrawdown(state, config)
+  }
+  return { state, look }
+}
+
+describe('the peak', () => {
+  test('is the best profit that mid and mark both have shown, and never goes down', () => {
+    const { state, look } = holding()
+    look(1_000, 10_199, 10_100)
+    expect(state.peakUsd).toBe(1)
+    look(1_100, 10_299, 10_400)
+    expect(state.peakUsd).toBe(3)
+    look(1_200, 10_499, null)
+    expect(state.peakUsd).toBe(3)
+    look(1_300, 10_099, 10_100)
+    expect(state.peakUsd).toBe(3)
+  })
+})
+
+describe('the stop', () => {
+  test('falls at once when mid and mark both show the loss, with the figures, and is told once', () => {
+    const { state, look } = holding()
+    look(1_000, 10_199, 10_200)
+    expect(look(1_010, 9_700, 9_600)).toEqual([])
+    expect(look(1_020, 9_699, 9_700)).toEqual([
+      { type: 'journal', record: 'drawdown_tripped', data: { totalUsd: -3, peakUsd: 2 } },
+    ])
+    expect(state.latches).toEqual({ drawdown: 'profit fell 5.00 USD from its peak of 2.00 USD' })
+    expect(look(1_030, 9_699, 9_700)).toEqual([])
+  })
+
+  test('falls by the mid alone at the third look, of which there is one each tenth of a second', () => {
+    const { state, look } = holding()
+    look(1_000, 9_999, 10_000)
+    for (const atMs of [1_100, 1_120, 1_199, 1_200, 1_299]) {
+      expect(look(atMs, 9_400, 10_000)).toEqual([])
+      expect(state.risk.drawdown.isBreached).toBe(true)
+    }
+    expect(look(1_300, 9_400, 10_000)).toHaveLength(1)
+  })
+
+  test('counts without a mark as well', () => {
+    const { look } = holding()
+    expect(look(1_000, 9_400, null)).toEqual([])
+    expect(look(1_100, 9_400, null)).toEqual([])
+    expect(look(1_200, 9_400, null)).toHaveLength(1)
+  })
+
+  test('does not fall by looks of the past once the profit is back', () => {
+    const { state, look } = holding()
+    look(1_000, 9_400, 10_000)
+    look(1_100, 9_400, 10_000)
+    expect(look(1_200, 9_999, 10_000)).toEqual([])
+    expect(state.risk.drawdown.isBreached).toBe(false)
+    expect(look(1_300, 9_400, 10_000)).toHaveLength(1)
+  })
+
+  test('does not look before the start is through, nor without a mid', () => {
+    const { state, look } = holding()
+    state.recovery = 'account'
+    expect(look(1_000, 9_000, 9_000)).toEqual([])
+    expect(state.risk.drawdown.isBreached).toBe(false)
+    state.recovery = 'done'
+    state.bookAtMs = null
+    expect(look(1_000, 9_000, 9_000)).toEqual([])
+    expect(state.latches).toEqual({})
+  })
+})
