@@ -226,6 +226,8 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     }
     const own: HttpOutcome | null = fate?.isTaken === false ? null : act()
     const isTaken = own !== null && own.result === 'answered' && own.status === 200
+    // A copy of a request that was refused is refused again; if it were not, it would be seen to rest.
+    if (own !== null && !isTaken) onTheWay.delete(id)
     if (sender === 'daemon' && isTaken && request.path.startsWith('/user/deadmanswitch')) seen.switchTakenAtMs = nowMs
     let outcome: HttpOutcome =
       fate?.answer === null || fate === null
@@ -604,6 +606,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
         return hearExchange(cloud, message.id, message.outcome)
       case 'command':
         if (message.kind === 're_arm' && cloud.state.stage.phase !== 'latched') return
+        if (message.kind === 'resume' && cloud.state.desired === 'run') return
         return command(cloud, message.kind)
       case 'daemon_started':
         return start()
@@ -626,7 +629,15 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     heap.add(fromMs, { type: 'fault_began', fault: nth })
     heap.add(untilMs, { type: 'fault_ended', fault: nth })
   }
-  for (const afterMs of personLooksAfterMs) heap.add(healedAtMs + afterMs, { type: 'command', kind: 're_arm' })
+  for (const afterMs of personLooksAfterMs) {
+    heap.add(healedAtMs + afterMs, { type: 'command', kind: 're_arm' })
+    heap.add(healedAtMs + afterMs, { type: 'command', kind: 'resume' })
+  }
+  if (shape.next() < haltShare) {
+    const haltedMs = 15_000 + shape.below(60_000)
+    heap.add(haltedMs, { type: 'command', kind: 'halt' })
+    heap.add(haltedMs + 2_000 + shape.below(10_000), { type: 'command', kind: 'resume' })
+  }
   const boundMs = Math.max(0, ...plan.map(({ fault }) => fault.boundMs))
   const endMs = healedAtMs + Math.max(endsAfterMs, boundMs)
   let calmAtMs: number | null = null
@@ -670,6 +681,8 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
 }
 
 const staleMaxMs = 3_000
+/** In so many seeds a person halts the daemon for a while. */
+const haltShare = 0.4
 const personLooksAfterMs = [2_000, 5_000, 10_000, 15_000, 20_000, 30_000]
 
 const SentOrder = z.object({ id: z.string(), side: z.string(), qty: z.string() })
