@@ -237,6 +237,20 @@ describe('sizes', () => {
     expect(requests(world)).toEqual([])
   })
 
+  test('that the ramp holds down make no edits of their own while the market only trembles', () => {
+    const config = TradingConfig.parse({ risk: wide, quoting: { orderNotionalUsd: 200 } })
+    const world = new ToyWorld({ config, isRamping: true }).quoting()
+    world.effects.length = 0
+    for (let round = 0; round < 150; round += 1) {
+      move(world, round % 2 === 0 ? 1 : -1)
+      world.live(200)
+    }
+    const grown = world.effects.flatMap((effect) => (effect.type === 'edit_order' ? [effect.order.size] : []))
+    // Half a minute takes sizes from a quarter to five eighths: each of four orders grows a time or two, not with every tremor.
+    expect(grown.length).toBeGreaterThan(0)
+    expect(grown.length).toBeLessThanOrEqual(16)
+  })
+
   test('no room for any opening cancels what rests on that side', () => {
     const world = settled()
     reconfigure(world, TradingConfig.parse({ risk: { ...wide, longMaxUsd: 1 }, quoting: {} }))

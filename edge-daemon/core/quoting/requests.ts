@@ -44,12 +44,13 @@ export function requestFor(
     : null
 }
 
-/** An order is made larger only by as much as it lacks; and none is sent that equals the one it would replace. */
+/** An order is made larger only by as much as it lacks, wherever its price; and none is sent that equals what it replaces. */
 function isNoGain({ why, quote }: Action, approved: ApprovedQuote, leg: Leg): boolean {
   // A price path that has decided itself is taken at its word.
-  if (approved.price !== leg.order.price || why === 'renewal' || quote?.verdict === 'replace') return false
+  if (why === 'renewal' || quote?.verdict === 'replace') return false
   const lots = remainingLots(leg)
-  return why === 'smaller than wanted' ? lots >= approved.size * growShare : approved.size === lots
+  if (why === 'smaller than wanted') return lots >= approved.size * growShare
+  return approved.price === leg.order.price && approved.size === lots
 }
 
 /** True when the quote would meet an order of ours on the other side that may still rest. */
