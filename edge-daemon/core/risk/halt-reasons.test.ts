@@ -66,6 +66,7 @@ describe('nothing halts', () => {
     ['a switch confirmed half a countdown ago', (each) => (each.switch.confirmedSentAtMs = ago(8_000))],
     ['a position that differs for no longer than it may', (each) => (each.mismatchSinceMs = ago(6_000))],
     ['seventeen ids left', (each) => (each.ids.reservedUpTo = each.ids.counter + 17)],
+    ['a rate limit that is over', (each) => (each.rateLimit.haltedUntilMs = nowMs)],
     ['a wait that is over', (each) => (each.pausedUntilMs = nowMs)],
     ['a word of the cloud to run', (each) => (each.control.known = word)],
     ['a breaker that tries again', (each) => (each.breaker.phase = 'half_open')],
@@ -183,6 +184,11 @@ describe('one thing alone halts, by name and with words', () => {
       },
     ],
     [
+      'rate_limit',
+      'the venue keeps refusing requests as too many',
+      (each) => (each.rateLimit.haltedUntilMs = nowMs + 1),
+    ],
+    [
       'latency',
       'of our orders one in twenty waits 5000 ms or more for a word of the venue',
       (each) => (each.latency.verdict = { samples: 10, meanMs: 1, p95Ms: 5_000.4, maxMs: 9_000 }),
@@ -198,6 +204,12 @@ describe('one thing alone halts, by name and with words', () => {
   test.each(cases)('%s: %s', (reason, words, change) => {
     change(state)
     expect(haltReasons(state, config)).toEqual({ [reason]: words })
+  })
+
+  test('a switch that nobody ever confirmed halts in the first seconds of a start too', () => {
+    state.nowMs = monoMs(1_000)
+    state.switch.confirmedSentAtMs = null
+    expect(haltReasons(state, config)).toHaveProperty('switch_unconfirmed')
   })
 
   test('a fall of the profit that has latched is told by its latch alone', () => {

@@ -51,6 +51,8 @@ describe('the figures of the account', () => {
     ['bound, as the venue says', 1_000, 500, 801, ['margin_utilization']],
     ['below the floor in dollars too', 1_000, 49, 100, ['available_for_trade', 'available_ratio']],
     ['without equity', 0, 0, null, ['available_ratio_missing', 'margin_utilization_missing']],
+    ['without equity, though something is free', 0, 5, 1, ['available_ratio_missing', 'margin_utilization_missing']],
+    ['in debt', -100, 10, 10, ['available_ratio_missing', 'margin_utilization_missing']],
     ['of a dollar', 1, 1, null, []],
   ])('that are %s', (_, equityUsd, availableUsd, initialMarginUsd, breaches) => {
     const state = sound()
@@ -64,6 +66,9 @@ describe('the figures of the account', () => {
     untold.balance = null
     expect(breachesOf(untold)).toEqual(missing)
     const undated = sound()
+    undated.risk.balanceAtMs = null
+    expect(breachesOf(undated)).toEqual(missing)
+    at(undated, 5_000)
     undated.risk.balanceAtMs = null
     expect(breachesOf(undated)).toEqual(missing)
     const old = sound()
@@ -81,6 +86,7 @@ describe('the figures of the account', () => {
     [-10, 10_499, ['liq_distance']],
     // Where the venue names no price: a thousand dollars of equity carry 20,000 dollars of position for 500 bps.
     [10, 0, []],
+    [2_001, 0, ['liq_distance']],
     [2_000, null, []],
     [-2_001, undefined, ['liq_distance']],
     [0, 9_999, []],
@@ -155,6 +161,15 @@ describe('the latch', () => {
     expect(state.risk.margin.confirmedSinceMs).toBeNull()
   })
 
+  test('does not fall by one thin figure, however long it stands', () => {
+    const state = sound()
+    at(state, 50_000, 100)
+    noteAccountFigures(state, config)
+    state.nowMs = monoMs(80_000)
+    expect(watchMargin(state, config)).toEqual([])
+    expect(state.latches).toEqual({})
+  })
+
   test('does not fall by figures that are missing: nothing is proven by them', () => {
     const state = sound()
     state.balance = null
@@ -166,7 +181,7 @@ describe('the latch', () => {
     const state = sound()
     state.nowMs = monoMs(90_001)
     state.recovery = 'account'
-    watchMargin(state, config)
+    expect(watchMargin(state, config)).toEqual([])
     expect(state.risk.margin.breaches).toEqual([])
     state.recovery = 'done'
     watchMargin(state, config)

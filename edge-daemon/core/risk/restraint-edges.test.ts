@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
+import type { Side } from '#shared/units.ts'
+import type { Quote } from '../pricing/ladder.ts'
+import { hold, legOf } from '../quoting/legs.fixture.ts'
+import { ToyWorld } from '../toy-world.fixture.ts'
+import { bandNow, restrain } from './restraint.ts'
+
+// Each cause at its edge; whatever the position is in restraint.test.ts. A lot is worth ten dollars, the limit is fifty lots.
+
+const config = TradingConfig.parse({
+  risk: { positionMaxUsd: 500, bandCriticalShare: 0.8, balanceAgeMaxMs: 10_000, balanceStaleAction: 'skip' },
+})
+const haltWhenStale = TradingConfig.parse({ risk: { ...config.risk, balanceStaleAction: 'halt' } })
+const quote = (side: Side, level: number, sizeLots: number, priceTicks = 10_000): Quote => ({
+  side,
+  level,
+  priceTicks,
+  sizeLots,
+  toleranceTicks: 1,
+  verdict: 'tolerance',
+  explanation: null,
+})
+
+function at(positionLots: number) {
+  const { state } = new ToyWorld({ config })
+  state.markTicks = 10_000
+  state.ledger.positionLots = positionLots
+  state.risk.balanceAtMs = state.nowMs
+  return state
+}
+type State = ReturnType<typeof at>
+const wishOf = (quotes: readonly Quote[]) => ({ quotes: [...quotes], halfSpreadTicks: 5, positionMaxLots: 50 })
+const left = (state: State, quotes: readonly Quote[], which = config) =>
+  restrain(state, wishOf(quotes), which).quotes.map(({ side, level, sizeLots }) => `${side}${level} ${sizeLots}`)
+const ladder = [quote('buy', 0, 3), quote('buy', 1, 3), quote('sell', 0, 3), quote('sell', 1, 3)]
+
+describe('the wanted ladder', () => {
+  test('is passed on as it is when nothing is taken out of it', () => {
+    const wish = wishOf(ladder)
+    expect(restrain(at(0), wish, config)).toBe(wish)
+  })
+  test('loses what stands outside the collar, and keeps its order and everything else', () => {
+    const wish = wishOf([quote('buy', 0, 3), quote('buy', 1, 3, 9_000), quote('sell', 0, 3), quote('sell', 1, 4)])
+    const kept = restrain(at(0), wish, config)
+    expect(kept).toEqual({ ...wish, quotes: wish.quotes.filter(({ priceTicks }) => priceTicks === 10_000) })
+  })
+  test("loses what is below the venue's smallest order", () => {
+    expect(left(at(0), [quote('buy', 0, 1), quote('buy', 1, 2)])).toEqual(['buy1 2'])
+  })
+})
+
+describe('a position that is too large', () => {
+  test.each([
+    [39, ['buy0 3', 'buy1 3', 'sell0 3', 'sell1 3']],
+    [40, ['sell0 3', 'sell1 3']],
+    [-40, ['buy0 3', 'buy1 3']],
+  ])('of %d lots leaves %j', (positionLots, expected) => {
+    expect(left(at(positionLots), ladder)).toEqual(expected)
+  })
+  test('shuts at 80 % of the limit and opens only below 78 %', () => {
+    const state = at(40)
+    restrain(state, wishOf([]), config)
+    expect([state.risk.isFull, bandNow(state, config)]).toEqual([true, 'critical'])
+    state.ledger.positionLots = 39
+    restrain(state, wishOf([]), config)
+    expect(state.risk.isFull).toBe(true)
+    expect(bandNow(state, config)).toBe('warn')
+    state.ledger.positionLots = 38
+    restrain(state, wishOf([]), config)
+    expect(state.risk.isFull).toBe(false)
+    expect(bandNow(at(0), config)).toBe('normal')
+  })
+  test('is measured by the limit of its own side', () => {
+    const tight = TradingConfig.parse({ risk: { positionMaxUsd: 500, longMaxUsd: 100, shortMaxUsd: 50 } })
+    const bands = [7, 8, -3, -4].map((lots) => bandNow(at(lots), tight))
+    expect(bands).toEqual(['warn', 'critical', 'warn', 'critical'])
+  })
+})
+
+describe('a side that is shut', () => {
+  const paused = (positionLots: number) => {
+    const state = at(positionLots)
+    state.risk.bursts.buy.pausedUntilMs = state.nowMs + 1
+    return state
+  }
+  test.each([
+    [0, []],
+    [5, []],
+    [-2, ['buy0 2']],
+    [-4, ['buy0 3']],
+    [-5, ['buy0 3', 'buy1 2']],
+    [-6, ['buy0 3', 'buy1 3']],
+  ])('leaves of the buys what takes away %d lots: %j', (positionLots, buys) => {
+    expect(left(paused(positionLots), ladder)).toEqual([...buys, 'sell0 3', 'sell1 3'])
+  })
+  test('is open again at the end of the pause', () => {
+    const state = paused(0)
+    state.risk.bursts.buy.pausedUntilMs = state.nowMs
+    expect(left(state, ladder)).toHaveLength(4)
+  })
+  test('by a stale balance is both, when that is the action', () => {
+    const state = at(4)
+    state.risk.balanceAtMs = null
+    expect(left(state, ladder)).toHaveLength(4)
+    expect(left(state, ladder, haltWhenStale)).toEqual(['sell0 3'])
+    state.risk.balanceAtMs = state.nowMs
+    expect(left(state, ladder, haltWhenStale)).toHaveLength(4)
+  })
+  test('lets go an order that rests with more than the position, and counts one that is larger than wanted in full', () => {
+    const over = paused(-5)
+    hold(over, legOf('buy', 0, 10_000, 6))
+    expect(left(over, ladder)).toEqual(['buy1 3', 'sell0 3', 'sell1 3'])
+    const exact = paused(-5)
+    hold(exact, legOf('buy', 0, 10_000, 5))
+    expect(left(exact, ladder)).toEqual(['buy0 3', 'sell0 3', 'sell1 3'])
+    const partly = paused(-5)
+    hold(partly, legOf('buy', 0, 10_000, 6, { filled: 2 }), legOf('sell', 1, 10_000, 50))
+    expect(left(partly, ladder)).toEqual(['buy0 3', 'sell0 3', 'sell1 3'])
+    const edited = paused(-5)
+    hold(edited, legOf('buy', 1, 10_000, 2), legOf('buy', 1, 10_000, 3))
+    expect(left(edited, ladder)).toEqual(['buy0 3', 'sell0 3', 'sell1 3'])
+  })
+})
+
+test('the same holds for sells, which take away a long', () => {
+  const state = at(5)
+  state.risk.bursts.sell.pausedUntilMs = state.nowMs + 1
+  expect(left(state, ladder)).toEqual(['buy0 3', 'buy1 3', 'sell0 3', 'sell1 2'])
+  hold(state, legOf('sell', 0, 10_000, 4))
+  expect(left(state, ladder)).toEqual(['buy0 3', 'buy1 3', 'sell0 3'])
+})
