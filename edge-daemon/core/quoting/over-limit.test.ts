@@ -62,3 +62,50 @@ describe('orders over the limit of a position', () => {
     expect(pulled(8, 0, legOf('buy', 0, 10_000, 4), taken, sent)).toEqual(['buy1'])
   })
 })
+
+describe('orders over a limit in dollars', () => {
+  // A lot is worth ten dollars; a limit counts as passed from 2 % above it on.
+  function over(risk: object, positionLots: number, ...legs: readonly Leg[]): string[] {
+    const { state } = new ToyWorld({ config })
+    state.markTicks = 10_000
+    state.ledger.positionLots = positionLots
+    hold(state, ...legs)
+    const actions: Action[] = []
+    const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000 }
+    addOverLimit(actions, state, wish, TradingConfig.parse({ risk: { ...config.risk, ...risk } }))
+    for (const { quote, benefit, why } of actions)
+      expect([quote, benefit, why]).toEqual([null, 0, 'over a limit in dollars'])
+    return actions.map(({ slot }) => `${slot.side}${slot.level}`)
+  }
+  const both = [...ladder('buy'), ...ladder('sell')]
+  const gone = { phase: 'cancelling' } as const
+
+  test.each<[object, number, readonly string[]]>([
+    [{}, 0, []],
+    [{ orderMaxUsd: 40 }, 0, []],
+    [{ orderMaxUsd: 39.3 }, 0, []],
+    [{ orderMaxUsd: 39.2 }, 0, ['buy2', 'sell2', 'buy1', 'sell1', 'buy0', 'sell0']],
+    [{ grossMaxUsd: 236 }, 0, []],
+    [{ grossMaxUsd: 235 }, 0, ['buy2']],
+    [{ grossMaxUsd: 150 }, 0, ['buy2', 'sell2', 'buy1']],
+    [{ grossMaxUsd: 236 }, 1, ['buy2']],
+    [{ grossMaxUsd: 236 }, -1, ['sell2']],
+    [{ grossMaxUsd: 1 }, 5, ['buy2', 'buy1', 'buy0']],
+    [{ grossMaxUsd: 1, orderMaxUsd: 39 }, 5, ['buy2', 'sell2', 'buy1', 'sell1', 'buy0', 'sell0']],
+  ])('with %j and a position of %d are %j', (risk, positionLots, expected) => {
+    expect(over(risk, positionLots, ...both)).toEqual(expected)
+  })
+
+  test('at exactly the edge rest, for one order as for all', () => {
+    const edge = legOf('buy', 0, 10_000, 51)
+    expect(over({ orderMaxUsd: 500 }, 0, edge)).toEqual([])
+    expect(over({ grossMaxUsd: 500 }, 0, edge)).toEqual([])
+  })
+
+  test('count without what is being cancelled, and one that was only sent is counted and left', () => {
+    const rest = legOf('buy', 0, 10_000, 4)
+    expect(over({ grossMaxUsd: 40 }, 0, rest, legOf('buy', 1, 10_000, 4, gone))).toEqual([])
+    expect(over({ grossMaxUsd: 40 }, 0, rest, legOf('buy', 1, 10_000, 4, { phase: 'sending' }))).toEqual(['buy0'])
+    expect(over({ grossMaxUsd: 40 }, 0, rest, legOf('buy', 1, 10_000, 4, { phase: 'accepted' }))).toEqual(['buy1'])
+  })
+})

@@ -11,6 +11,7 @@ describe('the guards of a side', () => {
   test.each([
     [{}, false, 'allow'],
     [{ spreadBps: 1 }, false, 'skip_min_spread'],
+    [{ spreadBps: 2 }, false, 'allow'],
     [{ spreadBps: null }, false, 'skip_missing_spread'],
     [{ spreadBps: null }, true, 'skip_missing_spread'],
     [{ spreadBps: Number.NaN }, false, 'skip_missing_spread'],
@@ -31,6 +32,25 @@ describe('the guards of a side', () => {
     expect(checkGuards(guard, 'sell', { ...calm, imbalance: 0.9 }, false, limits, 0).pausedUntilMs).toBe(2_000)
     expect(checkGuards(guard, 'sell', calm, false, limits, 1_999).reason).toBe('skip_imbalance_pause')
     expect(checkGuards(guard, 'sell', calm, false, limits, 2_000).reason).toBe('allow')
+  })
+
+  test('keep a fast market out for a time of its own, and start no pause for what reduces', () => {
+    const guard = noGuard()
+    const fast = { ...calm, isExtreme: true }
+    expect(checkGuards(guard, 'buy', fast, true, limits, 0).isAllowed).toBe(true)
+    expect(checkGuards(guard, 'buy', calm, false, limits, 0).reason).toBe('allow')
+    expect(checkGuards(guard, 'buy', fast, false, limits, 0).pausedUntilMs).toBe(1_500)
+    const paused = { isAllowed: false, reason: 'skip_toxicity', pausedUntilMs: 1_500 }
+    expect(checkGuards(guard, 'buy', calm, false, limits, 1_499)).toEqual(paused)
+    expect(checkGuards(guard, 'buy', calm, false, limits, 1_500).reason).toBe('allow')
+  })
+
+  test('take a side out that the flow presses against, and with a bound of 0 none', () => {
+    const pressed = { ...calm, imbalance: -0.9 }
+    expect(checkGuards(noGuard(), 'buy', pressed, false, limits, 0).reason).toBe('skip_imbalance')
+    expect(checkGuards(noGuard(), 'buy', { ...calm, imbalance: 0.9 }, false, limits, 0).reason).toBe('allow')
+    const unbounded = { ...limits, imbalanceMax: 0 }
+    expect(checkGuards(noGuard(), 'buy', pressed, false, unbounded, 0).reason).toBe('allow')
   })
 
   test('never hold back what reduces, except where the book itself is in doubt, and start no pause for it', () => {
