@@ -90,6 +90,8 @@ const cancelOrSwitch = /^(DELETE|POST \/user\/order\/massCancel|POST \/user\/dea
 const seconds = (from: number, to: number) => ({ from: from * 1_000, to: to * 1_000 })
 const error = (code: number, message: string) => JSON.stringify({ status: 'ERROR', error: { code, message } })
 const tooMany = { type: 'answer', status: 429, text: '', isTaken: false } as const
+const refusal = (status: number, code: number, message: string) =>
+  ({ type: 'answer', status, text: error(code, message), isTaken: false }) as const
 const page = '<html><body>Please sign in to the network</body></html>'
 
 export const faults: readonly Fault[] = [
@@ -99,7 +101,13 @@ export const faults: readonly Fault[] = [
   world(4, 'latency of up to two seconds', { at: 'latency', meanMs: 700 }, seconds(5, 30), ['I17']),
   world(5, 'cloud cut off', { at: 'cut', peer: 'cloud', way: 'both' }, seconds(5, 40), ['I7']),
   world(7, 'exchange cut off', { at: 'cut', peer: 'exchange', way: 'both' }, seconds(2, 40), ['I7']),
-  world(10, 'half-open book', { at: 'silence', streams: ['book'], hasPongs: false }, seconds(5, 40), ['I17']),
+  world(
+    10,
+    'half-open connections',
+    { at: 'silence', streams: ['account', 'book', 'mark'], hasPongs: false },
+    seconds(5, 40),
+    ['I17'],
+  ),
   world(11, 'flapping connections', { at: 'disconnect', streams: all, afterMs: 1_000 }, seconds(5, 30), ['I13']),
   request(13, 'a page of something in between', any, 0.3, { type: 'answer', status: 200, text: page, isTaken: true }, [
     'I4',
@@ -141,6 +149,8 @@ export const faults: readonly Fault[] = [
   world(29, 'account stream mute', { at: 'silence', streams: ['account'], hasPongs: true }, seconds(5, 40), ['I17']),
   world(30, 'maintenance', { at: 'mode', mode: 'MAINTENANCE' }, seconds(3, 40), ['I3']),
   world(31, 'market only to be reduced', { at: 'status', status: 'REDUCE_ONLY' }, seconds(5, 30), ['I14']),
+  request(32, 'the key is revoked', any, 1, refusal(401, 401, 'unauthorized'), ['I7']),
+  request(33, 'signatures refused', create, 1, refusal(400, 1101, 'invalid signature'), ['I13']),
   deed(40, 'the switch fires while we live', 6_000, { type: 'arm_switch', countdownS: 1 }, ['I3', 'I24']),
   world(41, 'the switch says yes and does nothing', { at: 'broken_switch' }, seconds(10, 60), ['I7']),
   request(
