@@ -68,7 +68,8 @@ describe('the stop', () => {
   })
 
   test('counts without a mark as well', () => {
-    const { look } = holding()
+    const { state, look } = holding()
+    state.peakUsd = 6
     expect(look(1_000, 9_400, null)).toEqual([])
     expect(look(1_100, 9_400, null)).toEqual([])
     expect(look(1_200, 9_400, null)).toHaveLength(1)

@@ -44,6 +44,14 @@ describe('the comparison at a new balance', () => {
     expect(state.risk.equity.votes).toBe(1)
   })
 
+  test('takes a gap of exactly half a percent for none', () => {
+    const state = holding()
+    state.markTicks = 10_000
+    look(state, 995)
+    look(state, 1_000)
+    expect(state.risk.equity).toEqual({ baseUsd: 995, votes: 0 })
+  })
+
   test('tells at the third of five looks that differ by more than half a percent, and then takes that as given', () => {
     const state = holding()
     look(state, 1_001)
