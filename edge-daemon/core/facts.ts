@@ -8,6 +8,7 @@ import { bestPrices, changeBook, replaceBook } from './book/order-book.ts'
 import { loseBook } from './book/watch.ts'
 import { applyControl } from './control.ts'
 import type { Effect } from './effect.ts'
+import { noteFundingWhileStopping } from './stopping.ts'
 import type { EngineEvent } from './event.ts'
 import { applyMarket } from './market.ts'
 import { switchAnswered } from './protection.ts'
@@ -104,6 +105,7 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
     case 'account_read':
       return onAccountRead(state, event.answer, config)
     case 'funding_read':
+      noteFundingWhileStopping(state, event.answer)
       return event.answer.result === 'failed'
         ? [...applyFunding(state, event.answer), ...readFailed(event.answer, state)]
         : applyFunding(state, event.answer)

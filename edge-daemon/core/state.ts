@@ -188,7 +188,7 @@ export type EngineState = {
     /** When the book was proven empty; what is read for the end must have begun after it. */
     provenAtMs: number
     openOrders: number | null
-    step: 'orders' | 'fills' | 'account' | 'done'
+    step: 'orders' | 'fills' | 'funding' | 'account' | 'done'
   }
 }
 

@@ -35,6 +35,26 @@ describe('an orderly stop', () => {
     expect(world.state.ledger.fills).toBe(1)
   })
 
+  test('funding that was paid since the last look is counted', () => {
+    const world = new ToyWorld().quoting()
+    world.funding.push({ paymentId: '1', micros: -2_195, paidAtMs: world.wallNow() })
+    world.live(1_000)
+    expect(world.state.ledger.fundingMicros).toBe(0)
+    world.send({ type: 'stop_requested', reason: 'end' })
+    world.live(4_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
+    expect(world.state.ledger.fundingMicros).toBe(-2_195)
+  })
+
+  test('funding that cannot be read does not hold up the end', () => {
+    const world = new ToyWorld().quoting()
+    world.fate = (effect) =>
+      effect.type === 'read_funding' ? { ...smooth, failsWith: { kind: 'unreachable', detail: 'refused' } } : smooth
+    world.send({ type: 'stop_requested', reason: 'end' })
+    world.live(4_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
+  })
+
   test('a read of fills that was out before the proof does not count as the last', () => {
     const world = new ToyWorld().quoting()
     world.areStreamsUp = false

@@ -1,11 +1,12 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from './effect.ts'
-import type { VenueOrder } from './event.ts'
+import type { ReadAnswer, VenueOrder } from './event.ts'
+import { askFunding } from './account/funding.ts'
 import { spend } from './quoting/rate-budget.ts'
 import { accountAgainMs } from './recovery.ts'
 import type { EngineState } from './state.ts'
 
-// The orderly end: cancel, prove the book empty by reading it twice, count the last fills, read the account, say so. What
+// The orderly end: cancel, prove the book empty by reading it twice, count the last fills and payments of funding, read the account, say so. What
 // cannot be proven in time is said to be unproven, and the exchange's switch is left to do the rest.
 
 /** Two reads this far apart: an order still on its way at the first would show at the second. */
@@ -33,6 +34,12 @@ export function driveStop(state: EngineState, config: TradingConfig): Effect[] {
       spend(state.budget)
       state.nextAtMs.fills = state.nowMs + 1_000
       return [{ type: 'read_fills', sinceTradeId: state.tradeIds.floor }]
+    case 'funding': {
+      const asked = askFunding(state)
+      // By a clock that is doubted nothing can be asked: the end does not wait for it.
+      if (asked.length === 0 && !state.asking.funding && state.funded === null) stop.step = 'account'
+      return asked
+    }
     case 'account':
       if (state.asking.account || state.nowMs < state.nextAtMs.account) return []
       state.asking.account = true
@@ -66,10 +73,19 @@ export function noteOpenOrdersWhileStopping(
   state.nextAtMs.account = state.nowMs
 }
 
-/** The last read of fills is in: only the account is missing. A read that began before the proof may lack the last fill. */
+/** The last read of fills is in. A read that began before the proof may lack the last fill. */
 export function noteFillsWhileStopping(state: EngineState, startedAtMs: number): void {
   const stop = state.stopping
-  if (stop?.step === 'fills' && startedAtMs >= stop.provenAtMs) stop.step = 'account'
+  if (stop?.step !== 'fills' || startedAtMs < stop.provenAtMs) return
+  stop.step = 'funding'
+  state.nextAtMs.funding = state.nowMs
+}
+
+/** So is the last of funding, or it cannot be had, which the next run makes good: only the account is missing. */
+export function noteFundingWhileStopping(state: EngineState, answer: ReadAnswer<unknown>): void {
+  const stop = state.stopping
+  if (stop?.step !== 'funding') return
+  if (answer.result === 'failed' || answer.startedAtMs >= stop.provenAtMs) stop.step = 'account'
 }
 
 /** A position that does not fit yet means that a fill is still missing: read again. */

@@ -15,8 +15,18 @@ const overlapMs = 2 * 3_600_000
 /** What a restart must know: from when on payments are ours, and which of the last hours are booked, with their times. */
 export type FundingBooked = { readonly fromAtMs: number; readonly booked: readonly (readonly [string, number])[] }
 
+/** A read that failed while somebody waits for it is repeated after this long. */
+const againMs = 1_000
+
 /** Asks for the payments that may be new. Times are the venue's, by our wall clock at the start. */
 export function driveFunding(state: EngineState): Effect[] {
+  const asked = askFunding(state)
+  if (asked.length > 0) state.nextAtMs.funding = state.nowMs + readEveryMs
+  return asked
+}
+
+/** The same for whoever cannot go on without the answer. */
+export function askFunding(state: EngineState): Effect[] {
   const { nowMs, wallOffsetMs, asking, nextAtMs } = state
   if (wallOffsetMs === null || asking.funding || nowMs < nextAtMs.funding) return []
   // By a clock that is wrong, all that was ever paid might count as ours, or nothing that will be.
@@ -24,7 +34,7 @@ export function driveFunding(state: EngineState): Effect[] {
   if (state.funded === null && isClockDoubted) return []
   state.funded ??= { fromAtMs: nowMs + wallOffsetMs, booked: [] }
   asking.funding = true
-  nextAtMs.funding = nowMs + readEveryMs
+  nextAtMs.funding = nowMs + againMs
   spend(state.budget)
   return [{ type: 'read_funding', sinceAtMs: readFrom(state.funded) }]
 }
