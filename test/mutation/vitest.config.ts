@@ -11,7 +11,7 @@ export default defineConfig({
       'edge-daemon/core/risk/{clips,limits,collar,drawdown,exposure,fill-burst,inventory-band,margin-guard,ramp,votes}.test.ts',
       'edge-daemon/core/risk/{latency-sla,circuit-breaker,exit-order,guards,restraint-edges,halt-reasons}.test.ts',
       'edge-daemon/core/risk/{account-means,position-limits,permission,equity-check}.test.ts',
-      'edge-daemon/core/risk/{margin-watch,drawdown-watch,burst-watch}.test.ts',
+      'edge-daemon/core/risk/{margin-watch,drawdown-watch,burst-watch,exit-progress}.test.ts',
       'edge-daemon/core/account/{interleaving.property,trade-ids,executions,booking}.test.ts',
       'edge-daemon/core/quoting/{slot,order-news,over-limit}.test.ts',
     ],

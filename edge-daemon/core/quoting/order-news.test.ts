@@ -106,38 +106,92 @@ describe('the end of an order', () => {
     expect(state.endedIds.size).toBe(2_000)
     expect([state.endedIds.has('old-0'), state.endedIds.has('old-1')]).toEqual([false, true])
   })
+})
 
-  test.each([
-    [null, true],
-    ['NONE', true],
-    ['UNKNOWN', true],
-    ['SELF_TRADE', false],
-  ])('by a cancel with the reason %s stops quoting for five seconds: %s', (reason, isSurprise) => {
-    const leg = legOf('buy', 0, 9_990, 5)
-    const state = holding(leg)
-    const effects = applyReports(state, [told(leg, { status: 'cancelled', reason })], null, config)
-    expect(state.pausedUntilMs).toBe(isSurprise ? nowMs + 5_000 : 0)
-    expect(names(effects)).toEqual(isSurprise ? ['order_ended', 'cancelled_by_other', 'announce'] : ['order_ended'])
+describe('the first time an order is shown at rest', () => {
+  const unsure = (leg: Leg, heardAtMs: number): Leg => ({
+    phase: 'unknown',
+    order: { ...leg.order, heardAtMs: monoMs(heardAtMs) },
+    askAtMs: monoMs(nowMs),
+    isAsked: false,
+    absentAtMs: null,
   })
+  const fresh = () => legOf('buy', 0, 9_990, 5, { phase: 'sending', sentAtMs: nowMs - 500 })
+  test.each<[string, Leg, number]>([
+    ['one just sent', fresh(), 1],
+    ['one the venue has taken', legOf('buy', 0, 9_990, 5, { phase: 'accepted', sentAtMs: nowMs - 500 }), 1],
+    ['an unknown one nobody has spoken of', unsure(fresh(), nowMs - 500), 1],
+    ['an unknown one that was heard of before', unsure(fresh(), nowMs - 400), 0],
+    ['one at rest already', legOf('buy', 0, 9_990, 5, { sentAtMs: nowMs - 500 }), 0],
+    ['one whose cancel is out', legOf('buy', 0, 9_990, 5, { phase: 'cancelling', sentAtMs: nowMs - 500 }), 0],
+  ])('counts as a success of its slot: %s', (_, leg, successes) => {
+    const state = holding(leg)
+    const slot = state.slots.find(({ legs }) => legs.length > 0)
+    if (slot === undefined) throw new Error('no slot holds it')
+    Object.assign(slot.refusals, { streak: 8, successes: 0 })
+    applyReports(state, [told(leg)], null, config)
+    expect(slot.refusals.successes).toBe(successes)
+  })
+})
 
-  test('by a cancel of ours, or in the three seconds after a mass cancel, surprises nobody', () => {
-    const going = legOf('buy', 0, 9_990, 5, { phase: 'cancelling' })
-    const unsure = unknown(legOf('buy', 0, 9_990, 5))
-    const resting = legOf('buy', 0, 9_990, 5)
-    for (const leg of [going, unsure]) {
-      const state = holding(leg)
-      applyReports(state, [told(leg, { status: 'cancelled' })], null, config)
-      expect(state.pausedUntilMs).toBe(0)
-    }
-    for (const [agoMs, pausedUntilMs] of [
-      [2_999, 0],
-      [3_000, nowMs + 5_000],
-    ] as const) {
-      const state = holding(resting)
-      state.massCancelAtMs = nowMs - agoMs
-      applyReports(state, [told(resting, { status: 'cancelled' })], null, config)
-      expect(state.pausedUntilMs).toBe(pausedUntilMs)
-    }
+describe('a cancel without a word of why', () => {
+  const word = (leg: Leg, reason: string | null) => told(leg, { status: 'cancelled', reason })
+  test.each<[string, (leg: Leg) => Leg, string | null, number, boolean]>([
+    ['of an order at rest', (leg) => leg, null, 10_000, true],
+    ['that says NONE', (leg) => leg, 'NONE', 10_000, true],
+    ['that says UNKNOWN', (leg) => leg, 'UNKNOWN', 10_000, true],
+    ['that says why', (leg) => leg, 'SELF_TRADE_PROTECTION', 10_000, false],
+    ['just before the echo of a mass cancel is over', (leg) => leg, null, 2_999, false],
+    ['when it is over', (leg) => leg, null, 3_000, true],
+    [
+      'of one that we cancel',
+      ({ order }) => ({ phase: 'cancelling', order, deadlineMs: monoMs(nowMs) }),
+      null,
+      10_000,
+      false,
+    ],
+    [
+      'of one that we replace',
+      ({ order }) => ({ phase: 'replacing', order, deadlineMs: monoMs(nowMs) }),
+      null,
+      10_000,
+      false,
+    ],
+    ['of one that is unknown', (leg) => unknown(leg), null, 10_000, false],
+    [
+      'of one the venue has taken',
+      ({ order }) => ({ phase: 'accepted', order, deadlineMs: monoMs(nowMs) }),
+      null,
+      10_000,
+      true,
+    ],
+  ])('%s', (_, as, reason, sinceMassCancelMs, isSurprise) => {
+    const leg = as(legOf('buy', 0, 9_990, 5))
+    const state = holding(leg)
+    state.massCancelAtMs = monoMs(nowMs - sinceMassCancelMs)
+    state.control.isFresh = true
+    const effects = applyReports(state, [word(leg, reason)], null, config)
+    expect(names(effects).includes('cancelled_by_other')).toBe(isSurprise)
+    expect(names(effects).includes('announce')).toBe(isSurprise)
+    expect(state.pausedUntilMs).toBe(isSurprise ? nowMs + 5_000 : 0)
+    expect(state.control.isFresh).toBe(!isSurprise)
+  })
+})
+
+describe('the record of an end', () => {
+  const sweep = 'sweep_pending_cancel_timeout'
+  test.each<[string, number, 'cancelled' | 'filled', string]>([
+    ['an unknown order whose cancel was out', 400, 'cancelled', sweep],
+    ['the same, when it was filled all the same', 400, 'filled', 'filled'],
+    ['an unknown order that was only created', 0, 'cancelled', 'cancelled'],
+  ])('names the reason for %s', (_, requestedAfterMs, status, reason) => {
+    const asked = unknown(legOf('buy', 0, 9_990, 5, { sentAtMs: nowMs - 500 }))
+    const leg = { ...asked, order: { ...asked.order, requestedAtMs: monoMs(nowMs - 500 + requestedAfterMs) } }
+    const state = holding(leg)
+    const effects = applyReports(state, [told(leg, { status })], null, config)
+    expect(effects).toContainEqual(
+      expect.objectContaining({ record: 'order_ended', data: expect.objectContaining({ reason, was: 'unknown' }) }),
+    )
   })
 })
 
