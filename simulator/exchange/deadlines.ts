@@ -1,4 +1,4 @@
-import { orderDue, popDue, pushDue } from './due.ts'
+import { orderDue, popDue, pushDue } from '#shared/due.ts'
 import { takeSequence, type Account, type Deadline, type ExchangeState, type Order } from './state.ts'
 
 // Expiries and dead man's switches wait in one heap. Calling one off leaves its entry there: it is passed over when it

@@ -1,5 +1,5 @@
 import { yieldPlace } from './book.ts'
-import { pushDue } from './due.ts'
+import { pushDue } from '#shared/due.ts'
 import type { ExchangeOutput } from './events.ts'
 import { accountOf, closeOrder, count } from './lifecycle.ts'
 import { isOpen, remainingLots, takeSequence, type ExchangeState, type Market, type Order } from './state.ts'

@@ -1,3 +1,4 @@
+import type { Due } from '#shared/due.ts'
 import type { Side } from '#shared/units.ts'
 import { one } from './fixed-point.ts'
 import type { MarketSpec } from './market-spec.ts'
@@ -245,9 +246,6 @@ export type EditSemantics = {
   /** The old order rests beside the new one for so long. */
   readonly overlapMs: number
 }
-
-/** Something that waits for its moment; of two with one moment the lower sequence comes first. */
-export type Due = { readonly dueAtMs: number; readonly sequence: number }
 
 /** What the engine was told and has not done yet. */
 export type EngineAction = Due &

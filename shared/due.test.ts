@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { orderDue, popDue, pushDue } from './due.ts'
-import type { Due } from './state.ts'
+import { orderDue, popDue, pushDue, type Due } from './due.ts'
 
 const Entries = fc
   .array(fc.integer({ min: 0, max: 20 }), { maxLength: 200 })

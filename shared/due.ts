@@ -1,7 +1,8 @@
-import type { Due } from './state.ts'
-
 // A binary heap in a plain array: the first entry is due first, and of several with one moment the one put in first.
 // Adding and taking cost the logarithm of the length; an entry later than all others is added in constant time.
+
+/** Something that waits for its moment; of two with one moment the lower sequence comes first. */
+export type Due = { readonly dueAtMs: number; readonly sequence: number }
 
 export function pushDue<Entry extends Due>(heap: Entry[], entry: Entry): void {
   let index = heap.length
