@@ -1,5 +1,5 @@
 import type { Prng } from '#shared/prng.ts'
-import type { Fault } from './faults.ts'
+import type { Fault } from './faults/fault.ts'
 
 // Which faults a seed brings, and when. Narrow runs find more than uniform ones: one to six of them, at random moments.
 

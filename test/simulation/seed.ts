@@ -1,5 +1,6 @@
 import { createPrng } from '#shared/prng.ts'
-import { faults, type Fault } from './faults.ts'
+import { faults } from './faults/catalogue.ts'
+import type { Fault } from './faults/fault.ts'
 import { drawPlan, planOf } from './plan.ts'
 import { runWorld, type Outcome } from './world.ts'
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { runSeed } from './seed.ts'
-import { readSimulateOptions, simulateHelp, type SimulateOptions } from './simulate-options.ts'
-import { failureText, tableOf } from './simulate-report.ts'
+import { readSimulateOptions, simulateHelp, type SimulateOptions } from './run/options.ts'
+import { failureText, tableOf } from './run/report.ts'
 import type { Outcome } from './world.ts'
 
 // One command that runs seeds of the simulated world.
@@ -44,11 +44,10 @@ function run({ from, to, faults, trace, isJson }: SimulateOptions): number {
   return failed
 }
 
-const briefly = ({ plan, fired, ...rest }: Outcome) => ({
-  ...rest,
-  tail: undefined,
-  faults: plan.map(({ fault, fromMs, untilMs }, nth) => ({ id: fault.id, fromMs, untilMs, fired: fired[nth] })),
-})
+function briefly({ plan, fired, ...rest }: Outcome) {
+  const faults = plan.map(({ fault, fromMs, untilMs }, nth) => ({ id: fault.id, fromMs, untilMs, fired: fired[nth] }))
+  return { ...rest, tail: undefined, faults }
+}
 
 function commitNow(): string {
   try {

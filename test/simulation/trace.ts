@@ -63,7 +63,10 @@ function lineOf(happening: Happening): string {
   const time = (happening.atMs / 1_000).toFixed(3).padStart(9)
   const [what, more] =
     'message' in happening
-      ? [happening.message.type, JSON.stringify({ ...happening.message, type: undefined, boot: undefined })]
+      ? [
+          happening.message.type,
+          JSON.stringify({ ...happening.message, to: undefined, type: undefined, boot: undefined, fate: undefined }),
+        ]
       : [`core: ${happening.event.type}`, happening.effects.map(briefOf).join(' · ')]
   return `${time}  ${what.padEnd(24)}  ${more}`.slice(0, lineMax)
 }

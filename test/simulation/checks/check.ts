@@ -5,18 +5,10 @@ import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import type { ExchangeState } from '../../../simulator/exchange/state.ts'
-import type { Invariant } from '../faults.ts'
+import type { Invariant } from '../faults/fault.ts'
+import type { OrderOnTheWay } from '../links/rest.ts'
 
 // What a checker may see. It takes types alone from what it checks, and says in one sentence what is wrong.
-
-/** An order of the daemon that has left it and has not reached the exchange yet. */
-export type OnTheWay = {
-  readonly clientId: string
-  readonly side: 'buy' | 'sell'
-  readonly lots: number
-  /** Copies still under way. */
-  left: number
-}
 
 export type View = {
   readonly nowMs: number
@@ -28,7 +20,8 @@ export type View = {
   readonly engine: EngineState | null
   /** Which life of the process it is. */
   readonly boot: number
-  readonly onTheWay: ReadonlyMap<number, OnTheWay>
+  /** Orders of the daemon that have left it and have not reached the exchange yet. */
+  readonly onTheWay: ReadonlyMap<number, OrderOnTheWay>
   /** When a frame or a pong last reached this life of the process on each stream. */
   readonly heardAtMs: Readonly<Record<StreamName, number>>
   /** When the exchange last took a refresh of the switch from the daemon; -Infinity before the first. */

@@ -1,14 +1,16 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import type { ControlState } from '#shared/contracts/control.ts'
 import { monoMs, wallMs, type MonoMs, type WallMs } from '#shared/units.ts'
-import type { Checkpoint } from '../../edge-daemon/core/account/checkpoint.ts'
-import type { Effect } from '../../edge-daemon/core/effect.ts'
-import { step } from '../../edge-daemon/core/engine.ts'
-import type { StreamName } from '../../edge-daemon/core/event.ts'
-import type { EngineState } from '../../edge-daemon/core/state.ts'
-import type { FrameReader } from '../../edge-daemon/venue/extended/frame-reader.ts'
-import { idleLink, stepLink, type Link, type LinkEvent } from '../../edge-daemon/venue/extended/reconnect.ts'
-import { startFrameReader, streamNames } from '../../edge-daemon/venue/extended/stream-readers.ts'
-import type { VenueEvent } from '../../edge-daemon/venue/venue.ts'
+import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts'
+import type { Effect } from '../../../edge-daemon/core/effect.ts'
+import { step } from '../../../edge-daemon/core/engine.ts'
+import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import type { EngineState } from '../../../edge-daemon/core/state.ts'
+import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
+import type { FrameReader } from '../../../edge-daemon/venue/extended/frame-reader.ts'
+import { idleLink, stepLink, type Link, type LinkEvent } from '../../../edge-daemon/venue/extended/reconnect.ts'
+import { startFrameReader, streamNames } from '../../../edge-daemon/venue/extended/stream-readers.ts'
+import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import {
   beginConversation,
   firstRequests,
@@ -17,10 +19,26 @@ import {
   type Conversation,
   type Correspondent,
 } from './conversation.ts'
-import type { RestRequest, ToDaemon } from './message.ts'
+import type { RestRequest } from '../links/rest.ts'
 
 // One life of the daemon's process: the real core, readers, decoders and back-off, with sockets and timers that are messages.
 // What stands in runtime/ and in the adapter's shells (loop, effects, stream, socket, heartbeats) is told again here.
+
+/** A boot counts the lives of the process: what was meant for an earlier one reaches nobody. A line is one connection. */
+export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
+  | { readonly type: 'tick' }
+  | { readonly type: 'answer'; readonly id: number; readonly outcome: HttpOutcome }
+  | { readonly type: 'opened'; readonly line: number }
+  | { readonly type: 'frame'; readonly line: number; readonly text: string }
+  | { readonly type: 'pong'; readonly line: number }
+  | { readonly type: 'ping_due' | 'pong_due' | 'handshake_due'; readonly line: number }
+  | { readonly type: 'closed'; readonly line: number; readonly reason: string }
+  | { readonly type: 'reconnect_due'; readonly stream: StreamName }
+  | { readonly type: 'ids_reserved'; readonly upTo: number }
+  | { readonly type: 'heartbeat_due' }
+  | { readonly type: 'control'; readonly control: ControlState }
+  | { readonly type: 'stop_asked' }
+)
 
 /** What the process can do to the world. */
 export type Outside = {
@@ -109,8 +127,8 @@ export function startDaemon(
     daemon.sockets[stream].link = idleLink(`${stream} ${parts.boot}`)
     dispatch(daemon, stream, { type: 'started' })
   }
-  parts.outside.after(tickMs, { boot: parts.boot, type: 'tick' })
-  parts.outside.after(0, { boot: parts.boot, type: 'heartbeat_due' })
+  parts.outside.after(tickMs, { to: 'daemon', boot: parts.boot, type: 'tick' })
+  parts.outside.after(0, { to: 'daemon', boot: parts.boot, type: 'heartbeat_due' })
   return daemon
 }
 
@@ -143,7 +161,7 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
   const socket = daemon.sockets[stream]
   switch (message.type) {
     case 'opened':
-      outside.after(pingEveryMs, { boot, type: 'ping_due', line: message.line })
+      outside.after(pingEveryMs, { to: 'daemon', boot, type: 'ping_due', line: message.line })
       return dispatch(daemon, stream, { type: 'opened', atMs: monoNow(daemon) })
     case 'handshake_due':
       return socket.isUp ? undefined : lose(daemon, stream, 'no connection')
@@ -152,7 +170,7 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
       outside.after(pingEveryMs, message)
       if (socket.pongDueAtMs !== null) return
       socket.pongDueAtMs = outside.nowMs() + pongWithinMs
-      return outside.after(pongWithinMs, { boot, type: 'pong_due', line: message.line })
+      return outside.after(pongWithinMs, { to: 'daemon', boot, type: 'pong_due', line: message.line })
     case 'pong_due':
       if (socket.pongDueAtMs === null || outside.nowMs() < socket.pongDueAtMs) return
       return lose(daemon, stream, `no pong within ${pongWithinMs} ms`)
@@ -191,14 +209,14 @@ function dispatch(daemon: Daemon, stream: StreamName, event: LinkEvent): void {
       case 'connect':
         socket.line = outside.connect(stream)
         socket.pongDueAtMs = null
-        outside.after(handshakeMs, { boot, type: 'handshake_due', line: socket.line })
+        outside.after(handshakeMs, { to: 'daemon', boot, type: 'handshake_due', line: socket.line })
         break
       case 'drop':
         if (socket.line !== null) outside.hangUp(socket.line)
         socket.line = null
         break
       case 'wait':
-        outside.after(effect.delayMs, { boot, type: 'reconnect_due', stream })
+        outside.after(effect.delayMs, { to: 'daemon', boot, type: 'reconnect_due', stream })
         break
       case 'report_up':
         socket.read = startFrameReader(stream, { translation: correspondent.translation, onOffGrid: () => undefined })

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { faults, type Fault } from './faults.ts'
+import { faults } from '../faults/catalogue.ts'
+import type { Fault } from '../faults/fault.ts'
 
 export const simulateHelp = `Runs the whole system in a world of its own and attacks it: one seed after another, each with faults of its own.
 
@@ -8,7 +9,7 @@ export const simulateHelp = `Runs the whole system in a world of its own and att
 
   --seeds A..B     seeds from A to B (default 1..20)
   --seed N         one seed; what it does is the same each time
-  --faults ID,ID   exactly these faults in every seed, by their numbers in test/simulation/faults.ts; "none" is none.
+  --faults ID,ID   exactly these faults in every seed, by their numbers in test/simulation/faults/; "none" is none.
                    Without it a seed draws one to six
   --trace FILE     everything that happened, a line each
   --json           one JSON line instead of the table; the closing line goes to stderr then

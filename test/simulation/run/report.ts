@@ -1,5 +1,5 @@
-import { faults } from './faults.ts'
-import type { Outcome } from './world.ts'
+import { faults } from '../faults/catalogue.ts'
+import type { Outcome } from '../world.ts'
 
 // What a run of seeds came to, for people.
 

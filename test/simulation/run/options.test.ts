@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSimulateOptions } from './simulate-options.ts'
+import { readSimulateOptions } from './options.ts'
 
 const read = (...args: string[]) => {
   const result = readSimulateOptions(args)

@@ -1,0 +1,22 @@
+import type { Check } from './check.ts'
+import { nothingForgiven, partsAddUp } from './money.ts'
+import { exposure, oneOrderPerSlot, provenEnds, wellFormed } from './orders.ts'
+import { exitsReduce, eyesOpen, silenceEmpties, switchConfirmed, withinRate } from './permission.ts'
+
+/** Of the venue for one address in a minute. */
+const venueRequestsPerMinute = 1_000
+
+/** Every checker, fresh for one seed. */
+export const allChecks = (): readonly Check[] => [
+  exposure(),
+  oneOrderPerSlot(),
+  provenEnds(),
+  wellFormed(),
+  eyesOpen(),
+  switchConfirmed(),
+  silenceEmpties(),
+  exitsReduce(),
+  withinRate(venueRequestsPerMinute),
+  partsAddUp(),
+  nothingForgiven(),
+]

@@ -1,0 +1,29 @@
+import { needsControl, open, type Entry } from './fault.ts'
+
+// Cloud and control: the watchdog, the ingest, and the people and programs at them.
+
+export const cloudFaults: readonly Entry[] = [
+  open(92, 'the cloud is away for a day', ['I5', 'I18'], needsControl),
+  open(93, 'the database is full', ['I5', 'I6'], needsControl),
+  open(94, 'a batch is stored and the answer lost', ['I5'], needsControl),
+  open(95, 'acknowledged before it was stored', ['I6'], needsControl),
+  open(96, 'the alarm a minute late', ['I7', 'I26'], needsControl),
+  open(97, 'the alarm stuck in the past', ['I26'], needsControl, 'process'),
+  open(98, 'the alarm throws again and again', ['I26'], needsControl),
+  open(99, 'the schedule silent for hours', ['I26'], needsControl),
+  open(100, 'alarm, schedule and a person cancel at once', ['I11'], needsControl),
+  open(101, 'the object is evicted, or there are two of it', ['I11', 'I26'], needsControl, 'both'),
+  open(102, 'a new Worker and an old object', ['I20'], needsControl),
+  open(103, 'the exchange refuses the watchdog', ['I7'], needsControl),
+  open(104, 'a secret is missing after a deployment', ['I7'], needsControl),
+  open(105, 'the quota of the day is used up', ['I7'], needsControl),
+  open(106, 'batches repeated, overlapping or with a hole', ['I5'], needsControl),
+  open(107, 'a batch that cannot be read', ['I19'], needsControl),
+  open(108, 'heartbeats repeated or out of order', ['I20'], needsControl),
+  open(109, 'a poisonous configuration', ['I15'], needsControl),
+  open(110, 'a configuration that changes to and fro', ['I15'], needsControl),
+  open(111, 'a cloud that says anything', ['I1', 'I10', 'I15'], needsControl),
+  open(112, 'nobody can sign in during an incident', ['I11'], needsControl),
+  open(113, 'a person resumes while orders rest', ['I10'], needsControl),
+  open(114, 'the clocks of cloud and machine five minutes apart', ['I20'], needsControl),
+]

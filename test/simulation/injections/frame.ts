@@ -1,0 +1,37 @@
+import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import type { Kind } from './kind.ts'
+
+/** What happens to frames; all but a gap leave the numbers of the others without one. A share is drawn for each frame. */
+export type FrameInjection = {
+  readonly at: 'frame'
+  readonly stream: StreamName
+  readonly match: RegExp
+  readonly share: number
+  readonly does: 'gap' | 'lose_unnoticed' | 'repeat' | 'cross'
+}
+
+export const frame: Kind<FrameInjection> = {
+  frame({ inject, prng }, stream, text, fate) {
+    if (inject.stream !== stream || !inject.match.test(text) || prng.next() >= inject.share) return null
+    switch (inject.does) {
+      case 'gap':
+        return { ...fate, texts: [] }
+      case 'lose_unnoticed':
+        return { ...fate, texts: [], keepsNumber: false }
+      case 'repeat':
+        return { ...fate, texts: [text, text], keepsNumber: false }
+      case 'cross': {
+        const crossed = crossedBook(text)
+        return crossed === null ? null : { ...fate, texts: [crossed] }
+      }
+    }
+  },
+}
+
+/** A bid at the price of the message's own last ask; null when it has none. */
+function crossedBook(text: string): string | null {
+  const asks = /"a":\[(.*?)\]/.exec(text)?.[1] ?? ''
+  const ask = asks.match(/\{[^}]*\}/g)?.at(-1)
+  if (ask === undefined || /"c":"0"/.test(ask)) return null
+  return text.replace('"b":[', text.includes('"b":[]') ? `"b":[${ask}` : `"b":[${ask},`)
+}

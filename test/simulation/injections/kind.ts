@@ -1,0 +1,31 @@
+import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import type { FrameFate } from '../links/lines.ts'
+import type { RequestFate, RestRequest } from '../links/rest.ts'
+import type { World } from '../world.ts'
+import type { Active } from './active.ts'
+
+// Where an injection of one kind takes hold. Every place is optional. `begins`, `ends` and `strikes` call `fire` themselves when
+// they changed something; the others answer null when they change nothing, and what they answer counts as fired.
+
+export type Kind<Inject> = {
+  begins?(one: Active<Inject>, world: World): void
+  ends?(one: Active<Inject>, world: World): void
+  /** Once at its beginning and then again and again; answers the milliseconds until the next time. */
+  strikes?(one: Active<Inject>, world: World): number
+  /** Something more on each way over the line to the exchange, milliseconds. */
+  delayMs?(one: Active<Inject>): number | null
+  /** Nothing passes between the daemon and this peer, seen from the daemon, until the fault ends. */
+  cuts?(one: Active<Inject>, peer: Peer, way: 'out' | 'in'): true | null
+  /** A request of the daemon as it leaves; the first that changes it decides. */
+  request?(one: Active<Inject>, request: RestRequest, fate: RequestFate): RequestFate | null
+  /** A frame that the exchange has sent; the first that changes it decides. */
+  frame?(one: Active<Inject>, stream: StreamName, text: string, fate: FrameFate): FrameFate | null
+  /** An open connection that carries nothing now, with or without pongs. */
+  silences?(one: Active<Inject>, stream: StreamName): { readonly hasPongs: boolean } | null
+  /** A connection that ends at its next frame, open since so many milliseconds. */
+  disconnects?(one: Active<Inject>, stream: StreamName, openMs: number): true | null
+  /** How long a write to the disk takes, milliseconds. */
+  syncMs?(one: Active<Inject>): number | null
+}
+
+export type Peer = 'exchange' | 'cloud'

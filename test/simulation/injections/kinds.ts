@@ -1,0 +1,53 @@
+import { brokenSwitch, type BrokenSwitchInjection } from './broken-switch.ts'
+import { clock, type ClockInjection } from './clock.ts'
+import { crash, type CrashInjection } from './crash.ts'
+import { cut, type CutInjection } from './cut.ts'
+import { disconnect, type DisconnectInjection } from './disconnect.ts'
+import { disk, type DiskInjection } from './disk.ts'
+import { frame, type FrameInjection } from './frame.ts'
+import type { Kind } from './kind.ts'
+import { latency, type LatencyInjection } from './latency.ts'
+import { mode, type ModeInjection } from './mode.ts'
+import { pause, type PauseInjection } from './pause.ts'
+import { request, type RequestInjection } from './request.ts'
+import { silence, type SilenceInjection } from './silence.ts'
+import { status, type StatusInjection } from './status.ts'
+import { stop, type StopInjection } from './stop.ts'
+import { venue, type VenueInjection } from './venue.ts'
+
+// How a fault can enter the world: a file for each kind, a line in each of these two lists.
+
+export type Injection =
+  | BrokenSwitchInjection
+  | ClockInjection
+  | CrashInjection
+  | CutInjection
+  | DisconnectInjection
+  | DiskInjection
+  | FrameInjection
+  | LatencyInjection
+  | ModeInjection
+  | PauseInjection
+  | RequestInjection
+  | SilenceInjection
+  | StatusInjection
+  | StopInjection
+  | VenueInjection
+
+export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, { at: At }>> } = {
+  broken_switch: brokenSwitch,
+  clock,
+  crash,
+  cut,
+  disconnect,
+  disk,
+  frame,
+  latency,
+  mode,
+  pause,
+  request,
+  silence,
+  status,
+  stop,
+  venue,
+}

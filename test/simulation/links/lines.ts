@@ -1,0 +1,120 @@
+import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import type { InProcessStream } from '../../../simulator/in-process/in-process-exchange.ts'
+import type { Around } from '../around.ts'
+import { fire } from '../injections/active.ts'
+import type { ToDaemon } from '../parties/daemon.ts'
+import { cutUntilMs, delayMs } from './delay.ts'
+
+// Connections of streams: order holds within one and not between two.
+
+export type Line = {
+  readonly stream: StreamName
+  readonly boot: number
+  handle: InProcessStream | null
+  lastArrivalMs: number
+  /** By how much the numbers told differ from the exchange's own. */
+  shift: number
+  readonly openedAtMs: number
+}
+
+export type Lines = {
+  count: number
+  readonly open: Map<number, Line>
+}
+
+/** The texts that take the place of one frame, whether each has a number of its own, and after how long. */
+export type FrameFate = { readonly texts: readonly string[]; readonly keepsNumber: boolean; readonly delayMs: number }
+
+export const createLines = (): Lines => ({ count: 0, open: new Map() })
+
+/** Begins a connection and answers its number. */
+export function connect(around: Around, stream: StreamName, boot: number): number {
+  const line = (around.lines.count += 1)
+  const { nowMs } = around
+  around.lines.open.set(line, { stream, boot, handle: null, lastArrivalMs: 0, shift: 0, openedAtMs: nowMs })
+  if (cutUntilMs(around, 'exchange', 'out') === null)
+    around.post(delayMs(around), { to: 'exchange', type: 'connect_arrived', line })
+  return line
+}
+
+export function ping(around: Around, line: number): void {
+  if (cutUntilMs(around, 'exchange', 'out') === null)
+    around.post(delayMs(around), { to: 'exchange', type: 'ping_arrived', line })
+}
+
+export const hangUp = (around: Around, line: number): void =>
+  around.post(hangUpMs, { to: 'exchange', type: 'hang_up_arrived', line })
+
+const hangUpMs = 10
+
+/** A frame that the exchange has just sent. */
+export function passOn(around: Around, number: number, text: string): void {
+  const line = around.lines.open.get(number)
+  if (line === undefined) return
+  // What was kept back while the line was silent is lost with the connection that is given up.
+  if (silenceOf(around, line.stream) !== null) return void (line.shift = Number.NaN)
+  const fate = fateOf(around, line.stream, text)
+  if (!fate.keepsNumber) line.shift -= fate.texts.length === 0 ? 1 : 0
+  for (const [nth, one] of fate.texts.entries()) {
+    if (nth > 0 && !fate.keepsNumber) line.shift += 1
+    const told = line.shift === 0 ? one : renumbered(one, line.shift)
+    arriveInOrder(around, line, fate.delayMs, {
+      to: 'daemon',
+      type: 'frame',
+      boot: line.boot,
+      line: number,
+      text: told,
+    })
+  }
+  for (const one of around.faults.now) {
+    if (one.kind.disconnects?.(one, line.stream, around.nowMs - line.openedAtMs) !== true) continue
+    fire(one)
+    const reason = 'closed by the venue with code 1006'
+    arriveInOrder(around, line, closeMs, { to: 'daemon', type: 'closed', boot: line.boot, line: number, reason })
+  }
+}
+
+const closeMs = 5
+
+/** The exchange has heard a ping. */
+export function answerPing(around: Around, number: number): void {
+  const line = around.lines.open.get(number)
+  if (line === undefined || silenceOf(around, line.stream)?.hasPongs === false) return
+  const cutMs = cutUntilMs(around, 'exchange', 'in')
+  const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + delayMs(around)
+  arriveInOrder(around, line, ms, { to: 'daemon', type: 'pong', boot: line.boot, line: number })
+}
+
+/** Nothing overtakes what came before it on the same line. */
+export function arriveInOrder(around: Around, line: Line, afterMs: number, message: ToDaemon): void {
+  line.lastArrivalMs = Math.max(line.lastArrivalMs, around.nowMs + afterMs)
+  around.postAt(line.lastArrivalMs, message)
+}
+
+function fateOf(around: Around, stream: StreamName, text: string): FrameFate {
+  const cutMs = cutUntilMs(around, 'exchange', 'in')
+  const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + 8 + around.chance.exponential(4)
+  const smooth: FrameFate = { texts: [text], keepsNumber: true, delayMs: ms }
+  for (const one of around.faults.now) {
+    const fate = one.kind.frame?.(one, stream, text, smooth) ?? null
+    if (fate === null) continue
+    fire(one)
+    return fate
+  }
+  return smooth
+}
+
+/** Connections of this stream say nothing now. */
+function silenceOf({ faults }: Around, stream: StreamName): { readonly hasPongs: boolean } | null {
+  for (const one of faults.now) {
+    const silence = one.kind.silences?.(one, stream) ?? null
+    if (silence === null) continue
+    fire(one)
+    return silence
+  }
+  return null
+}
+
+/** A silent line lost frames that nobody numbers: what follows on it shows a gap. */
+const renumbered = (text: string, shift: number): string =>
+  text.replace(/"seq":(\d+)/, (_, seq: string) => `"seq":${Number.isNaN(shift) ? Number(seq) : Number(seq) + shift}`)

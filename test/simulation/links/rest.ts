@@ -1,0 +1,116 @@
+import type { Around } from '../around.ts'
+import { fire } from '../injections/active.ts'
+import { cutUntilMs, delayMs, undisturbedMs } from './delay.ts'
+
+// Requests on their way to the exchange: what becomes of each is decided when it leaves and travels with it.
+
+export type Sender = 'daemon' | 'cloud' | 'stranger'
+
+export type RestRequest = {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Below /api/v1, query included. */
+  readonly path: string
+  readonly body: string | null
+}
+
+export type RequestFate = {
+  /** After so long it reaches the exchange; empty when it does not, two when it does so twice. */
+  readonly arrivals: readonly number[]
+  /** From there back; null when nothing comes back. */
+  readonly answerAfterMs: number | null
+  /** What comes back instead of the exchange's own words. */
+  readonly answer: { readonly status: number; readonly text: string } | null
+  /** False where the exchange never acts although it answers. */
+  readonly isTaken: boolean
+  readonly isStale: boolean
+  readonly engineDelayMs: number | null
+  /** After so long the client knows that nothing was sent; null when it was. */
+  readonly notSentAfterMs: number | null
+}
+
+export type Rest = {
+  /** Requests of everybody so far. */
+  count: number
+  /** Orders of the daemon that have left it and have not reached the exchange yet, by request. */
+  readonly orders: Map<number, OrderOnTheWay>
+}
+
+export type OrderOnTheWay = {
+  readonly clientId: string
+  readonly side: 'buy' | 'sell'
+  readonly lots: number
+  /** Copies still under way. */
+  left: number
+}
+
+export const createRest = (): Rest => ({ count: 0, orders: new Map() })
+
+/** The kernel goes on sending what was written before a cut; an older request than this is not heard of again. */
+const heldMaxMs = 6_000
+const connectTimeoutMs = 2_000
+const requestTimeoutMs = 3_000
+
+const untouched = {
+  answer: null,
+  isTaken: true,
+  isStale: false,
+  engineDelayMs: null,
+  notSentAfterMs: null,
+} as const
+
+/** Sends it on its way and answers its number. */
+export function sendRequest(
+  around: Around,
+  boot: number,
+  request: RestRequest,
+  order: Omit<OrderOnTheWay, 'left'> | null,
+): number {
+  const id = (around.rest.count += 1)
+  const fate = fateOf(around, request)
+  if (order !== null && fate.arrivals.length > 0) around.rest.orders.set(id, { ...order, left: fate.arrivals.length })
+  for (const afterMs of fate.arrivals)
+    around.post(afterMs, { to: 'exchange', type: 'request_arrived', sender: 'daemon', boot, id, request, fate })
+  const outcome =
+    fate.notSentAfterMs === null
+      ? ({ result: 'lost', detail: `no answer within ${requestTimeoutMs} ms` } as const)
+      : ({ result: 'not_sent', detail: 'no connection' } as const)
+  around.post(fate.notSentAfterMs ?? requestTimeoutMs, { to: 'daemon', type: 'answer', boot, id, outcome })
+  return id
+}
+
+/** As `sendRequest`, of somebody whose way nobody attacks. */
+export function sendUndisturbed(around: Around, sender: 'cloud' | 'stranger', request: RestRequest): number {
+  const id = (around.rest.count += 1)
+  const ms = undisturbedMs(around)
+  around.post(ms, { to: 'exchange', type: 'request_arrived', sender, boot: 0, id, request, fate: null })
+  return id
+}
+
+/** It has come to the exchange, or one copy of it. */
+export function noteArrival({ orders }: Rest, id: number): void {
+  const order = orders.get(id)
+  if (order === undefined) return
+  order.left -= 1
+  if (order.left === 0) orders.delete(id)
+}
+
+function fateOf(around: Around, request: RestRequest): RequestFate {
+  const outMs = delayMs(around)
+  const backMs = delayMs(around)
+  const cutMs = cutUntilMs(around, 'exchange', 'out')
+  if (cutMs !== null) {
+    const nothing = { ...untouched, arrivals: [], answerAfterMs: null }
+    // A connection that stood takes the request, one that must be made first fails.
+    if (around.chance.next() < 0.5) return { ...nothing, notSentAfterMs: connectTimeoutMs }
+    const leftMs = cutMs - around.nowMs
+    return leftMs > heldMaxMs ? nothing : { ...untouched, arrivals: [leftMs + outMs], answerAfterMs: backMs }
+  }
+  const smooth: RequestFate = { ...untouched, arrivals: [outMs], answerAfterMs: backMs }
+  for (const one of around.faults.now) {
+    const fate = one.kind.request?.(one, request, smooth) ?? null
+    if (fate === null) continue
+    fire(one)
+    return fate
+  }
+  return smooth
+}

@@ -1,0 +1,130 @@
+import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
+import type { Around } from '../around.ts'
+import { cutUntilMs, delayMs, undisturbedMs } from '../links/delay.ts'
+import { answerPing, arriveInOrder, passOn } from '../links/lines.ts'
+import { noteArrival, type RequestFate, type RestRequest, type Sender } from '../links/rest.ts'
+import { startAtMs, streamTargets, type Venue } from './venue.ts'
+
+// The exchange: the simulator's own, with what reaches it and what it says.
+
+export type Exchange = {
+  readonly venue: Venue
+  /** Sent and not passed on yet. */
+  readonly frames: { readonly line: number; readonly text: string }[]
+  /** Answers to reads of orders, for those that lag behind. */
+  readonly readsBefore: Map<string, readonly { readonly atMs: number; readonly outcome: HttpOutcome }[]>
+  /** When it last took a refresh of the switch from the daemon; -Infinity before the first. */
+  switchTakenAtMs: number
+}
+
+export type ToExchange = { readonly to: 'exchange' } & (
+  | RequestArrived
+  | { readonly type: 'connect_arrived' | 'ping_arrived' | 'hang_up_arrived'; readonly line: number }
+)
+
+type RequestArrived = {
+  readonly type: 'request_arrived'
+  readonly sender: Sender
+  readonly boot: number
+  readonly id: number
+  readonly request: RestRequest
+  /** Null where nobody attacks the way. */
+  readonly fate: RequestFate | null
+}
+
+export const createExchange = (venue: Venue): Exchange => ({
+  venue,
+  frames: [],
+  readsBefore: new Map(),
+  switchTakenAtMs: Number.NEGATIVE_INFINITY,
+})
+
+export function deliver(exchange: Exchange, message: ToExchange, around: Around): void {
+  switch (message.type) {
+    case 'request_arrived':
+      return serve(exchange, message, around)
+    case 'connect_arrived':
+      return accept(exchange, message.line, around)
+    case 'ping_arrived':
+      return answerPing(around, message.line)
+    case 'hang_up_arrived': {
+      const handle = around.lines.open.get(message.line)?.handle
+      if (handle?.type === 'open') handle.close()
+      around.lines.open.delete(message.line)
+    }
+  }
+}
+
+/** What it has said meanwhile goes on its way. */
+export function passOnFrames({ frames }: Exchange, around: Around): void {
+  for (const { line, text } of frames) passOn(around, line, text)
+  frames.length = 0
+}
+
+/** When something happens at it by itself. */
+export const nextDueAtMs = ({ venue }: Exchange): number => (venue.exchange.nextDueAtMs() ?? Infinity) - startAtMs
+
+export const advanceTo = ({ venue }: Exchange, nowMs: number): void => venue.exchange.advanceTo(startAtMs + nowMs)
+
+const staleMaxMs = 3_000
+const staleMinMs = 200
+const readsKept = 10
+
+function serve(exchange: Exchange, { sender, boot, id, request, fate }: RequestArrived, around: Around): void {
+  noteArrival(around.rest, id)
+  const own = fate?.isTaken === false ? null : act(exchange, sender, request, fate)
+  const isTaken = own !== null && own.result === 'answered' && own.status === 200
+  // A copy of a request that was refused is refused again; if it were not, it would be seen to rest.
+  if (own !== null && !isTaken) around.rest.orders.delete(id)
+  if (sender === 'daemon' && isTaken && request.path.startsWith('/user/deadmanswitch'))
+    exchange.switchTakenAtMs = around.nowMs
+  let outcome: HttpOutcome =
+    fate?.answer === null || fate === null
+      ? (own ?? { result: 'lost', detail: 'nothing' })
+      : { result: 'answered', status: fate.answer.status, retryAfterMs: null, text: fate.answer.text }
+  if (request.method === 'GET' && request.path.startsWith('/user/orders') && own !== null) {
+    const before = readBefore(exchange, request.path, own, around.nowMs)
+    if (fate?.isStale === true) outcome = before ?? outcome
+  }
+  if (sender === 'cloud')
+    return around.post(undisturbedMs(around), { to: 'cloud', type: 'cloud_answered', id, outcome })
+  if (sender === 'stranger' || fate === null || fate.answerAfterMs === null) return
+  const cutMs = cutUntilMs(around, 'exchange', 'in')
+  const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + fate.answerAfterMs
+  around.post(ms, { to: 'daemon', type: 'answer', boot, id, outcome })
+}
+
+function act({ venue }: Exchange, sender: Sender, request: RestRequest, fate: RequestFate | null): HttpOutcome {
+  const { status, body } = venue.exchange.call({
+    method: request.method,
+    target: `/api/v1${request.path}`,
+    apiKey: venue.apiKey,
+    forwardedFor: sender,
+    ...(request.body === null ? {} : { body: request.body }),
+    ...(fate === null || fate.engineDelayMs === null ? {} : { engineDelayMs: fate.engineDelayMs }),
+  })
+  return { result: 'answered', status, retryAfterMs: null, text: body }
+}
+
+/** What the same read would have been told a while ago; null when nothing is known of that. */
+function readBefore({ readsBefore }: Exchange, path: string, outcome: HttpOutcome, nowMs: number): HttpOutcome | null {
+  const before = readsBefore.get(path) ?? []
+  readsBefore.set(path, [...before.slice(1 - readsKept), { atMs: nowMs, outcome }])
+  return before.find(({ atMs }) => atMs > nowMs - staleMaxMs && atMs < nowMs - staleMinMs)?.outcome ?? null
+}
+
+const refusedMs = 10
+
+function accept({ venue, frames }: Exchange, number: number, around: Around): void {
+  const line = around.lines.open.get(number)
+  if (line === undefined) return
+  const { boot } = line
+  line.handle = venue.exchange.openStream({
+    target: `/stream.extended.exchange/v1${streamTargets[line.stream]}`,
+    apiKey: line.stream === 'account' ? venue.apiKey : null,
+    deliver: (text) => frames.push({ line: number, text }),
+  })
+  if (line.handle.type === 'refused')
+    return around.post(refusedMs, { to: 'daemon', type: 'closed', boot, line: number, reason: 'refused' })
+  arriveInOrder(around, line, delayMs(around), { to: 'daemon', type: 'opened', boot, line: number })
+}

@@ -1,0 +1,189 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import type { Prng } from '#shared/prng.ts'
+import { monoMs } from '#shared/units.ts'
+import { z } from 'zod'
+import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts'
+import type { Effect } from '../../../edge-daemon/core/effect.ts'
+import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import { initialState } from '../../../edge-daemon/core/state.ts'
+import { createTranslation } from '../../../edge-daemon/venue/extended/translate.ts'
+import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
+import type { Around } from '../around.ts'
+import { cloudMs, cutUntilMs } from '../links/delay.ts'
+import { connect, hangUp, ping } from '../links/lines.ts'
+import { sendRequest, type OrderOnTheWay, type RestRequest } from '../links/rest.ts'
+import { receive, startDaemon, type Daemon, type Outside, type ToDaemon } from './daemon.ts'
+import { flush, loseUnsynced, write, writeMs, type Disk } from './disk.ts'
+import { startAtMs, type Venue } from './venue.ts'
+
+// The machine: its disk, its clock, and one life of the daemon's process after another.
+
+export type Machine = {
+  readonly disk: Disk
+  readonly chance: Prng
+  readonly venue: Venue
+  readonly config: TradingConfig
+  /** After each step of the core. */
+  readonly stepped: (event: VenueEvent, effects: readonly Effect[]) => void
+  /** Null while no process lives. */
+  daemon: Daemon | null
+  /** Lives so far. */
+  boot: number
+  pausedUntilMs: number
+  /** By how much the wall clock is ahead of the true time. */
+  clockOffsetMs: number
+  /** The process has said its last word and will be gone when it has worked off the message. */
+  isEnding: boolean
+  /** When a frame or a pong last reached this life on each stream. */
+  readonly heardAtMs: Record<StreamName, number>
+  /** What the disk held when this life began; null when it held nothing. */
+  begunWith: Checkpoint | null
+  /** Some life began without a checkpoint on an account that had traded. */
+  isCarried: boolean
+  /** Frames that reached the process. */
+  news: number
+}
+
+export type ToMachine = { readonly to: 'machine' } & (
+  | { readonly type: 'daemon_started' }
+  | { readonly type: 'ids_written'; readonly boot: number; readonly upTo: number }
+)
+
+export const createMachine = (parts: Pick<Machine, 'disk' | 'chance' | 'venue' | 'config' | 'stepped'>): Machine => ({
+  ...parts,
+  daemon: null,
+  boot: 0,
+  pausedUntilMs: 0,
+  clockOffsetMs: 0,
+  isEnding: false,
+  heardAtMs: { account: 0, book: 0, touch: 0, trades: 0, mark: 0, index: 0, funding: 0 },
+  begunWith: null,
+  isCarried: false,
+  news: 0,
+})
+
+export function deliver(machine: Machine, message: ToMachine, around: Around): void {
+  if (message.type === 'daemon_started') return start(machine, around)
+  if (message.boot !== machine.boot || machine.daemon === null) return
+  machine.disk.ids = { ...machine.disk.ids, reservedUpTo: message.upTo }
+  deliverToDaemon(machine, { to: 'daemon', type: 'ids_reserved', boot: message.boot, upTo: message.upTo }, around)
+}
+
+/** While the process does not run, what reaches it waits. */
+export function deliverToDaemon(machine: Machine, message: ToDaemon, around: Around): void {
+  const { daemon, boot, pausedUntilMs, heardAtMs, disk } = machine
+  if (daemon === null || message.boot !== boot) return
+  if (around.nowMs < pausedUntilMs) return around.postAt(pausedUntilMs, message)
+  if (message.type === 'frame' || message.type === 'pong') {
+    const stream = around.lines.open.get(message.line)?.stream
+    if (stream !== undefined) heardAtMs[stream] = around.nowMs
+    if (message.type === 'frame') machine.news += 1
+  }
+  if (message.type === 'control') disk.control = message.control
+  receive(daemon, message)
+  if (!machine.isEnding) return
+  machine.isEnding = false
+  die(machine, around, 2_000 + machine.chance.below(3_000))
+}
+
+const reservedAtStart = 8_192
+
+function start(machine: Machine, around: Around): void {
+  const { disk, venue, config, heardAtMs } = machine
+  if (machine.daemon !== null) return
+  machine.boot += 1
+  around.control.boot = machine.boot
+  machine.pausedUntilMs = 0
+  disk.ids = { epoch: disk.ids.epoch + 1, reservedUpTo: disk.ids.reservedUpTo + reservedAtStart }
+  const last = disk.runs.at(-1)
+  const lastHeard = disk.runs.findLastIndex(({ wasHeard }) => wasHeard)
+  const isUnclean = disk.runs.some(({ endedWell }, index) => !endedWell && index >= lastHeard)
+  machine.begunWith = disk.checkpoint === null ? null : structuredClone(disk.checkpoint)
+  if (last !== undefined && (disk.checkpoint === null || disk.checkpoint.isProvisional === true))
+    machine.isCarried = true
+  disk.runs.push({ endedWell: false, wasHeard: false })
+  const state = initialState(
+    {
+      spec: venue.spec,
+      makerFeeRate: venue.makerFeeRate,
+      leverage: null,
+      nowMs: monoMs(1),
+      epoch: disk.ids.epoch,
+      counter: disk.ids.reservedUpTo - reservedAtStart,
+      reservedUpTo: disk.ids.reservedUpTo,
+      checkpoint: disk.checkpoint,
+      isCloudConfigured: true,
+      rememberedControl: disk.control,
+      wasUnclean: isUnclean || (last !== undefined && !disk.hasSaidFarewell),
+    },
+    config,
+  )
+  disk.hasSaidFarewell = false
+  for (const stream of streams) heardAtMs[stream] = Number.NEGATIVE_INFINITY
+  const entry = {
+    market: venue.spec,
+    sign: () => ({ hash: 0n, r: '0x1', s: '0x1' }),
+    feeRateMax: venue.feeRateMax,
+    publicKey: venue.publicKey,
+    vault: venue.vault,
+  }
+  const correspondent = { translation: createTranslation(venue.spec), entry }
+  const outside = outsideOf(machine, around)
+  machine.daemon = startDaemon({ boot: machine.boot, bootAtMs: around.nowMs, state, config, correspondent, outside })
+}
+
+const streams: readonly StreamName[] = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding']
+
+/** The process is gone at once, with all that was not safe. */
+export function die(machine: Machine, around: Around, restartAfterMs: number): void {
+  if (machine.daemon === null) return
+  machine.daemon = null
+  loseUnsynced(machine.disk)
+  for (const line of around.lines.open.keys()) hangUp(around, line)
+  around.post(restartAfterMs, { to: 'machine', type: 'daemon_started' })
+}
+
+const goodbyeMs = 40
+
+function outsideOf(machine: Machine, around: Around): Outside {
+  const { disk, boot, chance } = machine
+  const run = disk.runs.at(-1)
+  return {
+    nowMs: () => around.nowMs,
+    wallMs: () => startAtMs + Math.floor(around.nowMs) + machine.clockOffsetMs,
+    after: (afterMs, message) => around.post(afterMs, message),
+    request: (request) => sendRequest(around, boot, request, orderIn(request, machine)),
+    connect: (stream) => connect(around, stream, boot),
+    ping: (line) => ping(around, line),
+    hangUp: (line) => hangUp(around, line),
+    heartbeat(seq) {
+      const acks = machine.daemon?.state.control.acks.slice(0, 32) ?? []
+      if (cutUntilMs(around, 'cloud', 'out') === null)
+        around.post(cloudMs(around), { to: 'cloud', type: 'heartbeat_arrived', boot, run: `run-${boot}`, seq, acks })
+    },
+    keep: (checkpoint) => write(disk, checkpoint, writeMs(around, chance), around),
+    noteHeard() {
+      if (run !== undefined) run.wasHeard = true
+    },
+    reserveIds: (upTo) => around.post(writeMs(around, chance), { to: 'machine', type: 'ids_written', boot, upTo }),
+    stopped({ bookProvenEmpty }) {
+      if (run !== undefined) run.endedWell = bookProvenEmpty
+      flush(disk)
+      if (bookProvenEmpty && cutUntilMs(around, 'cloud', 'out') === null) {
+        around.post(goodbyeMs, { to: 'cloud', type: 'goodbye_arrived', run: `run-${boot}` })
+        disk.hasSaidFarewell = true
+      }
+      machine.isEnding = true
+    },
+    stepped: machine.stepped,
+  }
+}
+
+const SentOrder = z.object({ id: z.string(), side: z.string(), qty: z.string() })
+
+function orderIn({ method, path, body }: RestRequest, { venue }: Machine): Omit<OrderOnTheWay, 'left'> | null {
+  if (method !== 'POST' || path !== '/user/order') return null
+  const { id, side, qty } = SentOrder.parse(JSON.parse(body ?? ''))
+  const lots = Math.round(Number(qty) / Number(venue.spec.lotSize))
+  return { clientId: id, side: side === 'BUY' ? 'buy' : 'sell', lots }
+}

@@ -1,0 +1,32 @@
+import type { CommandKind } from '#shared/contracts/control.ts'
+import type { Prng } from '#shared/prng.ts'
+import type { Around } from '../around.ts'
+import { command, type Cloud } from './cloud.ts'
+
+// The person at the dashboard: halts the daemon in some seeds, and after everything is healed lifts what waits for a person.
+
+export type ToPerson = { readonly to: 'person'; readonly type: 'command'; readonly kind: CommandKind }
+
+/** After everything is healed, milliseconds. */
+const looksAfterMs = [2_000, 5_000, 10_000, 15_000, 20_000, 30_000]
+/** In so many seeds the daemon is halted for a while. */
+const haltShare = 0.4
+
+export function planPerson(chance: Prng, healedAtMs: number, around: Around): void {
+  const press = (atMs: number, kind: CommandKind) => around.postAt(atMs, { to: 'person', type: 'command', kind })
+  for (const afterMs of looksAfterMs) {
+    press(healedAtMs + afterMs, 're_arm')
+    press(healedAtMs + afterMs, 'resume')
+  }
+  if (chance.next() >= haltShare) return
+  const haltedMs = 15_000 + chance.below(60_000)
+  press(haltedMs, 'halt')
+  press(haltedMs + 2_000 + chance.below(10_000), 'resume')
+}
+
+/** Presses only what the dashboard offers. */
+export function deliver({ kind }: ToPerson, cloud: Cloud, around: Around): void {
+  if (kind === 're_arm' && cloud.state.stage.phase !== 'latched') return
+  if (kind === 'resume' && cloud.state.desired === 'run') return
+  command(cloud, kind, around)
+}
