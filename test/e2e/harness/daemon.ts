@@ -25,6 +25,9 @@ export type DaemonOptions = {
   /** Without it nothing watches the daemon. */
   readonly cloudUrl?: string
   readonly quoting?: Readonly<Record<string, number>>
+  /** Before the program, for Node itself. */
+  readonly nodeArgs?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Writes the TOML of a daemon on its folder of this test; what is not given is the default. */
@@ -48,8 +51,13 @@ export function writeDaemonConfig(scratch: Scratch, exchange: Exchange, options:
 export async function startDaemon(scratch: Scratch, exchange: Exchange, options: DaemonOptions): Promise<Daemon> {
   const program = startProgram(scratch, {
     name: 'daemon',
-    args: ['edge-daemon/main.ts', '--config', writeDaemonConfig(scratch, exchange, options)],
-    env: { ...daemonSecrets(exchange), PILOTLIGHT_SUPERVISED: '1' },
+    args: [
+      ...(options.nodeArgs ?? []),
+      'edge-daemon/main.ts',
+      '--config',
+      writeDaemonConfig(scratch, exchange, options),
+    ],
+    env: { ...daemonSecrets(exchange), PILOTLIGHT_SUPERVISED: '1', ...options.env },
   })
   const started = await program.line('its start', (line) => line['event'] === 'daemon.started')
   return { program, bot: options.bot ?? 'bot-e2e', run: z.string().parse(started['run']) }

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { root } from '../e2e/harness/program.ts'
+import type { ChaosCase } from './case.ts'
+import { awaitCase, awaitIds } from './cases/await-cases.ts'
+import { processCases } from './cases/process-cases.ts'
+import { wireCases } from './cases/wire-cases.ts'
+import { chaosHelp, readChaosOptions, type ChaosOptions } from './options.ts'
+import { runAtOnce, type Ran } from './run-at-once.ts'
+
+// The process-level part of the catalogue: faults done to the real programs over real sockets and real files.
+
+process.stdout.on('error', () => {})
+
+/** Three places that stand for the rest where there is no time for all: a write of the journal, a request, the ending. */
+const someAwaits = [/journal\/writer\.ts/, /venue\/extended\/http\.ts/, /uplink\/upload\.ts/]
+
+const standing = [...processCases, ...wireCases]
+const read = readChaosOptions(process.argv.slice(2), [...new Set([...standing.map(({ fault }) => fault), 84])])
+if (read.type === 'help') process.stdout.write(chaosHelp)
+else if (read.type === 'invalid') {
+  process.stderr.write(`chaos: ${read.message}\n`)
+  process.exitCode = 2
+} else await run(read.options)
+
+async function run(options: ChaosOptions): Promise<void> {
+  const jobs = jobsOf(options)
+  if (options.isList) {
+    process.stdout.write(jobs.map(({ fault, name }) => `${String(fault).padStart(3)}  ${name}\n`).join(''))
+    return
+  }
+  const ran = await runAtOnce(jobs, options.atOnce, (one, done) => {
+    process.stderr.write(`${String(done).padStart(4)} of ${jobs.length}  ${lineOf(one)}\n`)
+  })
+  const failed = ran.filter(({ failure }) => failure !== null).length
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
+  const report = JSON.stringify({ commit, runs: ran })
+  mkdirSync(path.join(root, '.build'), { recursive: true })
+  writeFileSync(path.join(root, '.build/chaos.json'), `${report}\n`)
+  const closing = `${ran.length - failed} passed, ${failed} failed\n`
+  if (options.isJson) process.stdout.write(`${report}\n`)
+  else process.stdout.write(`\n${tableOf(ran)}\n`)
+  ;(options.isJson ? process.stderr : process.stdout).write(closing)
+  process.exitCode = failed === 0 ? 0 : 1
+}
+
+function jobsOf({ times, only, hasAllAwaits }: ChaosOptions): ChaosCase[] {
+  const repeated = standing.flatMap((one) =>
+    Array.from({ length: times }, (_, nth) => ({ ...one, run: () => one.run(nth) })),
+  )
+  const ids = awaitIds()
+  const chosen = hasAllAwaits ? ids : someAwaits.flatMap((pattern) => ids.find((id) => pattern.test(id)) ?? [])
+  return [...repeated, ...chosen.map(awaitCase)].filter(({ fault }) => only?.includes(fault) !== false)
+}
+
+function lineOf({ fault, name, failure, reactionMs, boundMs, detail }: Ran): string {
+  const figure = reactionMs === null ? '' : `${reactionMs} of ${boundMs} ms, ${detail}`
+  return `${failure === null ? 'ok    ' : 'FAILED'}  ${String(fault).padStart(3)}  ${name}: ${failure ?? figure}`
+}
+
+/** One row a fault: how often, and the worst reaction against its bound. */
+function tableOf(ran: readonly Ran[]): string {
+  const names = [...new Set(ran.map(({ fault }) => fault))].toSorted((a, b) => a - b)
+  const rows = names.map((fault) => {
+    const own = ran.filter((one) => one.fault === fault)
+    const [first] = own
+    const failed = own.filter(({ failure }) => failure !== null).length
+    const worstMs = Math.max(...own.map(({ reactionMs }) => reactionMs ?? Infinity))
+    const name = fault === 84 ? 'thrown at a place where it waits' : first?.name
+    return [
+      String(fault),
+      String(own.length),
+      String(failed),
+      String(worstMs),
+      String(first?.boundMs),
+      `${name}: ${first?.reaction}`,
+    ]
+  })
+  return [['fault', 'runs', 'failed', 'worst ms', 'bound ms', ''], ...rows]
+    .map((row) => row.map((cell, nth) => (nth === 5 ? `  ${cell}` : cell.padStart(10))).join(''))
+    .join('\n')
+}
