@@ -1,6 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { FillsReply } from '#shared/contracts/analytics.ts'
 import { ControlState } from '#shared/contracts/control.ts'
+import type { FillData } from '#shared/contracts/records.ts'
+import { createPrng } from '#shared/prng.ts'
+import { rowsOf } from '../domain/batch-rows.ts'
+import { hold, nothingHeld } from '../domain/held-records.ts'
 import { ask, batchOf, fill, heartbeat, record, run, tokens } from '../test/requests.ts'
 
 const send = (body: unknown) => ask('POST', '/edge/v1/batch', { token: tokens.ingest, body })
@@ -35,6 +40,27 @@ describe('a batch', () => {
     const answer = await send(batchOf('mine', [record('mine', 1), record('other', 2)]))
     expect(answer.status).toBe(400)
     expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('records.1') })
+  })
+
+  test('is answered as the tables told as a value answer it, in any slicing and order', async () => {
+    const held = nothingHeld()
+    const prng = createPrng('batches')
+    // Trades come again under another sequence, as after a restart that has read them back.
+    const records = Array.from({ length: 24 }, (_, index) =>
+      index % 3 === 0 ? record('both', index + 1, 'fill', fill(`${70 + (index % 9)}`)) : record('both', index + 1),
+    )
+    for (let turn = 0; turn < 40; turn += 1) {
+      const from = prng.below(records.length)
+      const part = records.slice(from, from + 1 + prng.below(6))
+      if (prng.next() < 0.3) part.reverse()
+      const batch = batchOf('both', part)
+      expect(await (await send(batch)).json()).toEqual(hold(held, run, rowsOf(batch)))
+    }
+    const all = batchOf('both', records)
+    expect(await (await send(all)).json()).toEqual(hold(held, run, rowsOf(all)))
+    const { fills } = FillsReply.parse(await read('/v1/bots/both/fills?limit=100'))
+    const byTrade = (a: FillData, b: FillData) => a.tradeId.localeCompare(b.tradeId)
+    expect(fills.toSorted(byTrade)).toEqual([...held.fills.values()].map((each) => each.fill).toSorted(byTrade))
   })
 
   test('of the greatest allowed length is stored', async () => {

@@ -4,6 +4,7 @@ import { Batch, batchMaxBytes } from '#shared/contracts/batch.ts'
 import { Goodbye, GoodbyeReply } from '#shared/contracts/control.ts'
 import { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { BotId } from '#shared/contracts/records.ts'
+import { refusalOfBatch } from '../domain/batch-rows.ts'
 import type { AppEnv } from '../env.ts'
 import { parseInput, readBody } from '../http/body.ts'
 import { ownBot } from '../http/own-bot.ts'
@@ -36,8 +37,8 @@ export const edgeRoutes = new Hono<AppEnv>()
   .post('/batch', async (c) => {
     const batch = await readBody(c, Batch, batchMaxBytes + batchSlackBytes)
     ownBot(c, batch.bot)
-    const foreign = batch.records.findIndex((record) => record.bot !== batch.bot || record.run !== batch.run)
-    if (foreign !== -1) throw problem(400, 'invalid', `records.${foreign}: bot and run must be those of the batch`)
+    const refusal = refusalOfBatch(batch)
+    if (refusal !== null) throw problem(400, 'invalid', refusal)
     return c.json(await storeBatch(c.env.DB, batch, Date.now()))
   })
   .post('/goodbye', async (c) => {

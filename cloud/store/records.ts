@@ -1,24 +1,32 @@
 import type { Batch, BatchReply } from '#shared/contracts/batch.ts'
-import { FillData, RecordEnvelope } from '#shared/contracts/records.ts'
+import { RecordEnvelope } from '#shared/contracts/records.ts'
+import { rowsOf } from '../domain/batch-rows.ts'
 import { seeBot } from './bots.ts'
 import { pageOf, type Page, type PageQuery } from './page.ts'
 
 /** Stores a batch in one transaction: events, the fills among them, and how far the run is held without a gap. */
 export async function storeBatch(db: D1Database, batch: Batch, atMs: number): Promise<BatchReply> {
   const { bot, run } = batch
-  const events: unknown[] = []
-  const fills: unknown[] = []
-  for (const record of batch.records) {
-    const fill = record.type === 'fill' ? FillData.safeParse(record.data) : null
-    // A fill we cannot read must not block the line: it is kept as an event, marked and counted.
-    const problem = fill === null || fill.success ? null : describe(fill.error.issues)
+  const rows = rowsOf(batch)
+  for (const { record, problem } of rows.events)
     if (problem !== null)
       console.warn(JSON.stringify({ event: 'ingest.unreadable_fill', bot, run, seq: record.seq, problem }))
-    events.push([record.seq, record.type, record.wallMs, JSON.stringify(record), problem])
-    if (fill?.success !== true) continue
-    const { tradeId, venueAtMs, price, size, fee } = fill.data
-    fills.push([tradeId, record.seq, venueAtMs, price, size, fee, JSON.stringify(fill.data)])
-  }
+  const events = rows.events.map(({ record, problem }) => [
+    record.seq,
+    record.type,
+    record.wallMs,
+    JSON.stringify(record),
+    problem,
+  ])
+  const fills = rows.fills.map(({ seq, fill }) => [
+    fill.tradeId,
+    seq,
+    fill.venueAtMs,
+    fill.price,
+    fill.size,
+    fill.fee,
+    JSON.stringify(fill),
+  ])
   const [stored] = await db.batch([
     db
       .prepare(
@@ -85,12 +93,4 @@ export async function listEvents(
     (row) => [row.run, row.seq],
     (row) => RecordEnvelope.parse(JSON.parse(row.record)),
   )
-}
-
-function describe(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
-  return issues
-    .slice(0, 3)
-    .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    .join('; ')
-    .slice(0, 200)
 }

@@ -1,41 +1,28 @@
-import { z } from 'zod'
+import {
+  beginCheck,
+  isUnderWay,
+  stepCheck,
+  type BookCheck,
+  type CallOutcome,
+  type ExchangeCall,
+} from '../domain/book-check.ts'
 
-// The two calls the watchdog makes. Expected failures are values; a key never appears in one.
+// The calls of the watchdog, made. Expected failures are values; a key never appears in one.
 
 export type ExchangeAccess = { readonly restUrl: string; readonly apiKey: string }
 
-/** `openOrders` is null when the book could not be read; `problem` says what went wrong with either call. */
-export type BookCheck = { readonly openOrders: number | null; readonly problem: string | null }
-
 const callTimeoutMs = 3_000
-const Envelope = z.object({ status: z.string().regex(/^ok$/i) })
-const OrdersEnvelope = Envelope.extend({ data: z.array(z.unknown()) })
 
-/** Reads the account's open orders. Only an OK envelope with a list proves anything. */
-export async function readBook(access: ExchangeAccess): Promise<BookCheck> {
-  const answer = await call(access, 'GET', '/user/orders', null)
-  if (answer.problem !== null) return { openOrders: null, problem: `reading the book: ${answer.problem}` }
-  const parsed = OrdersEnvelope.safeParse(answer.body)
-  if (!parsed.success) return { openOrders: null, problem: 'reading the book: the answer is not a list of orders' }
-  return { openOrders: parsed.data.data.length, problem: null }
+/** Makes the calls of one look at the book, one after the other. */
+export async function checkBook(access: ExchangeAccess, cancelFirst: boolean): Promise<BookCheck> {
+  for (let check = beginCheck(cancelFirst); ;) {
+    const next = stepCheck(check, await makeCall(access, check.call))
+    if (!isUnderWay(next)) return next
+    check = next
+  }
 }
 
-/** Cancels every order of the account, then reads the book whatever the exchange said about the cancel. */
-export async function cancelAndReadBook(access: ExchangeAccess): Promise<BookCheck> {
-  const cancel = await call(access, 'POST', '/user/order/massCancel', '{"cancelAll":true}')
-  const book = await readBook(access)
-  const problem = cancel.problem === null ? null : `mass cancel: ${cancel.problem}`
-  return { openOrders: book.openOrders, problem: problem ?? book.problem }
-}
-
-type Answer = { readonly body: unknown; readonly problem: null } | { readonly body: null; readonly problem: string }
-
-async function call(
-  access: ExchangeAccess,
-  method: 'GET' | 'POST',
-  path: string,
-  body: string | null,
-): Promise<Answer> {
+async function makeCall(access: ExchangeAccess, { method, path, body }: ExchangeCall): Promise<CallOutcome> {
   // A timer that can be cleared: a pending one would keep the object from sleeping.
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), callTimeoutMs)
@@ -54,11 +41,9 @@ async function call(
         Accept: 'application/json',
       },
     })
-    const text = await response.text()
-    if (!response.ok) return { body: null, problem: `the exchange answered ${response.status}` }
-    return { body: text === '' ? null : JSON.parse(text), problem: null }
+    return { status: response.status, text: await response.text() }
   } catch {
-    return { body: null, problem: abort.signal.aborted ? 'timed out' : 'unreachable or unreadable' }
+    return { failure: abort.signal.aborted ? 'timed out' : 'unreachable' }
   } finally {
     clearTimeout(timer)
   }

@@ -2,19 +2,18 @@ import { DurableObject } from 'cloudflare:workers'
 import type { CommandKind, ControlState } from '#shared/contracts/control.ts'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { newCommand, stateAt, type CommandRecord } from '../domain/command-record.ts'
-import { controlStateOf, sameOrders } from '../domain/control-state.ts'
-import { isForeignKey } from '../domain/served-bot.ts'
+import { controlStateOf } from '../domain/control-state.ts'
 import {
-  initialWatchdog,
-  stepWatchdog,
-  tickMaxMs,
-  type Stage,
-  type WatchdogEffect,
-  type WatchdogEvent,
-  type WatchdogState,
-} from '../domain/watchdog.ts'
+  expectsAlarm,
+  nothingStored,
+  stepObject,
+  type ObjectEffect,
+  type ObjectEvent,
+  type Stored,
+} from '../domain/watched-object.ts'
+import { tickMaxMs, type Stage, type WatchdogState } from '../domain/watchdog.ts'
 import type { Env } from '../env.ts'
-import { cancelAndReadBook, readBook, type BookCheck } from './exchange-account.ts'
+import { checkBook } from './exchange-account.ts'
 import { createIncidentLog, type Incident, type IncidentLog } from './incident-log.ts'
 
 export type WatchdogView = {
@@ -28,12 +27,10 @@ export type WatchdogView = {
 }
 
 const socketsMax = 4
-/** An alarm overdue by this much is stuck: reported from the field, and healed by whoever notices first. */
-const alarmOverdueMs = 5_000
 
 /**
- * Watches one bot. A shell: it stores the state, sets the alarm, carries out effects and pushes standing orders. Storage is
- * used through its synchronous side, so that each event is applied to the stored state without anything in between.
+ * Watches one bot. A shell around stepObject: it brings events and carries out effects in their order. Storage is used
+ * through its synchronous side, so that each event is applied to the stored state without anything in between.
  */
 export class Watchdog extends DurableObject<Env> {
   readonly #incidents: IncidentLog
@@ -45,35 +42,34 @@ export class Watchdog extends DurableObject<Env> {
   }
 
   async heartbeat(heartbeat: Heartbeat): Promise<ControlState> {
-    const { run, seq, acks } = heartbeat
-    const before = this.#load()
-    this.#apply({ type: 'heartbeat', atMs: Date.now(), run, seq, acks })
-    if (this.#load() !== before) this.ctx.storage.kv.put('heartbeat', heartbeat)
+    this.#apply({ type: 'heartbeat', atMs: Date.now(), heartbeat })
     await this.heal()
     return this.#control()
   }
 
   /** The exchange is asked, not the daemon: only a book that was read empty disarms. */
   async goodbye(run: string): Promise<{ disarmed: boolean; openOrders: number | null }> {
-    const { openOrders } = await readBook(this.#access())
+    const { openOrders } = await checkBook(this.#access(), false)
     this.#apply({ type: 'goodbye', atMs: Date.now(), run, openOrders })
-    return { disarmed: this.#load().stage.phase === 'idle' && openOrders === 0, openOrders }
+    return { disarmed: this.#load().watchdog.stage.phase === 'idle' && openOrders === 0, openOrders }
   }
 
   /** Null when the request was refused; the reason says why. */
   command(kind: CommandKind, reason: string): { command: CommandRecord | null; refusal: string | null } {
-    const command = newCommand(crypto.randomUUID(), kind, reason, Date.now())
-    const effects = this.#apply({ type: 'command', command })
+    const atMs = Date.now()
+    const command = newCommand(crypto.randomUUID(), kind, reason, atMs)
+    const effects = this.#apply({ type: 'command', atMs, command })
     const refusal = effects.find((effect) => effect.type === 'refuse')
     return refusal === undefined ? { command, refusal: null } : { command: null, refusal: refusal.reason }
   }
 
   configPublished(version: number): void {
-    this.#apply({ type: 'config_published', version })
+    this.#apply({ type: 'config_published', atMs: Date.now(), version })
   }
 
   view(): WatchdogView {
-    const { stage, desired, heardAtMs, nextTickAtMs, alert } = this.#load()
+    const { watchdog, heartbeat } = this.#load()
+    const { stage, desired, heardAtMs, nextTickAtMs, alert } = watchdog
     return {
       phase: stage.phase,
       desired,
@@ -81,7 +77,7 @@ export class Watchdog extends DurableObject<Env> {
       silentMs: heardAtMs === null ? null : Math.max(0, Date.now() - heardAtMs),
       nextTickAtMs,
       alert,
-      lastHeartbeat: this.ctx.storage.kv.get<Heartbeat>('heartbeat') ?? null,
+      lastHeartbeat: heartbeat,
     }
   }
 
@@ -89,7 +85,7 @@ export class Watchdog extends DurableObject<Env> {
   commands(): CommandRecord[] {
     const atMs = Date.now()
     return this.#load()
-      .commands.map((command) => ({ ...command, state: stateAt(command, atMs) }))
+      .watchdog.commands.map((command) => ({ ...command, state: stateAt(command, atMs) }))
       .reverse()
   }
 
@@ -97,23 +93,22 @@ export class Watchdog extends DurableObject<Env> {
     return this.#incidents.latest(limit)
   }
 
-  /** Sets the alarm again when it is missing or stuck. The tick then sees how late it is. */
+  /** Sets the alarm again when it is missing or stuck. */
   async heal(): Promise<void> {
-    if (this.#load().nextTickAtMs === null || this.#hasForeignKey()) return
+    if (!expectsAlarm(this.#load(), this.#served())) return
     const alarmAtMs = await this.ctx.storage.getAlarm()
-    const atMs = Date.now()
-    const due = this.#load().nextTickAtMs
-    if (due === null || (alarmAtMs !== null && atMs - alarmAtMs <= alarmOverdueMs)) return
-    await this.ctx.storage.setAlarm(Math.max(atMs, due))
-    this.#note(atMs, 'alarm_healed', alarmAtMs === null ? 'it was missing' : `it was ${atMs - alarmAtMs} ms overdue`)
+    this.#apply({ type: 'alarm_read', atMs: Date.now(), alarmAtMs })
   }
 
   /** May come late or twice, so every step is safe to repeat. Must not throw: retries of alarms run out. */
   override async alarm(): Promise<void> {
     try {
-      if (this.#hasForeignKey())
-        return this.#note(Date.now(), 'stood_down', 'BOT names another bot, and so does the key')
-      await this.#carryOut(this.#apply({ type: 'tick', atMs: Date.now() }))
+      for (const effect of this.#apply({ type: 'rang', atMs: Date.now() })) {
+        if (effect.type === 'sync') await this.ctx.storage.sync()
+        if (effect.type !== 'look') continue
+        const check = await checkBook(this.#access(), effect.cancelFirst)
+        this.#apply({ type: 'looked', atMs: Date.now(), ...check })
+      }
     } catch (error) {
       console.error(JSON.stringify({ event: 'watchdog.alarm_failed', error: String(error) }))
       // Here none means that the failure came before the next one was set.
@@ -140,41 +135,43 @@ export class Watchdog extends DurableObject<Env> {
     socket.close(code === 1005 || code === 1006 ? 1000 : code)
   }
 
-  async #carryOut(effects: readonly WatchdogEffect[]): Promise<void> {
-    for (const effect of effects) {
-      if (effect.type !== 'check_book') continue
-      // What is decided must be on disk before the world sees it.
-      await this.ctx.storage.sync()
-      const check: BookCheck = await (effect.cancelFirst ? cancelAndReadBook : readBook)(this.#access())
-      this.#apply({ type: 'book_checked', atMs: Date.now(), ...check })
-    }
-  }
-
-  #load(): WatchdogState {
-    return (this.#state ??= this.ctx.storage.kv.get<WatchdogState>('state') ?? initialWatchdog)
+  #load(): Stored {
+    const { kv } = this.ctx.storage
+    return (this.#stored ??= {
+      watchdog: kv.get<WatchdogState>('state') ?? nothingStored.watchdog,
+      heartbeat: kv.get<Heartbeat>('heartbeat') ?? null,
+    })
   }
   /** A cache of what is stored: written through, rebuilt after eviction. */
-  #state: WatchdogState | undefined
+  #stored: Stored | undefined
 
-  /** Stores the new state and its alarm together: no crash can leave work without a wake-up. */
-  #apply(event: WatchdogEvent): readonly WatchdogEffect[] {
-    const before = this.#load()
-    const { state, effects } = stepWatchdog(before, event)
-    const atMs = Date.now()
-    if (state !== before) {
-      this.ctx.storage.kv.put('state', state)
-      this.#state = state
-    }
-    // A tick has used up its alarm. Once per tick: each setting is billed as a row.
-    if (event.type === 'tick' || state.nextTickAtMs !== before.nextTickAtMs) void this.#wake()
-    for (const effect of effects) if (effect.type === 'note') this.#note(atMs, effect.kind, effect.detail)
-    if (!sameOrders(controlStateOf(before, atMs), controlStateOf(state, atMs))) this.#push(controlStateOf(state, atMs))
+  /** Carries out what can be done at once; the rest is for whoever brought the event. */
+  #apply(event: ObjectEvent): readonly ObjectEffect[] {
+    const [stored, effects] = stepObject(this.#load(), event, this.#served())
+    // Should one of them throw, what is stored is read again.
+    this.#stored = undefined
+    for (const effect of effects) this.#carryOut(effect, event.atMs)
+    this.#stored = stored
     return effects
   }
 
-  #wake(): Promise<void> {
-    const { nextTickAtMs } = this.#load()
-    return nextTickAtMs === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(nextTickAtMs)
+  #carryOut(effect: ObjectEffect, atMs: number): void {
+    const { storage } = this.ctx
+    switch (effect.type) {
+      case 'store':
+        return storage.kv.put('state', effect.watchdog)
+      case 'store_heartbeat':
+        return storage.kv.put('heartbeat', effect.heartbeat)
+      case 'set_alarm':
+        return void (effect.atMs === null ? storage.deleteAlarm() : storage.setAlarm(effect.atMs))
+      case 'note':
+        this.#incidents.append({ atMs, kind: effect.kind, detail: effect.detail })
+        return console.log(JSON.stringify({ event: `watchdog.${effect.kind}`, detail: effect.detail }))
+      case 'push':
+        return this.#push(effect.control)
+      default:
+        return undefined
+    }
   }
 
   #push(control: ControlState): void {
@@ -188,19 +185,12 @@ export class Watchdog extends DurableObject<Env> {
     }
   }
 
-  #note(atMs: number, kind: string, detail: string): void {
-    this.#incidents.append({ atMs, kind, detail })
-    console.log(JSON.stringify({ event: `watchdog.${kind}`, detail }))
-  }
-
   #control(): ControlState {
-    return controlStateOf(this.#load(), Date.now())
+    return controlStateOf(this.#load().watchdog, Date.now())
   }
 
-  /** The setting may change under an armed object; whose orders it watches does not. */
-  #hasForeignKey(): boolean {
-    const bot = this.ctx.storage.kv.get<Heartbeat>('heartbeat')?.bot
-    return bot !== undefined && isForeignKey(this.env.BOT ?? '', bot)
+  #served(): string {
+    return this.env.BOT ?? ''
   }
 
   #access() {

@@ -49,7 +49,7 @@ const rooms: readonly Room[] = [
     may: ['simulator/', 'shared/'],
     packages: ['node', 'zod', 'ws', '@scure/starknet', '@x10xchange/stark-crypto-wrapper-wasm'],
   },
-  { folder: 'cloud/domain/', may: ['cloud/domain/', 'shared/'], packages: [] },
+  { folder: 'cloud/domain/', may: ['cloud/domain/', 'shared/'], packages: ['zod'] },
   { folder: 'cloud/dashboard/', may: ['cloud/dashboard/', 'shared/'], packages: ['uplot'] },
   {
     folder: 'cloud/',
