@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ceilDiv, decimalsOf, formatFixed, nearestDiv, parseFixed } from './fixed-point.ts'
+import { ceilDiv, decimalsOf, formatFixed, nearestDiv, one, parseFixed } from './fixed-point.ts'
 
 describe('parseFixed', () => {
   test.each([
@@ -22,6 +22,20 @@ describe('parseFixed', () => {
   test('reads back what formatFixed writes', () => {
     fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 29n }), (units) => parseFixed(formatFixed(units)) === units))
   })
+})
+
+test('formatFixed writes the same whether a double holds the amount or not', () => {
+  const amount = fc.bigInt({ min: -(2n ** 53n), max: 2n ** 53n })
+  fc.assert(
+    fc.property(amount, fc.integer({ min: 0, max: 11 }), (digits, zeros) => {
+      const units = (digits / 10n ** BigInt(zeros)) * 10n ** BigInt(zeros)
+      const text = formatFixed(units)
+      const larger = formatFixed(units + (units < 0n ? -one : one) * 10n ** 6n)
+      expect(text).toMatch(/^-?(0|[1-9]\d*)(\.\d*[1-9])?$/)
+      expect(larger.split('.')[1]).toBe(text.split('.')[1])
+      expect(parseFixed(text.replace('-', ''))).toBe(units < 0n ? -units : units)
+    }),
+  )
 })
 
 test('formatFixed writes the shortest exact text', () => {

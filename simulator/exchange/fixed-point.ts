@@ -65,11 +65,38 @@ function shortNumeral(text: string, decimals: number): number | null {
 
 /** Shortest exact decimal text of an amount in units of 1e-12. */
 export function formatFixed(units: bigint): string {
+  const double = Number(units)
+  if (Number.isSafeInteger(double)) return formatSafe(double)
   const sign = units < 0n ? '-' : ''
   const digits = (units < 0n ? -units : units).toString().padStart(13, '0')
   const fraction = digits.slice(-12).replace(/0+$/, '')
   return `${sign}${digits.slice(0, -12)}${fraction === '' ? '' : `.${fraction}`}`
 }
+
+/** The same of an amount that a double holds exactly. */
+export function formatSafe(units: number): string {
+  const amount = Math.abs(units)
+  const whole = Math.floor(amount / perOne)
+  let fraction = amount - whole * perOne
+  const sign = units < 0 ? '-' : ''
+  if (fraction === 0) return `${sign}${whole}`
+  let places = 12
+  for (const [zeros, power] of zeroRuns) {
+    if (fraction % power !== 0) continue
+    fraction /= power
+    places -= zeros
+  }
+  return `${sign}${whole}.${String(fraction).padStart(places, '0')}`
+}
+
+const perOne = 1e12
+/** Trailing zeros are taken off by eights, fours, twos and ones: of the at most eleven there are. */
+const zeroRuns = [
+  [8, 1e8],
+  [4, 1e4],
+  [2, 1e2],
+  [1, 1e1],
+] as const
 
 /** Quotient rounded towards plus infinity; the divisor is positive. */
 export function ceilDiv(value: bigint, divisor: bigint): bigint {

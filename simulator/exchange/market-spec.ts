@@ -1,4 +1,4 @@
-import { ceilDiv, decimalsOf, formatFixed, one, stepOf, type Step } from './fixed-point.ts'
+import { ceilDiv, decimalsOf, formatFixed, formatSafe, one, stepOf, type Step } from './fixed-point.ts'
 
 /** What one market trades in. Amounts are in units of 1e-12. */
 export type MarketSpec = {
@@ -92,10 +92,16 @@ const riskTiers: readonly RiskTier[] = Array.from({ length: 15 }, (_, index) => 
   riskFactor: (BigInt(index + 1) * one) / 50n,
 }))
 
-export const formatPrice = (spec: MarketSpec, ticks: number): string => formatFixed(BigInt(ticks) * spec.tick)
+export const formatPrice = (spec: MarketSpec, ticks: number): string => formatMultiple(ticks, spec.tick)
 export const formatHalfTicks = (spec: MarketSpec, halfTicks: number): string =>
-  formatFixed((BigInt(halfTicks) * spec.tick) / 2n)
-export const formatSize = (spec: MarketSpec, lots: number): string => formatFixed(BigInt(lots) * spec.lot)
+  formatMultiple(halfTicks, spec.tick / 2n)
+export const formatSize = (spec: MarketSpec, lots: number): string => formatMultiple(lots, spec.lot)
+
+/** Doubles hold nearly all there are, and cost a fraction of a big integer. */
+function formatMultiple(count: number, unit: bigint): string {
+  const product = count * Number(unit)
+  return Number.isSafeInteger(product) ? formatSafe(product) : formatFixed(BigInt(count) * unit)
+}
 
 /** ASCII text in a felt, padded to fifteen bytes as the venue pads its asset ids. */
 function asciiFelt(text: string): string {

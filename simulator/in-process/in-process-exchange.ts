@@ -62,6 +62,8 @@ export type InProcessExchange = {
   readonly accounts: readonly SimulatedAccount[]
   readonly state: ExchangeState
   nowMs(): number
+  /** Events taken in so far: while it stays, the state has not changed. */
+  steps(): number
   /** When something happens by itself; null when nothing does before the next call. */
   nextDueAtMs(): number | null
   advanceTo(atMs: number): void
@@ -164,6 +166,7 @@ export function createInProcessExchange(parts: {
     accounts,
     state: venue.state,
     nowMs: () => clock.wallMs(),
+    steps: () => venue.steps(),
     nextDueAtMs: () => clock.nextDueAtMs(),
     advanceTo: (atMs) => clock.advanceTo(atMs),
     call: (request) => asText(answer(request)),

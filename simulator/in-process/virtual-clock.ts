@@ -31,11 +31,16 @@ export function createVirtualClock(startAtMs: number): VirtualClock {
     sequence += 1
     const one = { dueAtMs: nowMs + wholeGrains(delayMs), sequence, periodMs, act }
     waiting.add(one)
+    known = undefined
     return () => {
       waiting.delete(one)
+      known = undefined
     }
   }
+  /** The first, as long as nothing was added, taken away or moved; undefined when that is not known. */
+  let known: Waiting | null | undefined
   const first = (): Waiting | null => {
+    if (known !== undefined) return known
     let found: Waiting | null = null
     for (const one of waiting) {
       const isSooner =
@@ -44,6 +49,7 @@ export function createVirtualClock(startAtMs: number): VirtualClock {
         (one.dueAtMs === found.dueAtMs && one.sequence < found.sequence)
       if (isSooner) found = one
     }
+    known = found
     return found
   }
   return {
@@ -59,6 +65,7 @@ export function createVirtualClock(startAtMs: number): VirtualClock {
         nowMs = next.dueAtMs
         if (next.periodMs === null) waiting.delete(next)
         else next.dueAtMs += next.periodMs
+        known = undefined
         next.act()
       }
       nowMs = atMs

@@ -1,5 +1,7 @@
+import type { Side } from '#shared/units.ts'
 import { shownSide, type BookLevel } from '../exchange/book.ts'
 import { formatPrice, formatSize, type MarketSpec } from '../exchange/market-spec.ts'
+import { isBetter } from '../exchange/price-levels.ts'
 import type { ExchangeState, Market } from '../exchange/state.ts'
 import type { Clock } from './clock.ts'
 import type { Frame, Leave, Reader } from './frame.ts'
@@ -42,8 +44,8 @@ export function createBookFeed(state: ExchangeState, market: Market, paces: Book
     snapshotText = null
     return paces.full.hold((nowMs) => {
       const shown = changed() ? shownNow() : published
-      const bids = changes(spec, published.bids, shown.bids)
-      const asks = changes(spec, published.asks, shown.asks)
+      const bids = changes(spec, 'buy', published.bids, shown.bids)
+      const asks = changes(spec, 'sell', published.asks, shown.asks)
       const isNews = bids.length > 0 || asks.length > 0
       if (isNews) {
         published = shown
@@ -108,17 +110,24 @@ function createChangeWatch(state: ExchangeState, clock: Clock): () => boolean {
   }
 }
 
-/** Levels that differ: `q` is the signed change, `c` what stands there now. */
-function changes(spec: MarketSpec, before: readonly BookLevel[], after: readonly BookLevel[]): Json[] {
+/** Levels that differ, those that are gone last; both lists stand best first: `q` is the signed change, `c` what stands there now. */
+function changes(spec: MarketSpec, side: Side, before: readonly BookLevel[], after: readonly BookLevel[]): Json[] {
   if (before === after) return []
-  const lotsBefore = new Map(before.map(({ ticks, lots }) => [ticks, lots]))
   const rows: Json[] = []
+  const gone: Json[] = []
+  let next = 0
   for (const { ticks, lots } of after) {
-    const was = lotsBefore.get(ticks) ?? 0
-    lotsBefore.delete(ticks)
+    let old = before[next]
+    for (; old !== undefined && isBetter(side, old.ticks, ticks); old = before[next]) {
+      gone.push(change(spec, old.ticks, -old.lots, 0))
+      next += 1
+    }
+    const was = old?.ticks === ticks ? old.lots : 0
+    if (old?.ticks === ticks) next += 1
     if (was !== lots) rows.push(change(spec, ticks, lots - was, lots))
   }
-  for (const [ticks, lots] of lotsBefore) rows.push(change(spec, ticks, -lots, 0))
+  for (const { ticks, lots } of before.slice(next)) gone.push(change(spec, ticks, -lots, 0))
+  rows.push(...gone)
   return rows
 }
 

@@ -9,6 +9,8 @@ export type VenueListener = (outputs: readonly ExchangeOutput[], event: Exchange
 export type Venue = {
   readonly state: ExchangeState
   readonly clock: Clock
+  /** Events taken in so far: while it stays, nothing has changed. */
+  steps(): number
   apply(event: (atMs: number) => ExchangeEvent): readonly ExchangeOutput[]
   /** Brings the exchange to the time of now, if it has not heard of it yet. */
   catchUp(): void
@@ -23,10 +25,12 @@ export function createVenue(state: ExchangeState, clock: Clock = machineClock): 
   let callOff: (() => void) | null = null
   let timerAtMs: number | null = null
   let stopped = false
+  let steps = 0
 
   const apply = (event: (atMs: number) => ExchangeEvent): readonly ExchangeOutput[] => {
     // A wall clock that is set back stands still here until it has caught up.
     const stamped = event(Math.max(clock.wallMs(), state.nowMs))
+    steps += 1
     const outputs = stepExchange(state, stamped)
     schedule()
     if (outputs.length > 0) for (const listener of listeners) listener(outputs, stamped)
@@ -53,6 +57,7 @@ export function createVenue(state: ExchangeState, clock: Clock = machineClock): 
   return {
     state,
     clock,
+    steps: () => steps,
     apply,
     catchUp() {
       if (clock.wallMs() > state.nowMs) apply((atMs) => ({ type: 'clock', atMs }))

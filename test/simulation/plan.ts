@@ -7,7 +7,7 @@ export type Planned = { readonly fault: Fault; readonly fromMs: number; readonly
 
 /** Nothing goes wrong before the daemon had time to begin quoting, and nothing after this. */
 const firstAtMs = 12_000
-export const healedAtMs = 90_000
+export const healedAtMs = 70_000
 const mostAtOnce = 6
 
 export function drawPlan(prng: Prng, faults: readonly Fault[]): readonly Planned[] {

@@ -11,7 +11,8 @@ type Happening =
 export type Trace = {
   note(atMs: number, message: Message): void
   noteStep(atMs: number, event: VenueEvent, effects: readonly Effect[]): void
-  count(): number
+  /** Messages so far. */
+  delivered(): number
   /** Hexadecimal, over every message and every effect so far. */
   hash(): string
   /** The last ones as lines of a table. */
@@ -22,28 +23,37 @@ const keptMax = 40
 
 export function createTrace(onLine: ((line: string) => void) | null): Trace {
   const last: Happening[] = []
-  let count = 0
+  let delivered = 0
   let a = 0x811c9dc5
   let b = 0x9e3779b9
+  const mixNumber = (value: number) => {
+    double[0] = value
+    a = Math.imul(a ^ (words[0] ?? 0), 0x01000193)
+    b = Math.imul(b ^ (words[1] ?? 0), 0x85ebca6b) ^ (b >>> 15)
+  }
   const mix = (text: string) => {
-    for (let index = 0; index < text.length; index += 1) {
-      const code = text.charCodeAt(index)
-      a = Math.imul(a ^ code, 0x01000193)
-      b = Math.imul(b ^ code, 0x85ebca6b) ^ (b >>> 15)
-    }
+    let h = text.length
+    for (let index = 0; index < text.length; index += 1) h = (Math.imul(h, 31) + text.charCodeAt(index)) | 0
+    a = Math.imul(a ^ h, 0x01000193)
+    b = Math.imul(b ^ h, 0x85ebca6b) ^ (b >>> 15)
   }
   const keep = (happening: Happening) => {
-    count += 1
     if (onLine !== null) onLine(lineOf(happening))
     last.push(happening)
     if (last.length > 2 * keptMax) last.splice(0, keptMax)
   }
   return {
     note(atMs, message) {
-      mix(`${message.type}${atMs}`)
+      delivered += 1
+      mixNumber(atMs)
+      mix(message.type)
       if ('text' in message) mix(message.text)
-      else if ('outcome' in message) mix(JSON.stringify(message.outcome))
-      else if ('request' in message) mix(`${message.request.path}${message.request.body}`)
+      else if ('outcome' in message)
+        mix(message.outcome.result === 'answered' ? message.outcome.text : message.outcome.detail)
+      else if ('request' in message) {
+        mix(message.request.path)
+        mix(message.request.body ?? '')
+      }
       keep({ atMs, message })
     },
     noteStep(atMs, event, effects) {
@@ -51,12 +61,15 @@ export function createTrace(onLine: ((line: string) => void) | null): Trace {
       for (const effect of effects) mix(effect.type === 'place_order' ? effect.order.clientId : effect.type)
       if (effects.length > 0 || event.type === 'stream_changed') keep({ atMs, event, effects })
     },
-    count: () => count,
+    delivered: () => delivered,
     hash: () => (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0'),
     tail: () => last.slice(-keptMax).map(lineOf),
   }
 }
 
+/** A number as the bits it is made of. */
+const double = new Float64Array(1)
+const words = new Int32Array(double.buffer)
 const lineMax = 220
 
 function lineOf(happening: Happening): string {

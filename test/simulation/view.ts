@@ -1,4 +1,5 @@
-import type { View } from './checks/check.ts'
+import type { Order } from '../../simulator/exchange/state.ts'
+import { isOurs, type View } from './checks/check.ts'
 import type { Planned } from './plan.ts'
 import { marketName } from './parties/venue.ts'
 import type { World } from './world.ts'
@@ -6,12 +7,23 @@ import type { World } from './world.ts'
 /** What the checkers may see, always as it is at the moment they look. */
 export function viewOf({ around, exchange, machine, stranger }: World, plan: readonly Planned[]): View {
   const isSwitchTouched = plan.some(({ fault: { inject } }) => touchesSwitch(inject))
+  const { accountId } = exchange.venue
+  const simulator = exchange.venue.exchange
+  const { state } = simulator
+  let resting: readonly Order[] = []
+  let restingAtStep = -1
   return {
+    get resting() {
+      // Most of what is delivered does not touch the exchange, and every checker asks.
+      if (restingAtStep !== simulator.steps()) resting = restingIn(state, accountId)
+      restingAtStep = simulator.steps()
+      return resting
+    },
     get nowMs() {
       return around.nowMs
     },
-    exchange: exchange.venue.exchange.state,
-    accountId: exchange.venue.accountId,
+    exchange: state,
+    accountId,
     market: marketName,
     config: machine.config,
     get engine() {
@@ -36,6 +48,15 @@ export function viewOf({ around, exchange, machine, stranger }: World, plan: rea
       return machine.isCarried
     },
   }
+}
+
+function restingIn({ accounts, orders }: View['exchange'], accountId: number): Order[] {
+  const found: Order[] = []
+  for (const id of accounts.get(accountId)?.activeOrderIds.keys() ?? []) {
+    const order = orders.get(id)
+    if (order !== undefined && isOurs(order.externalId)) found.push(order)
+  }
+  return found
 }
 
 const touchesSwitch = (inject: Planned['fault']['inject']): boolean =>

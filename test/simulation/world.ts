@@ -54,8 +54,10 @@ export type World = {
 }
 
 const firstStartMs = 100
-/** A seed goes on for so long after everything is healed, at least. */
-const endsAfterMs = 60_000
+/** No seed is shorter. */
+const lastsMinMs = 120_000
+/** It must stay calm for so long. */
+const calmForMs = 5_000
 
 export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line: string) => void) | null): Outcome {
   const root = createPrng(`world/${seed}`)
@@ -64,7 +66,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     quoting: { levels: 1 + shape.below(3), orderNotionalUsd: 20 + shape.below(60) },
     risk: { positionMaxUsd: 150 + shape.below(500) },
   })
-  const venue = openVenue(seed, 5 + shape.below(6), 0.5 + shape.next() * 1.5)
+  const venue = openVenue(seed, 3 + shape.below(3), 0.5 + shape.next() * 1.5)
   const depositedCash = venue.exchange.state.accounts.get(venue.accountId)?.cash ?? 0n
   const heap = createHeap<Message>()
   const trace = createTrace(onLine)
@@ -105,38 +107,40 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
   }
   personParty.planPerson(shape, healedAtMs, around)
   const boundMs = Math.max(0, ...plan.map(({ fault }) => fault.boundMs))
-  const endMs = healedAtMs + Math.max(endsAfterMs, boundMs)
+  const calmDueMs = healedAtMs + boundMs
   let calmAtMs: number | null = null
   let lastUnrest: string | null = null
-  while (violation === null) {
+  let stepsSeen = 0
+  while (violation === null && (calmAtMs === null || around.nowMs < Math.max(lastsMinMs, calmAtMs + calmForMs))) {
     const exchangeDueMs = exchangeParty.nextDueAtMs(exchange)
-    const dueMs = Math.min(heap.nextAtMs(), exchangeDueMs)
-    if (dueMs > endMs) break
-    around.nowMs = Math.max(around.nowMs, dueMs)
+    const isMessage = heap.nextAtMs() <= exchangeDueMs
+    around.nowMs = Math.max(around.nowMs, isMessage ? heap.nextAtMs() : exchangeDueMs)
     exchangeParty.advanceTo(exchange, around.nowMs)
-    if (heap.nextAtMs() <= exchangeDueMs) {
-      const next = heap.take()
-      if (next !== undefined) {
-        trace.note(around.nowMs, next.item)
-        deliver(world, next.item)
-      }
+    const message = isMessage ? heap.take()?.item : undefined
+    const isDelivered =
+      message !== undefined && !(message.to === 'daemon' && machineParty.isForNobody(machine, message))
+    if (isDelivered) {
+      trace.note(around.nowMs, message)
+      deliver(world, message)
     }
     exchangeParty.passOnFrames(exchange, around)
+    const steps = venue.exchange.steps()
+    if (!isDelivered && steps === stepsSeen) continue
+    stepsSeen = steps
     for (const check of checks) if (check.look !== undefined) judge(check.id, check.look(view))
     if (around.nowMs >= healedAtMs && calmAtMs === null) {
       lastUnrest = unrest(view, depositedCash)
       if (lastUnrest === null) calmAtMs = around.nowMs
-      else if (around.nowMs > healedAtMs + boundMs) judge('I3', lastUnrest)
+      else if (around.nowMs > calmDueMs) judge('I3', lastUnrest)
     }
   }
-  if (calmAtMs === null) judge('I3', lastUnrest)
   return {
     seed,
     plan,
     fired: around.faults.planned.map(({ fired }) => fired),
     violation,
     virtualMs: around.nowMs,
-    events: trace.count(),
+    events: trace.delivered(),
     news: machine.news,
     fills: venue.exchange.state.trades.filter((trade) => trade.accountId === venue.accountId).length,
     calmAfterMs: calmAtMs === null ? null : calmAtMs - healedAtMs,

@@ -7,6 +7,23 @@ test.each([parseExactJson, parsePlainJson])('a length that cannot be compared is
   expect(() => parse('{"i":9223372036854775807,"m":{"length":{"toString":1}}}')).toThrow(SyntaxError)
 })
 
+const byTheSource = (text: string): unknown =>
+  JSON.parse(text, (_key, value, { source = '' }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value,
+  )
+
+/** Null for bad JSON. */
+function outcomeOf(parse: () => unknown): unknown {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+const isJson = (text: string): boolean => outcomeOf(() => JSON.parse(text)) !== null
+
 describe('parseExactJson', () => {
   test('keeps every digit of any 64-bit id', () => {
     fc.assert(
@@ -16,6 +33,40 @@ describe('parseExactJson', () => {
         })
       }),
     )
+  })
+
+  test('says the same of any text as looking at each number with its source', () => {
+    const digits = fc.stringMatching(/^-?[0-9]{1,22}(\.[0-9]{1,3})?(e2)?$/)
+    const piece = fc.oneof(digits, fc.constantFrom('{', '}', '[', ']', ':', ',', '"', ' ', String.raw`\u0022`, '"a":'))
+    const messy = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+    const number = digits.filter((text) => isJson(text))
+    const json = fc
+      .array(
+        fc.oneof(
+          number,
+          fc.string().map((text) => JSON.stringify(text)),
+          digits.map((text) => `"${text}"`),
+        ),
+      )
+      .map((values) => `{"a":[${values.join(',')}],"b":${values[0] ?? 'null'},"${values.length}":1}`)
+    fc.assert(
+      fc.property(fc.oneof(messy, json), (text) => {
+        expect(outcomeOf(() => parseExactJson(text))).toEqual(outcomeOf(() => byTheSource(text)))
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  test.each([
+    ['{9007199254740993:1}', null],
+    ['[09007199254740993]', null],
+    ['[9007199254740993.5]', [9_007_199_254_740_994]],
+    ['[9007199254740993e1]', [90_071_992_547_409_940]],
+    ['["a,9007199254740993,b"]', ['a,9007199254740993,b']],
+    [String.raw`["\",9007199254740993,"]`, ['",9007199254740993,']],
+    ['["x",9007199254740993,{"id":-9007199254740993}]', ['x', '9007199254740993', { id: '-9007199254740993' }]],
+  ])('takes %s for what it is', (text, value) => {
+    expect(outcomeOf(() => parseExactJson(text))).toEqual(value)
   })
 
   test.each([

@@ -56,19 +56,28 @@ export function createFrameReader({ stream, parseJson, read, isCumulative }: Fra
   return (text) => {
     const json = jsonOf(text, parseJson)
     if ('refused' in json) return unreadable(stream, json.refused, isCumulative)
-    const numbered = Numbered.safeParse(json.value)
+    const seq = numberOf(json.value)
     // Without a number it is an error of the venue, or nothing we know: the reader of the content says which.
-    if (!numbered.success) {
+    if (typeof seq === 'string') {
       const { events, broken } = read(json.value)
       return broken !== null || events.some(({ type }) => type === 'message_refused')
         ? { events, broken }
-        : unreadable(stream, describeIssue(numbered.error), isCumulative)
+        : unreadable(stream, seq, isCumulative)
     }
-    const { seq } = numbered.data
     if (lastSeq !== null && seq !== lastSeq + 1) return { events: [], broken: `sequence ${seq} after ${lastSeq}` }
     lastSeq = seq
     return read(json.value)
   }
+}
+
+/** The number of a message, or what is wrong with it. The usual one is seen at a glance. */
+function numberOf(json: unknown): number | string {
+  if (typeof json === 'object' && json !== null && 'seq' in json) {
+    const { seq } = json
+    if (typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0) return seq
+  }
+  const parsed = Numbered.safeParse(json)
+  return parsed.success ? parsed.data.seq : describeIssue(parsed.error)
 }
 
 /** The JSON of a frame, or why it is not read. */

@@ -4,7 +4,7 @@ import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
-import type { ExchangeState } from '../../../simulator/exchange/state.ts'
+import type { ExchangeState, Order } from '../../../simulator/exchange/state.ts'
 import type { Invariant } from '../faults/fault.ts'
 import type { OrderOnTheWay } from '../links/rest.ts'
 
@@ -14,6 +14,8 @@ export type View = {
   readonly nowMs: number
   readonly exchange: ExchangeState
   readonly accountId: number
+  /** Our orders at the exchange that may still fill. */
+  readonly resting: readonly Order[]
   readonly market: string
   readonly config: TradingConfig
   /** Null while no process lives. */
@@ -48,15 +50,7 @@ export type Check = {
 export const isOurs = (externalId: string): boolean => externalId.startsWith('pl-')
 
 /** Our orders at the exchange that may still fill. */
-export function restingOrders({ exchange, accountId }: View) {
-  const account = exchange.accounts.get(accountId)
-  const found = []
-  for (const id of account?.activeOrderIds.keys() ?? []) {
-    const order = exchange.orders.get(id)
-    if (order !== undefined && isOurs(order.externalId)) found.push(order)
-  }
-  return found
-}
+export const restingOrders = ({ resting }: View): readonly Order[] => resting
 
 export const positionLots = ({ exchange, accountId, market }: View): number =>
   exchange.accounts.get(accountId)?.positions.get(market)?.lots ?? 0

@@ -69,10 +69,14 @@ export function deliver(machine: Machine, message: ToMachine, around: Around): v
   deliverToDaemon(machine, { to: 'daemon', type: 'ids_reserved', boot: message.boot, upTo: message.upTo }, around)
 }
 
+/** What was meant for an earlier life reaches nobody, nor does the end of a wait for an answer that has come. */
+export const isForNobody = ({ daemon, boot }: Machine, message: ToDaemon): boolean =>
+  daemon === null || message.boot !== boot || (message.type === 'answer' && !daemon.talks.has(message.id))
+
 /** While the process does not run, what reaches it waits. */
 export function deliverToDaemon(machine: Machine, message: ToDaemon, around: Around): void {
-  const { daemon, boot, pausedUntilMs, heardAtMs, disk } = machine
-  if (daemon === null || message.boot !== boot) return
+  const { daemon, pausedUntilMs, heardAtMs, disk } = machine
+  if (daemon === null || isForNobody(machine, message)) return
   if (around.nowMs < pausedUntilMs) return around.postAt(pausedUntilMs, message)
   if (message.type === 'frame' || message.type === 'pong') {
     const stream = around.lines.open.get(message.line)?.stream

@@ -27,6 +27,12 @@ export type Venue = {
 export const marketName = generatorMarket.name
 export const startAtMs = 1_790_000_000_000
 
+/**
+ * How often the venue looks whether there is news, milliseconds: best prices and index less often than the real one, so that
+ * most of what reaches the daemon is trades, books and its own orders.
+ */
+const timings = { bookEveryMs: 100, bestEveryMs: 200, priceEveryMs: 500 }
+
 export function openVenue(seed: number, printsPerSecond: number, volatilityBps: number): Venue {
   const args = ['--seed', String(seed), '--signatures', 'off', '--rate-limit', '1000', '--collateral', '10000']
   const parsed = parseOptions(args)
@@ -34,6 +40,7 @@ export function openVenue(seed: number, printsPerSecond: number, volatilityBps: 
   const exchange = createInProcessExchange({
     options: parsed.options,
     startAtMs,
+    timings,
     sources: [
       {
         spec: createMarketSpec(generatorMarket),
