@@ -23,6 +23,7 @@ import type { Venue, VenueEvent } from '../venue/venue.ts'
 import { bootId } from './boot-id.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { configInForce } from './config-in-force.ts'
+import { idleConfigPull, stepConfigPull, type ConfigPullEvent } from './config-pull.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
 import { accountComplaint, unitsComplaint } from './ledger-units.ts'
@@ -35,7 +36,7 @@ import { openOrderIds, writeReservation } from './order-id-file.ts'
 import { runFacts, type RunFacts } from './run-facts.ts'
 import { logRecord, watchFirstQuote } from './run-log.ts'
 import { Refusal } from './refusal.ts'
-import { pullConfig, rememberConfig, rememberedConfig } from './served-config.ts'
+import { configKeeper, pullConfig, rememberedConfig } from './served-config.ts'
 import { userAgent } from './user-agent.ts'
 
 const uploadAtStopMaxMs = 15_000
@@ -129,30 +130,35 @@ export async function startRun(
           onTrouble: (reason) => log('warn', 'tape.gap', { reason }),
         })
 
-  const cloudVersion = { seen: served?.version ?? 0, pulling: 0 }
+  let configPull = idleConfigPull(served?.version ?? 0)
   const token = openings.ingestToken
   const client = config.cloud === undefined || token === null ? null : cloudClient(config.cloud.url, token, userAgent)
   const keepControl = controlKeeper(config.stateDir, (error) =>
     log('error', 'control.not_remembered', { detail: String(error) }),
   )
+  const keepConfig = configKeeper(config.stateDir, (error) =>
+    log('error', 'config.not_remembered', { detail: String(error) }),
+  )
+  const onConfig = (event: ConfigPullEvent): void => {
+    if (client === null) return
+    const [next, effects] = stepConfigPull(configPull, event)
+    configPull = next
+    for (const effect of effects) {
+      if (effect.type === 'pull') {
+        void pullConfig(client, config.bot, effect.version).then((pulled) =>
+          onConfig({ type: 'pulled', served: pulled }),
+        )
+      } else {
+        const change = inForce.serve(effect.served)
+        if (change.type === 'config_changed') void keepConfig(effect.served)
+        push(change)
+      }
+    }
+  }
   const onControl = (control: ControlState) => {
     push({ type: 'control_received', control })
     keepControl(control)
-    if (client === null || control.configVersion <= cloudVersion.seen) return
-    if (cloudVersion.pulling === control.configVersion) return
-    cloudVersion.pulling = control.configVersion
-    void pullConfig(client, config.bot, control.configVersion).then((next) => {
-      cloudVersion.pulling = 0
-      if (next === null) return
-      cloudVersion.seen = next.version
-      const event = inForce.serve(next)
-      if (event.type === 'config_changed') {
-        rememberConfig(config.stateDir, next).catch((error: unknown) =>
-          log('error', 'config.not_remembered', { detail: String(error) }),
-        )
-      }
-      push(event)
-    })
+    onConfig({ type: 'named', version: control.configVersion })
   }
   const upload =
     client === null
@@ -164,6 +170,7 @@ export async function startRun(
           run,
           boot: journalOptions.boot,
           startedAtWallMs: Math.round(clock.wallMs()),
+          nowMs: clock.monoMs,
           journal: events,
           client,
           onRefused: (detail) => log('error', 'upload.refused', { detail }),
@@ -183,7 +190,7 @@ export async function startRun(
               sentAtMs: Math.round(clock.wallMs()),
               journalSeq: events.lastSeq(),
               ackedSeq: upload?.ackedSeq() ?? 0,
-              configVersion: cloudVersion.seen,
+              configVersion: configPull.seenVersion,
               configHash: inForce.hash(),
             }),
           onControl,

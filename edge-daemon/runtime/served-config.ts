@@ -26,7 +26,14 @@ export function rememberedConfig(stateDir: string): ServedConfig | null {
   }
 }
 
-export const rememberConfig = (stateDir: string, served: ServedConfig): Promise<void> =>
-  replaceFile(pathOf(stateDir), JSON.stringify(served))
+/** Keeps what came into force on disk. One write after the other: two at once would share a file, and the older could win. */
+export function configKeeper(
+  stateDir: string,
+  onError: (error: unknown) => void,
+): (served: ServedConfig) => Promise<void> {
+  let writing: Promise<void> = Promise.resolve()
+  return (served) =>
+    (writing = writing.then(() => replaceFile(pathOf(stateDir), JSON.stringify(served))).catch(onError))
+}
 
 const pathOf = (stateDir: string) => join(stateDir, 'served-config.json')

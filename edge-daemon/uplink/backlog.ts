@@ -11,11 +11,13 @@ export type Cursor = { readonly run: string; readonly part: number; readonly off
 export type Slice = { readonly run: string; readonly records: readonly RecordEnvelope[]; readonly end: Cursor }
 
 const readBytes = 192 * 1024
+/** More than the writer ever holds back: a line that claims to be further ahead is itself damaged. */
+const lostMax = 50_000
 
 /**
  * The next records after `cursor` (null: from the beginning), all of one run and at most one batch; null when there is
- * nothing yet. Of the run in progress only what is synced is taken. A damaged line becomes a `record_damaged` record of
- * the sequence that it must have had, so that it cannot block those behind it.
+ * nothing yet. Of the run in progress only what is synced is taken. A damaged line, and each that is lost with it, becomes
+ * a `record_damaged` record of the sequence that it must have had, so that it cannot block those behind it.
  */
 export async function nextSlice(
   dir: string,
@@ -56,8 +58,14 @@ async function readSlice(
       continue
     }
     const parsed = parseRecord(bytes.toString('utf8', from, end))
-    const record = parsed ?? damaged(current.stub, file.run, seq + 1)
+    const record = parsed !== null && parsed.seq - seq <= lostMax ? parsed : damaged(current.stub, file.run, seq + 1)
     if (file.run === current.run && record.seq > current.syncedSeq) break
+    if (record.seq > seq + 1) {
+      // One damaged line can be what is left of several: without them the cloud would wait for ever.
+      seq += 1
+      records.push(damaged(current.stub, file.run, seq))
+      continue
+    }
     from = end + 1
     offset = base + from
     if (record.seq <= seq) continue // Written twice after a failed sync.

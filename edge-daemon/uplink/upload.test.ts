@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
+import { monoMs } from '#shared/units.ts'
 import { journalPath } from '../journal/files.ts'
 import { journalIn, scratchFolder } from '../journal/scratch.fixture.ts'
 import type { JournalWriter } from '../journal/writer.ts'
@@ -21,6 +22,7 @@ function start(dir: string, cloud: ToyCloud, journal: JournalWriter, run = first
     run,
     boot: 'boot',
     startedAtWallMs: 1_790_000_000_000,
+    nowMs: () => monoMs(performance.now()),
     journal,
     client: cloud.client,
     onRefused: () => undefined,
@@ -185,6 +187,23 @@ describe('the backlog', () => {
     const records = await all(dir)
     expect(records.map((record) => record.seq)).toEqual(upTo(5))
     expect(records[2]?.type).toBe('record_damaged')
+  })
+
+  test('lines that were lost are told as lost, across batches and files, so that the cloud does not wait for them', async () => {
+    const dir = scratchFolder()
+    const journal = journalIn(dir)
+    fill(journal, 1_300)
+    await journal.close()
+    const path = journalPath(dir, 'event', firstRun, 1)
+    const lines = readFileSync(path, 'utf8').split('\n')
+    // As a page of zeros over several lines leaves them, and a sequence that no writer would have reached.
+    lines.splice(2, 900, '\0\0\0')
+    lines[30] = lines[30]?.replace(/"seq":\d+/, '"seq":9000000') ?? ''
+    writeFileSync(path, lines.slice(0, 100).join('\n') + '\n')
+    writeFileSync(journalPath(dir, 'event', firstRun, 2), lines.slice(120).join('\n'))
+    const records = await all(dir)
+    expect(records.map((record) => record.seq)).toEqual(upTo(1_300))
+    expect(records.filter(({ type }) => type === 'record_damaged')).toHaveLength(900 + 1 + 20)
   })
 
   test('a long stretch of records written twice does not hide what follows it', async () => {

@@ -1,15 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { BatchReply, type Batch } from '#shared/contracts/batch.ts'
 import { recordVersion } from '#shared/contracts/records.ts'
+import type { MonoMs } from '#shared/units.ts'
 import type { JournalWriter } from '../journal/writer.ts'
 import { readFileOrNull, replaceFile } from '../journal/small-file.ts'
 import { nextSlice, type Cursor } from './backlog.ts'
 import type { CloudClient } from './cloud-client.ts'
+import { deliveryDueAtMs, idleDelivery, stepDelivery, type DeliveryEffect, type DeliveryEvent } from './delivery.ts'
 
-// Carries the journal to the cloud, in order, at least once. The cursor moves only on the cloud's word that everything up
-// to there is stored, and is on disk itself, so a restart repeats a batch at worst.
+// Carries the journal to the cloud; delivery.ts says when and what. The cursor is on disk, so a restart repeats a batch at
+// worst.
 
 export type Upload = {
   /** Highest sequence of this run that the cloud holds without a gap. */
@@ -19,11 +20,7 @@ export type Upload = {
   stop(): void
 }
 
-const idleMs = 400
-const cursorEveryMs = 1_000
-const backOffMaxMs = 10_000
-/** So many in a row while stopping, about 8 s of trying, and the stop no longer waits. */
-const hopelessFailures = 5
+const answerWithinMs = 5_000
 
 const CursorFile = z.strictObject({
   run: z.string(),
@@ -39,95 +36,84 @@ export function startUpload(options: {
   readonly run: string
   readonly boot: string
   readonly startedAtWallMs: number
+  readonly nowMs: () => MonoMs
   readonly journal: JournalWriter
   readonly client: CloudClient
   readonly onRefused: (detail: string) => void
 }): Upload {
+  const { bot, run, boot, journal, nowMs } = options
   const cursorPath = join(options.stateDir, 'upload-cursor.json')
-  let cursor = readCursor(cursorPath)
-  let ackedSeq = 0
-  let isStopped = false
-  let failures = 0
-  let cursorSavedAtMs = 0
-  let rewound: { readonly run: string; readonly seq: number } | null = null
   const stub = {
     v: recordVersion,
-    bot: options.bot,
-    boot: options.boot,
+    bot,
+    boot,
     wallMs: options.startedAtWallMs,
     monoMs: 0,
-    run: options.run,
+    run,
     seq: 1,
     type: 'record_damaged',
     data: {},
   } as const
+  let delivery = idleDelivery(run, readCursor(cursorPath))
+  let timer: NodeJS.Timeout | undefined
+  let saving: Promise<void> = Promise.resolve()
+  const ended = Promise.withResolvers<boolean>()
 
-  // Whoever stops must not wait out a pause that an outage of before has earned.
-  let isDraining = false
-  const drainAsked = Promise.withResolvers<void>()
-  const pause = (ms: number) => (isDraining ? sleep(ms) : Promise.race([sleep(ms), drainAsked.promise]))
-
-  const sendNext = async (): Promise<'sent' | 'idle' | 'failed'> => {
-    const current = { run: options.run, syncedSeq: options.journal.syncedSeq(), stub }
-    const slice = await nextSlice(options.journalDir, cursor, current)
-    if (slice === null) return 'idle'
-    const batch: Batch = { version: 1, bot: options.bot, run: slice.run, records: [...slice.records] }
-    const answer = await options.client.post('/edge/v1/batch', JSON.stringify(batch), BatchReply, 5_000)
-    if (answer.result !== 'ok') {
-      if (answer.result === 'refused') options.onRefused(`batch refused with ${answer.status}: ${answer.detail}`)
-      return 'failed'
-    }
-    if (answer.value.contiguousSeq < slice.end.seq) {
-      // The cloud lacks something before this slice: begin this run anew, once; repeats are harmless there.
-      if (rewound?.run === slice.run) return 'failed'
-      rewound = { run: slice.run, seq: slice.end.seq }
-      cursor = { run: slice.run, part: 0, offset: 0, seq: 0 }
-      return 'sent'
-    }
-    if (rewound !== null && (slice.run !== rewound.run || slice.end.seq >= rewound.seq)) rewound = null // Healed.
-    cursor = slice.end
-    if (slice.run === options.run) ackedSeq = slice.end.seq
-    return 'sent'
+  const dispatch = (event: Unstamped<DeliveryEvent>): void => {
+    const [next, effects] = stepDelivery(delivery, { ...event, atMs: nowMs() })
+    delivery = next
+    clearTimeout(timer)
+    const dueAtMs = deliveryDueAtMs(delivery)
+    // A timer may ring early by less than a millisecond: then this comes by again.
+    if (dueAtMs !== null) timer = setTimeout(() => dispatch({ type: 'ticked' }), Math.max(1, dueAtMs - nowMs()))
+    for (const effect of effects) execute(effect)
   }
-
-  const saveCursor = async (isDue: boolean) => {
-    if (cursor === null || !isDue) return
-    cursorSavedAtMs = performance.now()
-    await replaceFile(cursorPath, JSON.stringify(cursor))
-  }
-
-  const run = async () => {
-    while (!isStopped) {
-      const outcome = await sendNext().catch(() => 'failed' as const)
-      await saveCursor(outcome === 'sent' && performance.now() - cursorSavedAtMs > cursorEveryMs).catch(() => undefined)
-      failures = outcome === 'failed' ? failures + 1 : 0
-      if (outcome === 'failed') await pause(Math.min(backOffMaxMs, 250 * 2 ** failures))
-      else if (outcome === 'idle') await sleep(idleMs)
+  const execute = (effect: DeliveryEffect): void => {
+    switch (effect.type) {
+      case 'read_slice': {
+        const current = { run, syncedSeq: journal.syncedSeq(), stub }
+        void nextSlice(options.journalDir, effect.cursor, current).then(
+          (slice) => dispatch({ type: 'slice_read', slice }),
+          () => dispatch({ type: 'slice_unreadable' }),
+        )
+        return
+      }
+      case 'send': {
+        const { slice } = effect
+        const batch: Batch = { version: 1, bot, run: slice.run, records: [...slice.records] }
+        void options.client
+          .post('/edge/v1/batch', JSON.stringify(batch), BatchReply, answerWithinMs)
+          .then((answer) => dispatch({ type: 'answered', end: slice.end, answer }))
+        return
+      }
+      case 'save_cursor':
+        // One after the other, or the older one might win.
+        saving = saving.then(() => replaceFile(cursorPath, JSON.stringify(effect.cursor))).catch(() => undefined)
+        return
+      case 'report_refusal':
+        return options.onRefused(effect.detail)
+      case 'ended':
+        return ended.resolve(effect.isComplete)
     }
-    await saveCursor(true).catch(() => undefined)
   }
-  const running = run()
+  dispatch({ type: 'started' })
 
   return {
-    ackedSeq: () => ackedSeq,
+    ackedSeq: () => delivery.ackedSeq,
     async drain(maxMs) {
-      const deadline = performance.now() + maxMs
-      await options.journal.flush()
-      failures = 0
-      isDraining = true
-      drainAsked.resolve()
-      // A cloud that is away stays away: what it lacks is on disk and goes out with the next run.
-      const isDone = () => ackedSeq >= options.journal.lastSeq() || failures >= hopelessFailures
-      while (!isDone() && performance.now() < deadline) await sleep(50)
-      isStopped = true
-      await Promise.race([running, sleep(2_000)])
-      return ackedSeq >= options.journal.lastSeq()
+      const deadline = setTimeout(() => dispatch({ type: 'stopped' }), maxMs)
+      await journal.flush()
+      dispatch({ type: 'drain_asked', lastSeq: journal.lastSeq() })
+      const isComplete = await ended.promise
+      clearTimeout(deadline)
+      await saving
+      return isComplete
     },
-    stop() {
-      isStopped = true
-    },
+    stop: () => dispatch({ type: 'stopped' }),
   }
 }
+
+type Unstamped<Event> = Event extends unknown ? Omit<Event, 'atMs'> : never
 
 function readCursor(path: string): Cursor | null {
   const text = readFileOrNull(path)
