@@ -182,6 +182,7 @@ export async function startRun(
       : startHeartbeats({
           client,
           everyMs: trading.operations.heartbeatMs,
+          nowMs: clock.monoMs,
           build: (seq) =>
             heartbeatOf(state, spec, {
               bot: config.bot,
@@ -204,7 +205,7 @@ export async function startRun(
   const controlStream =
     config.cloud === undefined || token === null
       ? null
-      : startControlStream({ cloudUrl: config.cloud.url, bot: config.bot, token, userAgent, onControl })
+      : startControlStream({ cloudUrl: config.cloud.url, bot: config.bot, token, userAgent, clock, onControl })
 
   const { promise: done, resolve } = Promise.withResolvers<RunEnd>()
 

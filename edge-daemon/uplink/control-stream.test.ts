@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { ControlState } from '#shared/contracts/control.ts'
+import { monoMs } from '#shared/units.ts'
 import { startControlStream } from './control-stream.ts'
 
 const control: ControlState = {
@@ -28,6 +29,7 @@ async function toyStream() {
     bot: 'toy',
     token: { reveal: () => 'token' },
     userAgent: 'test/1',
+    clock: { monoMs: () => monoMs(performance.now()), wallMs: () => 1_790_000_000_000 },
     onControl: (word) => heard.push(word),
   })
   onTestFinished(() => {

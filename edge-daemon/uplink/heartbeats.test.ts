@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ControlState } from '#shared/contracts/control.ts'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
+import { monoMs } from '#shared/units.ts'
 import { startHeartbeats } from './heartbeats.ts'
 import { toyCloud, type ToyCloud } from './toy-cloud.fixture.ts'
 
@@ -45,6 +46,7 @@ function start(cloud: ToyCloud, everyMs: number) {
   const beats = startHeartbeats({
     client: cloud.client,
     everyMs,
+    nowMs: () => monoMs(performance.now()),
     build: beat,
     onControl: (word) => heard.push(word),
     onAway: (detail) => away.push(detail),
@@ -59,12 +61,13 @@ describe('heartbeats', () => {
     const cloud = await toyCloud()
     cloud.reply = () => control
     const { heard, beats } = start(cloud, 100)
-    await sleep(460)
+    const startedAtMs = performance.now()
+    await vi.waitUntil(() => cloud.bodies.length >= 5, { interval: 2, timeout: 5_000 })
+    expect(performance.now() - startedAtMs).toBeGreaterThan(380)
     const numbers = cloud.bodies.map(({ body }) => JSON.parse(body).seq)
-    expect(numbers.length).toBeGreaterThanOrEqual(4)
-    expect(numbers.length).toBeLessThanOrEqual(6)
     expect(numbers).toEqual(numbers.map((_, index) => index + 1))
     expect(heard[0]).toEqual(control)
+    await vi.waitUntil(() => beats.sent() >= 5, { interval: 2, timeout: 5_000 })
     expect(beats.sent()).toBe(heard.length)
   })
 

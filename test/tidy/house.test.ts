@@ -15,9 +15,10 @@ const rooms: readonly Room[] = [
   { folder: 'shared/decimal.ts', may: [], packages: ['decimal.js'] },
   { folder: 'shared/', may: ['shared/'], packages: [] },
   { folder: 'edge-daemon/core/', may: ['edge-daemon/core/', 'shared/'], packages: [] },
+  { folder: 'edge-daemon/connection/', may: ['edge-daemon/connection/', 'shared/'], packages: ['ws'] },
   {
     folder: 'edge-daemon/venue/',
-    may: ['edge-daemon/venue/', 'edge-daemon/core/', 'shared/'],
+    may: ['edge-daemon/venue/', 'edge-daemon/connection/', 'edge-daemon/core/', 'shared/'],
     packages: ['node', 'zod', 'ws', 'starknet'],
   },
   {
@@ -27,8 +28,8 @@ const rooms: readonly Room[] = [
   },
   {
     folder: 'edge-daemon/uplink/',
-    may: ['edge-daemon/uplink/', 'edge-daemon/journal/', 'shared/'],
-    packages: ['node', 'zod', 'ws'],
+    may: ['edge-daemon/uplink/', 'edge-daemon/connection/', 'edge-daemon/journal/', 'shared/'],
+    packages: ['node', 'zod'],
   },
   {
     folder: 'edge-daemon/backtest/',

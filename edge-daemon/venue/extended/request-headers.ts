@@ -8,3 +8,8 @@ export function checkHeaders(given: { readonly apiKey: Secret; readonly userAgen
     return 'userAgent must be plain text and not empty: the exchange demands one'
   return null
 }
+
+/** Of a socket's upgrade; the key only where the socket carries something private. */
+export function upgradeHeaders(userAgent: string, apiKey: Secret | null): Readonly<Record<string, string>> {
+  return { 'User-Agent': userAgent, ...(apiKey === null ? {} : { 'X-Api-Key': apiKey.reveal() }) }
+}

@@ -4,7 +4,7 @@
 import { unreachable } from '#shared/assert.ts'
 import type { MonoMs } from '#shared/units.ts'
 import type { StreamName } from '../../core/event.ts'
-import { idleLink, stepLink, type Link, type LinkEvent } from './reconnect.ts'
+import { idleLink, stepLink, type Link, type LinkEvent } from '../../connection/reconnect.ts'
 
 /** A subscription that the venue does not like may get no answer at all. */
 export const answerWithinMs = 5_000

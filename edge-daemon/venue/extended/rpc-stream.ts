@@ -1,28 +1,17 @@
-// All streams over one RPC socket, the second of the venue's two ways. The conversation is rpc-session.ts; here are the
-// socket, the timer, and a reader for each subscription.
+// All streams over one RPC socket, the second of the venue's two ways. The conversation is rpc-conversation.ts; here are the
+// socket and the timer.
 
+import type { ConnectionTiming } from '../../connection/connection.ts'
+import { openLastingSocket, socketTiming } from '../../connection/lasting-socket.ts'
 import type { StreamName } from '../../core/event.ts'
-import type { Secret } from '../secret.ts'
-import type { VenueClock, VenueEvent } from '../venue.ts'
-import { refused, type ContentReader } from './frame-reader.ts'
-import { openLink } from './link.ts'
-import { readRpcMessage } from './rpc-message.ts'
-import { idleSession, stepSession, type RpcAnswer, type RpcEffect, type RpcEvent } from './rpc-session.ts'
-import type { SocketTiming } from './socket.ts'
-import { startContentReader, streamsFor, type ReaderParts } from './stream-readers.ts'
+import { frameMaxBytes } from './frame-reader.ts'
+import { upgradeHeaders } from './request-headers.ts'
+import { startConversation, type ConversationOptions } from './rpc-conversation.ts'
 
-export type RpcOptions = ReaderParts & {
+export type RpcOptions = Omit<ConversationOptions, 'send' | 'lose'> & {
   readonly url: URL
   readonly userAgent: string
-  /**
-   * Sent at the upgrade and with the subscription of the account: sources differ about which of them the venue reads. Null
-   * subscribes to the public streams alone.
-   */
-  readonly apiKey: Secret | null
-  readonly accountId: string
-  readonly clock: VenueClock
-  readonly push: (event: VenueEvent) => void
-  readonly timing?: SocketTiming
+  readonly timing?: ConnectionTiming
 }
 
 export type RpcStreams = {
@@ -35,123 +24,29 @@ export type RpcStreams = {
 /** How often the session looks at its deadlines. */
 const tickMs = 100
 
-type Unstamped<E> = E extends unknown ? Omit<E, 'atMs'> : never
-/** What happened, and the message if it was one. */
-type Item = { readonly event: RpcEvent; readonly json: unknown }
-
 export function openRpcStreams(options: RpcOptions): RpcStreams {
-  const { clock, push } = options
-  const { name: market } = options.translation.spec
-  const requests = requestsOf(market, options.accountId, options.apiKey)
-  const topics = streamsFor(options.apiKey).map((stream) => ({ stream, subscription: requests[stream].subscription }))
-  let session = idleSession(topics, `rpc ${clock.wallMs()}`)
-  const readers = new Map<StreamName, ContentReader>()
-  const inbox: Item[] = []
-  let isRunning = false
-  let isClosed = false
-
-  const dispatch = (event: Unstamped<RpcEvent>, json: unknown = null): void => {
-    if (isClosed) return
-    inbox.push({ event: { ...event, atMs: clock.monoMs() }, json })
-    // What an event leads to may ask for a restart: that comes after it, not within it.
-    if (isRunning) return
-    isRunning = true
-    for (let item = inbox.shift(); item !== undefined; item = inbox.shift()) {
-      const [next, effects] = stepSession(session, item.event)
-      session = next
-      for (const effect of effects) run(effect, item.json)
-    }
-    isRunning = false
-  }
-  const run = (effect: RpcEffect, json: unknown): void => {
-    switch (effect.type) {
-      case 'subscribe':
-        return link.send(requests[effect.stream].text(effect.id))
-      case 'ping':
-        return link.send(JSON.stringify({ jsonrpc: '2.0', id: effect.id, method: 'ping' }))
-      case 'up':
-        readers.set(effect.stream, startContentReader(effect.stream, options))
-        return push({ type: 'stream_changed', stream: effect.stream, isUp: true, reason: 'subscribed' })
-      case 'down':
-        return push({ type: 'stream_changed', stream: effect.stream, isUp: false, reason: effect.reason })
-      case 'proved':
-        return push({ type: 'stream_proved', stream: effect.stream })
-      case 'refused':
-        return push(refused(effect.stream, effect.reason))
-      case 'deliver':
-        return deliver(effect.stream, json)
-      case 'lose':
-        return link.lose(effect.reason)
-    }
-  }
-  const deliver = (stream: StreamName, json: unknown): void => {
-    const { events, broken } = readers.get(stream)?.(json) ?? { events: [], broken: null }
-    for (const event of events) push(event)
-    if (broken !== null) dispatch({ type: 'broken', stream, reason: broken })
-  }
-  const read = (text: string): void => {
-    const message = readRpcMessage(text)
-    switch (message.type) {
-      case 'frame': {
-        const { seq, subscription, isSnapshot, json } = message
-        return dispatch({ type: 'framed', seq, subscription, isSnapshot }, json)
-      }
-      case 'answer':
-        return dispatch({ type: 'answered', id: message.id, answer: withoutKey(message.answer, options.apiKey) })
-      // What cannot be told may have been about our account; the gap that it leaves starts all streams anew.
-      case 'unreadable':
-        return push(refused('account', message.reason))
-    }
-  }
-  const link = openLink({
+  const conversation = startConversation({
+    ...options,
+    send: (text) => lasting.send(text),
+    lose: (reason) => lasting.lose(reason),
+  })
+  const lasting = openLastingSocket({
     name: 'rpc',
     url: options.url,
-    userAgent: options.userAgent,
-    apiKey: options.apiKey,
-    clock,
-    ...(options.timing === undefined ? {} : { timing: options.timing }),
-    onUp: () => dispatch({ type: 'opened' }),
-    onDown: (reason) => dispatch({ type: 'lost', reason }),
-    onText: read,
-    // A pong shows that the connection lives, an answered ping of the session that the venue behind it reads.
-    onPong: () => undefined,
+    clock: options.clock,
+    headers: () => upgradeHeaders(options.userAgent, options.apiKey),
+    messageMaxBytes: frameMaxBytes,
+    timing: options.timing ?? socketTiming,
+    textPing: null,
+    listener: conversation.listener,
   })
-  const ticking = setInterval(() => dispatch({ type: 'ticked' }), tickMs)
+  const ticking = setInterval(() => conversation.tick(), tickMs)
   return {
-    restart: (stream, reason) => dispatch({ type: 'broken', stream, reason }),
+    restart: (stream, reason) => conversation.restart(stream, reason),
     close: () => {
-      isClosed = true
+      conversation.end()
       clearInterval(ticking)
-      return link.close()
+      return lasting.close()
     },
-  }
-}
-
-/** The key was in a request, and a venue may repeat what it does not like. What it says is written down. */
-function withoutKey(answer: RpcAnswer, apiKey: Secret | null): RpcAnswer {
-  if (!('error' in answer) || apiKey === null) return answer
-  const { code, message } = answer.error
-  return { error: { code, message: apiKey.hideIn(message) } }
-}
-
-type Request = { readonly subscription: string; readonly text: (id: string) => string }
-
-/** How each stream is asked for, and the name that its subscription is expected to have. */
-function requestsOf(market: string, accountId: string, apiKey: Secret | null): Readonly<Record<StreamName, Request>> {
-  const request = (scope: string, selector: object, subscription: string, secret: Secret | null = null): Request => ({
-    subscription,
-    text: (id) => {
-      const params = { scope, selector, ...(secret === null ? {} : { apiKey: secret.reveal() }) }
-      return JSON.stringify({ jsonrpc: '2.0', id, method: 'subscribe', params })
-    },
-  })
-  return {
-    account: request('account', { account: accountId }, `account.${accountId}`, apiKey),
-    book: request('orderbooks', { market, depth: 'full' }, `orderbooks.${market}`),
-    touch: request('orderbooks', { market, depth: '1' }, `orderbooks.1.${market}`),
-    trades: request('trades', { market }, `trades.${market}`),
-    mark: request('prices', { type: 'mark', market }, `prices.mark.${market}`),
-    index: request('prices', { type: 'index', market }, `prices.index.${market}`),
-    funding: request('funding-rates', { market }, `funding-rates.${market}`),
   }
 }

@@ -1,12 +1,14 @@
 // One stream on a socket of its own, the first of the venue's two ways. The address is the subscription; a fresh reader
 // per connection does the rest.
 
+import type { ConnectionTiming } from '../../connection/connection.ts'
+import { openLastingSocket, socketTiming } from '../../connection/lasting-socket.ts'
 import type { StreamName } from '../../core/event.ts'
 import type { Secret } from '../secret.ts'
 import type { VenueClock, VenueEvent } from '../venue.ts'
-import type { FrameReader } from './frame-reader.ts'
-import { openLink } from './link.ts'
-import type { SocketTiming } from './socket.ts'
+import { frameMaxBytes, type FrameReader } from './frame-reader.ts'
+import { upgradeHeaders } from './request-headers.ts'
+import { streamListener } from './stream-listener.ts'
 
 export type StreamOptions = {
   readonly name: StreamName
@@ -17,7 +19,7 @@ export type StreamOptions = {
   readonly clock: VenueClock
   readonly startReader: () => FrameReader
   readonly push: (event: VenueEvent) => void
-  readonly timing?: SocketTiming
+  readonly timing?: ConnectionTiming
 }
 
 export type Stream = {
@@ -29,30 +31,16 @@ export type Stream = {
 
 /** Opens the stream and keeps it open until `close`. */
 export function openStream(options: StreamOptions): Stream {
-  const { name, push } = options
-  let read = options.startReader()
-  let isUp = false
-  const link = openLink({
-    ...options,
-    onUp: () => {
-      read = options.startReader()
-      isUp = true
-      push({ type: 'stream_changed', stream: name, isUp, reason: 'connected' })
-    },
-    onDown: (reason) => {
-      isUp = false
-      push({ type: 'stream_changed', stream: name, isUp, reason })
-    },
-    onText: (text) => {
-      const { events, broken } = read(text)
-      for (const event of events) {
-        push(event)
-        // Whoever heard it may have asked for a restart: the rest belongs to the connection that is no more.
-        if (!isUp) return
-      }
-      if (broken !== null) link.lose(broken)
-    },
-    onPong: () => push({ type: 'stream_proved', stream: name }),
+  const { name, url, clock, startReader, push } = options
+  const lasting = openLastingSocket({
+    name,
+    url,
+    clock,
+    headers: () => upgradeHeaders(options.userAgent, options.apiKey),
+    messageMaxBytes: frameMaxBytes,
+    timing: options.timing ?? socketTiming,
+    textPing: null,
+    listener: streamListener({ name, startReader, push, lose: (reason) => lasting.lose(reason) }),
   })
-  return { restart: (reason) => link.lose(reason), close: () => link.close() }
+  return { restart: (reason) => lasting.lose(reason), close: () => lasting.close() }
 }

@@ -1,5 +1,5 @@
 import { assert } from '#shared/assert.ts'
-import { parseControl } from '../../../edge-daemon/uplink/control-stream.ts'
+import { parseControl } from '../../../edge-daemon/uplink/control-listener.ts'
 import { assertPlain } from '../expect.ts'
 import { messageOf } from '../input.ts'
 import type { Tree } from '../mutate-tree.ts'

@@ -8,7 +8,7 @@ import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
 import type { FrameReader } from '../../../edge-daemon/venue/extended/frame-reader.ts'
-import { idleLink, stepLink, type Link, type LinkEvent } from '../../../edge-daemon/venue/extended/reconnect.ts'
+import { idleLink, stepLink, type Link, type LinkEvent } from '../../../edge-daemon/connection/reconnect.ts'
 import { startFrameReader, streamNames } from '../../../edge-daemon/venue/extended/stream-readers.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import {

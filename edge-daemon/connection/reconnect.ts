@@ -1,4 +1,4 @@
-// When to connect again: the life of one link as a pure reducer. The shell (stream.ts) owns socket and timer and obeys.
+// When to connect again: the life of one link as a pure reducer. connection.ts adds the deadlines of the socket.
 
 import { unreachable } from '#shared/assert.ts'
 import { createPrng } from '#shared/prng.ts'
