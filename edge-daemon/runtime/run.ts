@@ -28,6 +28,7 @@ import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
 import { accountComplaint, unitsComplaint } from './ledger-units.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
+import { finishRun } from './finish.ts'
 import { sayGoodbye } from './goodbye.ts'
 import { heartbeatOf } from './heartbeat.ts'
 import type { Log } from './logger.ts'
@@ -38,8 +39,6 @@ import { logRecord, watchFirstQuote } from './run-log.ts'
 import { Refusal } from './refusal.ts'
 import { configKeeper, pullConfig, rememberedConfig } from './served-config.ts'
 import { userAgent } from './user-agent.ts'
-
-const uploadAtStopMaxMs = 15_000
 
 // A run from start to end: what exists, what is recovered, what is connected, how it ends. It decides nothing.
 
@@ -209,25 +208,32 @@ export async function startRun(
 
   const { promise: done, resolve } = Promise.withResolvers<RunEnd>()
 
-  const finish = async (end: Effect & { type: 'stopped' }) => {
+  const finish = (end: Effect & { type: 'stopped' }) => {
     loop?.stop()
     const facts = runFacts(state, spec, end, heartbeats?.sent() ?? 0)
-    events.append('run_stopped', { ...facts, checkpoint: checkpointJson(state) }, true)
-    await events.flush()
-    const isUploaded = upload === null ? true : await upload.drain(uploadAtStopMaxMs)
-    heartbeats?.stop()
-    controlStream?.stop()
-    // Unproven, we leave without a word: the watchdog hears our silence and empties the book itself.
-    const disarmed = client !== null && end.bookProvenEmpty ? await sayGoodbye(client, config.bot, run) : null
-    if (disarmed === true) await rememberFarewell(config.stateDir, run)
-    await Promise.all([events.close(), market.close(), tape?.close(), venue.close()])
-    log(end.bookProvenEmpty ? 'info' : 'error', 'daemon.stopped', {
-      reason: end.reason,
-      bookProvenEmpty: end.bookProvenEmpty,
-      isUploaded,
-      disarmed,
-    })
-    resolve({ isClean: end.bookProvenEmpty, facts })
+    finishRun({
+      nowMs: clock.monoMs,
+      writeLastRecord: () => events.append('run_stopped', { ...facts, checkpoint: checkpointJson(state) }, true),
+      flush: () => events.flush(),
+      cloud:
+        client === null || upload === null
+          ? null
+          : {
+              drain: (maxMs) => upload.drain(maxMs),
+              fallSilent: () => {
+                heartbeats?.stop()
+                controlStream?.stop()
+              },
+              sayGoodbye: (withinMs) => sayGoodbye(client, config.bot, run, withinMs),
+            },
+      rememberFarewell: () => rememberFarewell(config.stateDir, run),
+      close: () => Promise.all([events.close(), market.close(), tape?.close(), venue.close()]),
+      onEnd: ({ bookProvenEmpty, isUploaded, disarmed }) => {
+        const { reason } = end
+        log(bookProvenEmpty ? 'info' : 'error', 'daemon.stopped', { reason, bookProvenEmpty, isUploaded, disarmed })
+        resolve({ isClean: bookProvenEmpty, facts })
+      },
+    })(end.bookProvenEmpty)
   }
 
   const ports: EffectPorts = {
@@ -238,7 +244,7 @@ export async function startRun(
     push,
     reserveIds: (upTo) => writeReservation(config.stateDir, ids.epoch, upTo),
     announce: () => heartbeats?.announce(),
-    onStopped: (effect) => void finish(effect),
+    onStopped: finish,
     onRecord: (type, data) => logRecord(log, type, data),
   }
   events.append(

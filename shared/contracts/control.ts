@@ -59,3 +59,4 @@ export const GoodbyeReply = z.strictObject({
   /** As the watchdog read it from the exchange; null when it could not be read. */
   openOrders: z.number().int().nonnegative().nullable(),
 })
+export type GoodbyeReply = z.infer<typeof GoodbyeReply>
