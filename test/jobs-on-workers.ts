@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
 
-/** Gives the jobs to so many threads of one program, one at a time each; resolves with what they reported, as it came. */
+// Work given to threads, one job at a time each, in the order in which they become free.
+
+/** Gives out a list of jobs; resolves with what was reported, as it came. */
 export async function jobsOnWorkers<Report>(work: {
   readonly program: URL
   readonly threads: number
@@ -12,30 +14,91 @@ export async function jobsOnWorkers<Report>(work: {
   const { program, threads, jobs, read, onProgress } = work
   const waiting = [...jobs]
   const reports: Report[] = []
-  const onReport = (report: Report) => {
-    reports.push(report)
-    onProgress(reports.length, jobs.length)
-  }
-  await Promise.all(
-    Array.from({ length: Math.min(threads, jobs.length) }, () =>
-      runOne(new Worker(program), waiting, (message) => onReport(read(message))),
-    ),
-  )
+  await streamOnWorkers({
+    program,
+    threads: Math.min(threads, jobs.length),
+    next: () => waiting.shift(),
+    onMessage(message) {
+      reports.push(read(message))
+      onProgress(reports.length, jobs.length)
+    },
+  })
   return reports
 }
 
-async function runOne(worker: Worker, waiting: unknown[], onMessage: (message: unknown) => void): Promise<void> {
+/**
+ * Gives out jobs that are made as the run goes, and keeps none of them. Ends when there is no job and none is under way, or at
+ * once when the signal says so: what is under way then is lost.
+ */
+export async function streamOnWorkers(work: {
+  readonly program: URL
+  readonly threads: number
+  /** Undefined: none for now; asked again after each report. */
+  readonly next: () => unknown
+  readonly onMessage: (message: unknown) => void
+  readonly signal?: AbortSignal
+  /** A job that takes longer is given up with its thread, and told; another thread goes on. */
+  readonly patience?: { readonly ms: number; readonly onStuck: (job: unknown) => void }
+}): Promise<void> {
+  const { program, threads, next, onMessage, signal, patience } = work
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const next = () => {
-    if (waiting.length === 0) resolve()
-    else worker.postMessage(waiting.shift(), [])
+  const workers = new Set<Worker>()
+  const idle: Worker[] = []
+  let busy = 0
+  let isOver = false
+  const give = () => {
+    for (let worker = idle.pop(); worker !== undefined; worker = idle.pop()) {
+      const job = next()
+      if (job === undefined) {
+        idle.push(worker)
+        break
+      }
+      busy += 1
+      begin(worker, job)
+    }
+    if (busy === 0) resolve()
   }
-  worker.on('message', (message) => {
-    onMessage(message)
-    next()
-  })
-  worker.once('error', reject)
-  next()
-  await promise
-  await worker.terminate()
+  const settle = (worker: Worker, tell: () => void) => {
+    if (isOver) return
+    busy -= 1
+    idle.push(worker)
+    try {
+      tell()
+      give()
+    } catch (error) {
+      reject(error)
+    }
+  }
+  const begin = (worker: Worker, job: unknown) => {
+    const timer =
+      patience === undefined
+        ? undefined
+        : setTimeout(() => {
+            workers.delete(worker)
+            worker.removeAllListeners()
+            void worker.terminate()
+            settle(engage(), () => patience.onStuck(job))
+          }, patience.ms)
+    worker.once('message', (message) => {
+      clearTimeout(timer)
+      settle(worker, () => onMessage(message))
+    })
+    worker.postMessage(job, [])
+  }
+  const engage = () => {
+    const worker = new Worker(program)
+    workers.add(worker)
+    worker.once('error', reject)
+    return worker
+  }
+  signal?.addEventListener('abort', () => resolve())
+  for (let nth = 0; nth < threads; nth += 1) idle.push(engage())
+  if (signal?.aborted === true) resolve()
+  else give()
+  try {
+    await promise
+  } finally {
+    isOver = true
+    await Promise.all([...workers].map((worker) => worker.terminate()))
+  }
 }

@@ -1,58 +1,162 @@
-import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import process from 'node:process'
-import { runSeed } from './seed.ts'
-import { readSimulateOptions, simulateHelp, type SimulateOptions } from './run/options.ts'
-import { failureText, tableOf } from './run/report.ts'
-import type { Outcome } from './world.ts'
+import { catalogue } from './faults/catalogue.ts'
+import { runAgain } from './run/again.ts'
+import { coverageClosing, coverageOf, coverageTable, countRows } from './run/coverage.ts'
+import { failureText, replayCommand } from './run/failure-text.ts'
+import { folderOf } from './run/folder.ts'
+import { simulateHelp } from './run/help.ts'
+import type { SeedReport } from './run/job.ts'
+import { runMany, type Many } from './run/many.ts'
+import { jobOf, runOne, shrinkSeed } from './run/one.ts'
+import { readSimulateOptions, type SimulateOptions } from './run/options.ts'
+import type { Progress } from './run/progress.ts'
+import { closingText, jsonOf, tableOf, totalsText } from './run/report.ts'
+import { readSources } from './run/sources.ts'
+import { count, emptyTally } from './run/tally.ts'
+import { openTerminal } from './run/terminal.ts'
 
 // One command that runs seeds of the simulated world.
 
+/** Failures shown in full; the others are counted, and named at the end. */
+const failuresShown = 10
+const stopped = 130
+
 process.stdout.on('error', () => {})
 
-const read = readSimulateOptions(process.argv.slice(2))
+const read = readSimulateOptions(process.argv.slice(2), availableParallelism())
 if (read.type === 'help') process.stdout.write(simulateHelp)
 else if (read.type === 'invalid') {
   process.stderr.write(`simulate: ${read.message}\n`)
   process.exitCode = 2
-} else process.exitCode = run(read.options) === 0 ? 0 : 1
+} else process.exitCode = await run(read.options)
 
-/** Answers how many seeds failed. */
-function run({ from, to, faults, trace, isJson }: SimulateOptions): number {
+/** Answers the exit code. */
+async function run(options: SimulateOptions): Promise<number> {
+  switch (options.mode) {
+    case 'one':
+      return runSingle(options)
+    case 'shrink':
+      return shrinkSingle(options)
+    case 'again':
+      return again(options)
+    default:
+      return many(options)
+  }
+}
+
+function runSingle({ seed, plan, trace, isJson }: Extract<SimulateOptions, { mode: 'one' }>): number {
+  const { commit } = readSources()
+  const report = runOne(jobOf(seed, plan), trace)
+  const tally = emptyTally()
+  count(tally, report)
+  const text = `${failureText(report, commit)}${tableOf(tally)}trace ${report.hash}\n${totalsText(tally)}`
+  tell(isJson, text, { commit, ...report }, closingText(tally))
+  return tally.failed === 0 ? 0 : 1
+}
+
+function shrinkSingle({ seed, plan, triesMax, isJson }: Extract<SimulateOptions, { mode: 'shrink' }>): number {
+  const { commit } = readSources()
+  const terminal = openTerminal()
   const startedAtMs = performance.now()
-  const commit = commitNow()
-  const outcomes: Outcome[] = []
-  const lines: string[] = []
-  for (let seed = from; seed <= to; seed += 1) {
-    const outcome = runSeed(seed, faults, trace === null ? null : (line) => lines.push(line))
-    outcomes.push(outcome)
-    if (!isJson) process.stdout.write(failureText(outcome, commit))
+  const shrunk = shrinkSeed(seed, plan, triesMax, (tries, size) =>
+    terminal.step(`${tries} of at most ${triesMax} plans tried, now one of ${size} faults`),
+  )
+  terminal.end()
+  if (shrunk === null) {
+    tell(isJson, `seed ${seed} does not fail on commit ${commit}: there is nothing to make smaller\n`, { seed }, '')
+    return 0
   }
-  if (trace !== null) writeFileSync(trace, `${lines.join('\n')}\n`)
-  const failed = outcomes.filter(({ violation }) => violation !== null).length
-  const seconds = (performance.now() - startedAtMs) / 1_000
-  const virtualSeconds = outcomes.reduce((sum, { virtualMs }) => sum + virtualMs, 0) / 1_000
-  const closing = `${outcomes.length - failed} passed, ${failed} failed\n`
+  const { before, after, tries, isCutShort } = shrunk
+  const seconds = Math.round((performance.now() - startedAtMs) / 1_000)
+  const text = [
+    failureText(after, commit),
+    `${before.faults.length} faults became ${after.faults.length} in ${tries} tries and ${seconds} s`,
+    `${isCutShort ? '; more --tries may make it smaller' : ''}\n`,
+    `${replayCommand(after)}\n`,
+  ].join('')
+  tell(isJson, text, { commit, command: replayCommand(after), tries, isCutShort, before, after }, '')
+  return 1
+}
+
+async function again(options: Extract<SimulateOptions, { mode: 'again' }>): Promise<number> {
+  const sources = readSources()
+  const watched = watch(sources.commit, options.isJson)
+  const folder = folderOf(sources)
+  const startedAtMs = performance.now()
+  const tally = await runAgain(options, folder.drawn, watched)
+  const isStopped = watched.end()
+  if (tally.seeds === 0 && !isStopped) {
+    process.stderr.write('simulate: none of these seeds was run on these sources; run them first without --again\n')
+    return 2
+  }
+  noteRun(folder, startedAtMs, tally.seeds)
+  tell(options.isJson, totalsText(tally), { commit: sources.commit, ...jsonOf(tally) }, closingText(tally))
+  return isStopped ? stopped : tally.failed === 0 ? 0 : 1
+}
+
+async function many(options: Many & SimulateOptions): Promise<number> {
+  const sources = readSources()
+  const { commit } = sources
+  const folder = folderOf(sources)
+  const startedAtMs = performance.now()
+  if (sources.isDirty)
+    process.stderr.write(`files differ from commit ${commit.slice(0, -1)}: results count for these files alone\n`)
+  const watched = watch(commit, options.isJson)
+  const { tally, done, known, left } = await runMany(options, folder, watched)
+  const isStopped = watched.end()
+  const seconds = noteRun(folder, startedAtMs, done)
+  if (known > 0) process.stderr.write(`${known} of these seeds were known from an earlier run\n`)
+  if (isStopped) process.stderr.write(`stopped with ${left} seeds to go: the same command goes on from here\n`)
+  const named = tally.failures.slice(failuresShown).map((one) => `FAILED  ${replayCommand(one)}\n`)
+  const figures = { commit, seconds, isStopped, ...jsonOf(tally) }
+  if (options.mode === 'coverage') {
+    const rows = coverageOf(catalogue, tally, options.perFault)
+    const closing = coverageClosing(rows)
+    tell(options.isJson, `${named.join('')}${coverageTable(rows)}${totalsText(tally)}`, { ...figures, rows }, closing)
+    return isStopped ? stopped : countRows(rows).failed === 0 ? 0 : 1
+  }
+  tell(options.isJson, `${named.join('')}${tableOf(tally)}${totalsText(tally)}`, figures, closingText(tally))
+  return isStopped ? stopped : tally.failed === 0 ? 0 : 1
+}
+
+/** Shows failures and progress, and ends the run at the first Ctrl-C; the second one ends the program. */
+function watch(commit: string, isJson: boolean) {
+  const stop = new AbortController()
+  const terminal = openTerminal()
+  const onSignal = () => stop.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  let shown = 0
+  return {
+    signal: stop.signal,
+    onReport(report: SeedReport) {
+      if (report.violation === null) return
+      shown += 1
+      if (shown > failuresShown) return
+      terminal.wipe()
+      const stream = isJson ? process.stderr : process.stdout
+      stream.write(failureText(report, commit))
+    },
+    onProgress: (progress: Progress) => terminal.progress(progress),
+    /** Whether it was stopped. */
+    end(): boolean {
+      terminal.end()
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+      return stop.signal.aborted
+    },
+  }
+}
+
+function noteRun(folder: ReturnType<typeof folderOf>, startedAtMs: number, seeds: number): number {
+  const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10
+  const command = ['npm run simulate --', ...process.argv.slice(2)].join(' ')
+  folder.noteRun({ command, seconds, seeds })
+  return seconds
+}
+
+function tell(isJson: boolean, text: string, json: object, closing: string): void {
   if (isJson) {
-    process.stdout.write(`${JSON.stringify({ commit, seconds, virtualSeconds, outcomes: outcomes.map(briefly) })}\n`)
+    process.stdout.write(`${JSON.stringify(json)}\n`)
     process.stderr.write(closing)
-  } else {
-    const pace = `${Math.round(virtualSeconds)} virtual seconds in ${seconds.toFixed(1)} s`
-    const hashes = from === to ? `trace ${outcomes[0]?.hash}\n` : ''
-    process.stdout.write(`${tableOf(outcomes)}${hashes}${pace}\n${closing}`)
-  }
-  return failed
-}
-
-function briefly({ plan, fired, ...rest }: Outcome) {
-  const faults = plan.map(({ fault, fromMs, untilMs }, nth) => ({ id: fault.id, fromMs, untilMs, fired: fired[nth] }))
-  return { ...rest, tail: undefined, faults }
-}
-
-function commitNow(): string {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
-  } catch {
-    return 'unknown'
-  }
+  } else process.stdout.write(`${text}${closing}`)
 }

@@ -44,7 +44,7 @@ function exists(path: string): boolean {
   }
 }
 
-function importsOf(path: string, text: string): Import[] {
+export function importsOf(path: string, text: string): Import[] {
   const found: Import[] = []
   const pattern = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g
   for (const match of text.matchAll(pattern)) {

@@ -1,32 +1,28 @@
 import { parseArgs } from 'node:util'
 import { faults } from '../faults/catalogue.ts'
 import type { Fault } from '../faults/fault.ts'
+import { parsePlan, type Part } from './plan-text.ts'
 
-export const simulateHelp = `Runs the whole system in a world of its own and attacks it: one seed after another, each with faults of its own.
+// The command line of the simulation. What is asked for is one of a few kinds of run.
 
-  npm run simulate -- [--seeds A..B] [--faults ID,ID] [--json]
-  npm run simulate -- --seed N [--faults ID,ID] [--trace FILE]
+export type Asked =
+  /** A range of seeds, each with faults of its own (null) or with exactly these. */
+  | { readonly mode: 'seeds'; readonly from: number; readonly to: number; readonly faults: readonly Fault[] | null }
+  | { readonly mode: 'one'; readonly seed: number; readonly plan: ChosenPlan; readonly trace: string | null }
+  | { readonly mode: 'shrink'; readonly seed: number; readonly plan: ChosenPlan; readonly triesMax: number }
+  /** Every two faults, or those of which one is chosen. */
+  | { readonly mode: 'pairs'; readonly faults: readonly Fault[] | null }
+  | { readonly mode: 'coverage'; readonly perFault: number }
+  /** Recorded seeds once more, to compare the traces. */
+  | { readonly mode: 'again'; readonly from: number; readonly to: number }
 
-  --seeds A..B     seeds from A to B (default 1..20)
-  --seed N         one seed; what it does is the same each time
-  --faults ID,ID   exactly these faults in every seed, by their numbers in test/simulation/faults/; "none" is none.
-                   Without it a seed draws one to six
-  --trace FILE     everything that happened, a line each
-  --json           one JSON line instead of the table; the closing line goes to stderr then
-  --help           this text
+/** Null: what the seed draws. */
+export type ChosenPlan =
+  | { readonly type: 'faults'; readonly faults: readonly Fault[] }
+  | { readonly type: 'parts'; readonly parts: readonly Part[] }
+  | null
 
-The last line is "N passed, N failed", one for each seed. A failure names its seed, the commit, its faults and the last
-events. Exit code 0 when none failed, 1 when one did, 2 for input that cannot be used.
-`
-
-export type SimulateOptions = {
-  readonly from: number
-  readonly to: number
-  /** Null: each seed draws its own. */
-  readonly faults: readonly Fault[] | null
-  readonly trace: string | null
-  readonly isJson: boolean
-}
+export type SimulateOptions = Asked & { readonly cores: number; readonly isFresh: boolean; readonly isJson: boolean }
 
 export type SimulateOptionsRead =
   | { readonly type: 'options'; readonly options: SimulateOptions }
@@ -34,22 +30,87 @@ export type SimulateOptionsRead =
   /** One sentence that names the option and the remedy. */
   | { readonly type: 'invalid'; readonly message: string }
 
-export function readSimulateOptions(args: readonly string[]): SimulateOptionsRead {
+const coresMax = 256
+const perFaultMax = 1_000_000
+const triesMax = 100_000
+
+export function readSimulateOptions(args: readonly string[], processors: number): SimulateOptionsRead {
   const values = parse(args)
   if (typeof values === 'string') return invalid(values)
   if (values.help === true) return { type: 'help' }
-  const text = values.seed === undefined ? (values.seeds ?? '1..20') : `${values.seed}..${values.seed}`
-  const [, first = '', last = ''] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text) ?? []
-  const [from, to] = [Number(first), Number(last)]
-  if (first === '' || from > to) return invalid(`seeds are given as --seeds A..B or --seed N, was "${text}"`)
-  const { trace = null } = values
-  if (trace !== null && from !== to) return invalid('--trace goes with one seed: add --seed N')
-  const chosen = values.faults === undefined ? null : faultsOf(values.faults)
-  if (typeof chosen === 'string') return invalid(chosen)
-  return { type: 'options', options: { from, to, faults: chosen, trace, isJson: values.json === true } }
+  const cores = whole('cores', values.cores ?? String(processors), 1, coresMax)
+  if (typeof cores === 'string') return invalid(cores)
+  const asked = askedOf(values)
+  if (typeof asked === 'string') return invalid(asked)
+  const { fresh: isFresh = false, json: isJson = false } = values
+  return { type: 'options', options: { ...asked, cores, isFresh, isJson } }
 }
 
-const invalid = (message: string): SimulateOptionsRead => ({ type: 'invalid', message })
+const invalid = (message: string): SimulateOptionsRead => ({ type: 'invalid', message: `${message} (see --help)` })
+
+type Values = Exclude<ReturnType<typeof parse>, string>
+
+function askedOf(values: Values): Asked | string {
+  const wrong = conflictIn(values)
+  if (wrong !== null) return wrong
+  const chosen = values.faults === undefined ? null : faultsOf(values.faults)
+  if (typeof chosen === 'string') return chosen
+  if (values.pairs === true) return { mode: 'pairs', faults: chosen }
+  if (values.coverage === true) {
+    const perFault = whole('per-fault', values['per-fault'] ?? '100', 0, perFaultMax)
+    return typeof perFault === 'string' ? perFault : { mode: 'coverage', perFault }
+  }
+  if (values.seed !== undefined) return oneOf(values, chosen)
+  const text = values.seeds ?? '1..20'
+  const [, first = '', last = ''] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text) ?? []
+  const [from, to] = [Number(first), Number(last)]
+  if (first === '' || from > to) return `--seeds takes a range A..B, as 1..1000, was "${text}"`
+  return values.again === true ? { mode: 'again', from, to } : { mode: 'seeds', from, to, faults: chosen }
+}
+
+function oneOf(values: Values, chosen: readonly Fault[] | null): Asked | string {
+  const seed = whole('seed', values.seed ?? '', 0, 999_999_999)
+  if (typeof seed === 'string') return seed
+  const parts = values.plan === undefined ? null : parsePlan(values.plan, faults)
+  if (typeof parts === 'string') return `--plan: ${parts}`
+  const plan: ChosenPlan =
+    parts !== null ? { type: 'parts', parts } : chosen !== null ? { type: 'faults', faults: chosen } : null
+  const { trace = null } = values
+  if (values.shrink !== true) return { mode: 'one', seed, plan, trace }
+  const tries = whole('tries', values.tries ?? '300', 1, triesMax)
+  return typeof tries === 'string' ? tries : { mode: 'shrink', seed, plan, triesMax: tries }
+}
+
+/** What goes with what: the options on the left need one of those on the right, and none of the others of its kind. */
+const needs = [
+  ['plan', ['seed']],
+  ['trace', ['seed']],
+  ['shrink', ['seed']],
+  ['tries', ['shrink']],
+  ['per-fault', ['coverage']],
+] as const
+const alone = ['seed', 'seeds', 'pairs', 'coverage'] as const
+const never = [
+  ['plan', 'faults'],
+  ['trace', 'shrink'],
+  ['coverage', 'faults'],
+  ['again', 'seed'],
+  ['again', 'pairs'],
+  ['again', 'coverage'],
+  ['again', 'faults'],
+  ['again', 'fresh'],
+] as const
+
+function conflictIn(values: Values): string | null {
+  const isGiven = (name: keyof Values) => values[name] !== undefined
+  const modes = alone.filter(isGiven)
+  if (modes.length > 1) return `--${modes.join(' and --')} do not go together: give one of them`
+  for (const [name, [needed]] of needs)
+    if (isGiven(name) && !isGiven(needed)) return `--${name} goes with --${needed}: add it`
+  for (const [one, other] of never)
+    if (isGiven(one) && isGiven(other)) return `--${one} and --${other} do not go together: give one of them`
+  return null
+}
 
 /** The faults of a list of numbers, or one sentence about the first that there is none of. */
 function faultsOf(text: string): readonly Fault[] | string {
@@ -58,10 +119,15 @@ function faultsOf(text: string): readonly Fault[] | string {
   for (const id of text.split(',')) {
     const fault = faults.find((one) => String(one.id) === id)
     if (fault === undefined)
-      return `--faults: there is no fault ${id}; there are ${faults.map((one) => one.id).join(', ')}`
-    chosen.push(fault)
+      return `--faults: there is no fault ${id} to inject; there are ${faults.map((one) => one.id).join(', ')}`
+    if (!chosen.includes(fault)) chosen.push(fault)
   }
   return chosen
+}
+
+function whole(name: string, text: string, min: number, max: number): number | string {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  return value >= min && value <= max ? value : `--${name} must be a whole number from ${min} to ${max}, was "${text}"`
 }
 
 function parse(args: readonly string[]) {
@@ -73,12 +139,21 @@ function parse(args: readonly string[]) {
         seeds: { type: 'string' },
         seed: { type: 'string' },
         faults: { type: 'string' },
+        plan: { type: 'string' },
+        pairs: { type: 'boolean' },
+        coverage: { type: 'boolean' },
+        'per-fault': { type: 'string' },
+        again: { type: 'boolean' },
+        shrink: { type: 'boolean' },
+        tries: { type: 'string' },
         trace: { type: 'string' },
+        cores: { type: 'string' },
+        fresh: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values
   } catch (error) {
-    return `${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'bad option'} (see --help)`
+    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'bad option'
   }
 }

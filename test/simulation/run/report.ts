@@ -1,39 +1,57 @@
 import { faults } from '../faults/catalogue.ts'
-import type { Outcome } from '../world.ts'
+import type { SeedReport } from './job.ts'
+import type { Tally } from './tally.ts'
 
-// What a run of seeds came to, for people.
+// What a run came to, for people and for programs.
 
-/** One failure with all that is needed to see it again. */
-export function failureText({ seed, plan, fired, violation, tail }: Outcome, commit: string): string {
-  if (violation === null) return ''
-  const seconds = (ms: number) => (ms / 1_000).toFixed(3)
-  const planned = plan.map(
-    ({ fault, fromMs, untilMs }, nth) =>
-      `  ${String(fault.id).padStart(3)}  ${seconds(fromMs).padStart(8)} to ${seconds(untilMs).padStart(8)} s, fired ${String(fired[nth]).padStart(5)} times  ${fault.name}\n`,
-  )
+/** Of each fault that struck: how often, and the longest time from the end of all faults to calm in seeds that had it. */
+export function tableOf(tally: Tally): string {
+  const rows = faults.flatMap(({ id, name, boundMs }) => {
+    const fault = tally.byFault.get(id)
+    if (fault === undefined) return []
+    const { seeds, alone, partners, times, failed, calmMaxMs } = fault
+    const figures = [seeds, alone, partners.size, times, failed, secondsText(calmMaxMs), boundMs / 1_000].map(String)
+    return [[String(id), ...figures, name]]
+  })
+  const head = ['fault', 'seeds', 'alone', 'others', 'times', 'failed', 'calm s', 'bound s', '']
+  return [head, ...rows]
+    .map((row) => `${row.map((cell, nth) => (nth === 8 ? `  ${cell}` : cell.padStart(8))).join('')}\n`)
+    .join('')
+}
+
+/** Figures of the whole; the hash of all traces tells two runs of the same seeds apart. */
+export function totalsText(tally: Tally): string {
+  const { seeds, virtualMs, cpuMs, events, fills, traces, byInvariant } = tally
+  const pace = virtualMs / Math.max(1, cpuMs)
+  const broken = sorted(byInvariant).map(([invariant, times]) => `${invariant} ${times} times`)
   return [
-    `FAILED  seed ${seed}, commit ${commit}: ${violation.invariant} at ${seconds(violation.atMs)} s: ${violation.detail}\n`,
-    `        npm run simulate -- --seed ${seed}\n`,
-    ...planned,
-    ...tail.map((line) => `  ${line}\n`),
+    `${seeds} seeds, ${Math.round(virtualMs / 1_000)} virtual seconds, ${events} events, ${fills} fills, `,
+    `${pace.toFixed(0)} virtual seconds for each second of a core\n`,
+    `traces ${traces.toString(16).padStart(16, '0')}\n`,
+    broken.length === 0 ? '' : `broken: ${broken.join(', ')}\n`,
   ].join('')
 }
 
-/** How often each fault fired, and the longest time from the end of all faults to calm in seeds that had it. */
-export function tableOf(outcomes: readonly Outcome[]): string {
-  const rows = faults.flatMap(({ id, name, boundMs }) => {
-    const places = outcomes.flatMap((outcome) => {
-      const nth = outcome.plan.findIndex(({ fault }) => fault.id === id)
-      return nth === -1 || (outcome.fired[nth] ?? 0) === 0 ? [] : [{ outcome, times: outcome.fired[nth] ?? 0 }]
-    })
-    if (places.length === 0) return []
-    const alone = places.filter(({ outcome }) => outcome.plan.length === 1).length
-    const times = places.reduce((sum, place) => sum + place.times, 0)
-    const slowest = Math.max(...places.map(({ outcome }) => outcome.calmAfterMs ?? Infinity))
-    const figures = [places.length, alone, times, (slowest / 1_000).toFixed(1), boundMs / 1_000].map(String)
-    return [[String(id), ...figures, name]]
-  })
-  return [['fault', 'seeds', 'alone', 'times', 'calm s', 'bound s', ''], ...rows]
-    .map((row) => `${row.map((cell, nth) => (nth === 6 ? `  ${cell}` : cell.padStart(8))).join('')}\n`)
-    .join('')
-}
+export const closingText = ({ seeds, failed }: Tally): string => `${seeds - failed} passed, ${failed} failed\n`
+
+export const jsonOf = (tally: Tally) => ({
+  seeds: tally.seeds,
+  passed: tally.seeds - tally.failed,
+  failed: tally.failed,
+  virtualSeconds: Math.round(tally.virtualMs / 1_000),
+  coreSeconds: Math.round(tally.cpuMs / 1_000),
+  events: tally.events,
+  fills: tally.fills,
+  traces: tally.traces.toString(16).padStart(16, '0'),
+  broken: Object.fromEntries(sorted(tally.byInvariant)),
+  faults: faults.flatMap(({ id, name }) => {
+    const fault = tally.byFault.get(id)
+    return fault === undefined ? [] : [{ id, name, ...fault, partners: [...fault.partners].toSorted((a, b) => a - b) }]
+  }),
+  failures: tally.failures.map((report: SeedReport) => ({ ...report, tail: undefined })),
+})
+
+export const secondsText = (ms: number): string => (ms === Infinity ? 'never' : (ms / 1_000).toFixed(1))
+
+const sorted = (counts: ReadonlyMap<string, number>): readonly (readonly [string, number])[] =>
+  [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1))

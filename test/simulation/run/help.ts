@@ -1,0 +1,28 @@
+export const simulateHelp = `Runs the whole system in a world of its own and attacks it: one seed after another, each with faults of its own.
+
+  npm run simulate -- [--seeds A..B] [--faults ID,ID]     seeds from A to B (default 1..20)
+  npm run simulate -- --seed N [--faults ID,ID | --plan PLAN] [--trace FILE] [--shrink [--tries N]]
+  npm run simulate -- --pairs [--faults ID,ID]            every two faults together, at least once
+  npm run simulate -- --coverage [--per-fault N]          each fault alone and in pairs, and the table of them all
+  npm run simulate -- --again [--seeds A..B]              recorded seeds once more: is each trace the same?
+
+  --seeds A..B     a range of seeds. Without --faults each draws one to six faults
+  --seed N         one seed; what it does is the same each time, to the last message
+  --faults ID,ID   exactly these faults, by their numbers in the catalogue; "none" is none. With --pairs: pairs with one of these
+  --plan PLAN      exactly this: FAULT@FROM-UNTIL,… in milliseconds, with *0.5 behind it for half as strong;
+                   16@12000-30000,78@40000-52000*0.25
+  --trace FILE     everything that happened, a line each
+  --shrink         the smallest plan with which the seed still fails in the same way, and the command that shows it
+  --tries N        at most so many plans (default 300)
+  --per-fault N    each fault must have struck alone in so many seeds (default 100); 0 runs nothing and prints what is known
+  --again          seeds of the range that were run on these sources, by another process than this one
+  --cores N        threads (default: one for each processor)
+  --fresh          forgets the results of this run that are on the disk
+  --json           one JSON line on stdout, everything else on stderr
+  --help           this text
+
+A run of many seeds goes on where it was stopped: results are kept in .build/simulation/ for exactly these sources. Ctrl-C ends
+it in order. The last line is "N passed, N failed", one for each seed (with --coverage one for each fault that is owed). A
+failure names its seed, the commit, its faults and the last events. Exit code 0 when none failed, 1 when one did, 2 for input
+that cannot be used, 130 when it was stopped.
+`

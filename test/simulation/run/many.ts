@@ -1,0 +1,112 @@
+import { rmSync } from 'node:fs'
+import { faults } from '../faults/catalogue.ts'
+import type { Fault } from '../faults/fault.ts'
+import { placedPlan } from '../seed.ts'
+import { needCampaign, seedCampaign, type Campaign } from './campaign.ts'
+import type { Folder } from './folder.ts'
+import type { SeedReport } from './job.ts'
+import { aloneNeeds, pairNeeds, pairsOf, shownBy } from './needs.ts'
+import type { SimulateOptions } from './options.ts'
+import { formatPlan, partsOf } from './plan-text.ts'
+import type { Progress } from './progress.ts'
+import { openResults, readResults } from './results.ts'
+import { runCampaign } from './run-campaign.ts'
+import { count, emptyTally, type Tally } from './tally.ts'
+
+// A run of many seeds: what is known from the file of results first, then what is missing.
+
+export type Many = Extract<SimulateOptions, { mode: 'seeds' | 'pairs' | 'coverage' }>
+
+export type ManyRun = {
+  readonly tally: Tally
+  /** Seeds run now, and seeds known before. */
+  readonly done: number
+  readonly known: number
+  /** Those that a run which was stopped still owes. */
+  readonly left: number
+}
+
+export async function runMany(
+  options: Many,
+  folder: Folder,
+  outside: {
+    readonly signal: AbortSignal
+    readonly program?: URL
+    readonly onReport: (report: SeedReport) => void
+    readonly onProgress: (progress: Progress) => void
+  },
+): Promise<ManyRun> {
+  const known = new Set<string>()
+  const tally = emptyTally()
+  const { campaign, isMine, file } = kindOf(options, folder, known)
+  if (options.isFresh) rmSync(file, { force: true })
+  const onReport = (report: SeedReport) => {
+    if (!isMine(report)) return
+    count(tally, report)
+    outside.onReport(report)
+  }
+  const take = (report: SeedReport) => {
+    campaign.take(report)
+    onReport(report)
+  }
+  if (file !== folder.drawn) readResults(folder.drawn, take)
+  const results = openResults(file, known, take)
+  const knownCount = tally.seeds
+  try {
+    const lost = await runCampaign({
+      campaign,
+      results,
+      threads: options.cores,
+      ...(outside.program === undefined ? {} : { program: outside.program }),
+      signal: outside.signal,
+      onReport,
+      onProgress: (progress) => outside.onProgress({ ...progress, known: knownCount }),
+    })
+    return { tally, done: tally.seeds - knownCount, known: knownCount, left: campaign.left() + lost }
+  } finally {
+    results.close()
+  }
+}
+
+type Kind = {
+  readonly campaign: Campaign
+  /** Whether a report counts in this run, or only helps to know what is missing. */
+  readonly isMine: (report: SeedReport) => boolean
+  readonly file: string
+}
+
+function kindOf(options: Many, folder: Folder, known: ReadonlySet<string>): Kind {
+  switch (options.mode) {
+    case 'seeds':
+      return seedsKind(options, folder, known)
+    case 'pairs': {
+      const chosen = options.faults
+      const needs = pairNeeds(pairsOf(inWorld, chosen))
+      return {
+        campaign: needCampaign(needs, shownBy, known),
+        isMine: ({ plan, faults: all }) =>
+          plan !== null && all.length === 2 && all.some(({ id }) => isChosen(chosen, id)),
+        file: folder.planned,
+      }
+    }
+    case 'coverage': {
+      const needs =
+        options.perFault === 0 ? [] : [...aloneNeeds(inWorld, options.perFault), ...pairNeeds(pairsOf(inWorld))]
+      return { campaign: needCampaign(needs, shownBy, known), isMine: () => true, file: folder.planned }
+    }
+  }
+}
+
+function seedsKind(options: Extract<Many, { mode: 'seeds' }>, folder: Folder, known: ReadonlySet<string>): Kind {
+  const { from, to, faults: chosen } = options
+  const planFor = (seed: number) => (chosen === null ? null : formatPlan(partsOf(placedPlan(seed, chosen))))
+  return {
+    campaign: seedCampaign({ from, to }, planFor, known),
+    isMine: ({ seed, plan }) => seed >= from && seed <= to && planFor(seed) === plan,
+    file: chosen === null ? folder.drawn : folder.planned,
+  }
+}
+
+const inWorld = faults.filter(({ runsIn }) => runsIn !== 'process')
+const isChosen = (chosen: readonly Fault[] | null, id: number): boolean =>
+  chosen === null || chosen.some((fault) => fault.id === id)

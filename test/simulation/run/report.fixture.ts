@@ -1,0 +1,23 @@
+import type { SeedReport } from './job.ts'
+
+/** A seed in which these faults struck and nothing else is known. */
+export const reportOf = (
+  seed: number,
+  struck: Readonly<Record<number, number>>,
+  more: Partial<SeedReport> = {},
+): SeedReport => ({
+  seed,
+  plan: null,
+  faults: Object.entries(struck).map(([id, fired]) => ({ id: Number(id), fromMs: 12_000, untilMs: 20_000, fired })),
+  violation: null,
+  virtualMs: 150_000,
+  cpuMs: 100,
+  events: 1_000,
+  fills: 10,
+  calmAfterMs: 500,
+  hash: `hash of ${seed}`,
+  tail: [],
+  ...more,
+})
+
+export const broken = { invariant: 'I1', atMs: 30_500, detail: '12 lots more than the limit' }

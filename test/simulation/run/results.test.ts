@@ -1,0 +1,109 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runAgain } from './again.ts'
+import { folderOf, type Folder } from './folder.ts'
+import type { SeedReport } from './job.ts'
+import { runMany, type Many } from './many.ts'
+import { jsonOf } from './report.ts'
+import { broken, reportOf } from './report.fixture.ts'
+import { openResults, readResults } from './results.ts'
+
+let scratch = ''
+beforeEach(() => (scratch = mkdtempSync(path.join(tmpdir(), 'results-'))))
+afterEach(() => rmSync(scratch, { recursive: true }))
+
+const recorded = (file: string): SeedReport[] => {
+  const reports: SeedReport[] = []
+  readResults(file, (report) => reports.push(report))
+  return reports
+}
+
+describe('the file of results', () => {
+  const [one, two] = [reportOf(1, { 1: 2 }), reportOf(2, { 27: 1 }, { violation: broken, tail: ['a line'] })]
+
+  test('is empty before the first run, and holds what was added', () => {
+    const file = path.join(scratch, 'below', 'drawn.jsonl')
+    expect(recorded(file)).toEqual([])
+    const results = openResults(file, new Set(), () => {})
+    results.add(one)
+    results.sync()
+    results.add(two)
+    results.close()
+    expect(recorded(file)).toEqual([one, two])
+  })
+
+  test('loses nothing but the line that was not written to its end', () => {
+    const file = path.join(scratch, 'drawn.jsonl')
+    appendFileSync(file, `${JSON.stringify(one)}\n${JSON.stringify(two).slice(0, 80)}`)
+    const known = new Set<string>()
+    const results = openResults(file, known, () => {})
+    expect([...known]).toEqual(['1'])
+    results.add(two)
+    results.close()
+    expect(recorded(file)).toEqual([one, two])
+  })
+
+  test('tells a seed once that two runs have written', () => {
+    const file = path.join(scratch, 'drawn.jsonl')
+    appendFileSync(file, `${JSON.stringify(one)}\n${JSON.stringify(one)}\n`)
+    const told: SeedReport[] = []
+    openResults(file, new Set(), (report) => told.push(report)).close()
+    expect(told).toEqual([one])
+  })
+})
+
+describe('a run of many seeds', () => {
+  const options: Many = { mode: 'seeds', from: 1, to: 30, faults: null, cores: 2, isFresh: false, isJson: false }
+  const program = new URL('quick-worker.fixture.ts', import.meta.url)
+  const folder = (fingerprint: string) => folderOf({ commit: 'abc', isDirty: false, fingerprint }, scratch)
+  const run = (where: Folder, more: Partial<Many> = {}, stopAfter = Infinity) => {
+    const stop = new AbortController()
+    let reports = 0
+    const onReport = () => {
+      reports += 1
+      if (reports === stopAfter) stop.abort()
+    }
+    return runMany({ ...options, ...more } as Many, where, { signal: stop.signal, program, onReport, onProgress() {} })
+  }
+
+  test('goes on where it was stopped and comes to the same', async () => {
+    expect(await run(folder('stopped'), {}, 7)).toMatchObject({ done: 7, known: 0, left: 23 })
+    appendFileSync(folder('stopped').drawn, '{"seed":')
+    const { tally, ...rest } = await run(folder('stopped'))
+    expect(rest).toEqual({ done: 23, known: 7, left: 0 })
+    expect(jsonOf(tally)).toEqual(jsonOf((await run(folder('whole'), { cores: 1 })).tally))
+    expect(tally).toMatchObject({ seeds: 30, failed: 10 })
+    expect(recorded(folder('stopped').drawn).length).toBe(30)
+  })
+
+  test('knows what a run of another range has seen, and nothing of other sources', async () => {
+    await run(folder('same'), { from: 1, to: 10 })
+    expect(await run(folder('same'), { from: 6, to: 20 })).toMatchObject({ done: 10, known: 5 })
+    expect(await run(folder('other'), { from: 6, to: 20 })).toMatchObject({ done: 15, known: 0 })
+  })
+
+  test('begins anew when it is told to', async () => {
+    await run(folder('fresh'))
+    expect(await run(folder('fresh'), { isFresh: true })).toMatchObject({ done: 30, known: 0 })
+  })
+
+  test('shows that a trace is not the same again', async () => {
+    const where = folder('again')
+    const kept = openResults(where.drawn, new Set(), () => {})
+    for (const seed of [1, 2, 3]) kept.add(reportOf(seed, {}, seed === 2 ? { hash: 'another' } : {}))
+    kept.close()
+    const seen: string[] = []
+    const tally = await runAgain({ from: 1, to: 9, cores: 2 }, where.drawn, {
+      signal: new AbortController().signal,
+      program,
+      onReport: ({ violation }) => seen.push(violation?.detail ?? ''),
+      onProgress() {},
+    })
+    expect(tally).toMatchObject({ seeds: 3, failed: 1 })
+    expect(seen.filter((detail) => detail !== '')).toEqual([
+      'the trace is hash of 2, and was another in the run before',
+    ])
+  })
+})

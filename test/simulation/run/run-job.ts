@@ -1,0 +1,43 @@
+import process from 'node:process'
+import { assert } from '#shared/assert.ts'
+import { faults } from '../faults/catalogue.ts'
+import type { Planned } from '../plan.ts'
+import { drawnPlan } from '../seed.ts'
+import { runWorld } from '../world.ts'
+import type { Job, SeedReport } from './job.ts'
+import { parsePlan, plannedOf } from './plan-text.ts'
+
+/** Runs one seed to its report. What the product throws is a failure of the seed, as it would be the death of a process. */
+export function runJob(job: Job, onLine: ((line: string) => void) | null = null): SeedReport {
+  const startedMs = cpuMs()
+  const plan = planOfJob(job)
+  const told = (): Omit<SeedReport, keyof Job | 'cpuMs'> => {
+    try {
+      const { fired, violation, virtualMs, events, fills, calmAfterMs, hash, tail } = runWorld(job.seed, plan, onLine)
+      const kept = violation === null ? [] : [...tail]
+      return { faults: struck(plan, fired), violation, virtualMs, events, fills, calmAfterMs, hash, tail: kept }
+    } catch (error) {
+      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      return { ...nothingKnown, faults: struck(plan, []), violation: { invariant: 'throws', atMs: 0, detail } }
+    }
+  }
+  return { ...job, ...told(), cpuMs: Math.round(cpuMs() - startedMs) }
+}
+
+const nothingKnown = { faults: [], virtualMs: 0, events: 0, fills: 0, calmAfterMs: null, hash: '', tail: [] }
+
+function planOfJob({ seed, plan }: Job): readonly Planned[] {
+  if (plan === null) return drawnPlan(seed)
+  const parts = parsePlan(plan, faults)
+  assert(typeof parts !== 'string', `the plan of a job must be readable: ${plan}`)
+  return plannedOf(parts, faults)
+}
+
+const struck = (plan: readonly Planned[], fired: readonly number[]): SeedReport['faults'] =>
+  plan.map(({ fault, fromMs, untilMs }, nth) => ({ id: fault.id, fromMs, untilMs, fired: fired[nth] ?? 0 }))
+
+/** Of this thread, so that what else the machine does counts for nothing. */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
