@@ -32,3 +32,9 @@ export function journalFiles(dir: string, recordClass: RecordClass): JournalFile
 
 /** Sorts by start: the epoch of the state folder counts up by one with each, whatever the wall clock does. */
 export const runIdOf = (epoch: number, random: string): string => `${epoch.toString(36).padStart(6, '0')}${random}`
+
+/** How many letters of a run id are random. */
+const randomLetters = 10
+
+/** The start that the run belongs to. */
+export const epochOf = (run: string): number => parseInt(run.slice(0, -randomLetters), 36)

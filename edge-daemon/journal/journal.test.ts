@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { emptyLedger } from '#shared/ledger.ts'
 import { recordMaxBytes } from '#shared/contracts/records.ts'
 import { journalFiles, journalPath, runIdOf } from './files.ts'
-import { readLastWords } from './last-words.ts'
+import { readLastWords, settling } from './last-words.ts'
 import { clock, journalIn, recordsIn, scratchFolder } from './scratch.fixture.ts'
 import { openJournal } from './writer.ts'
 
@@ -221,5 +221,64 @@ describe('last words', () => {
     ])
     await write(dir, 2, [['run_started', { tickSize: '1', lotSize: '1' }]])
     expect(await readLastWords(dir)).toMatchObject({ checkpoint: provisional, units })
+  })
+
+  describe('behind a gap', () => {
+    const path = (dir: string) => journalPath(dir, 'event', runIdOf(1, 'aaaaaaaaaa'), 1)
+    const spoil = (dir: string, nth: number) => {
+      const lines = readFileSync(path(dir), 'utf8').split('\n')
+      lines[nth] = '\u0000'.repeat(512)
+      writeFileSync(path(dir), lines.join('\n'))
+    }
+    const latched = { ...checkpoint(3), latches: { drawdown: 'fell' }, peakUsd: 9, executed: ['command-1'] }
+
+    test('money is that of before, and the exchange is asked for the rest; latches, peak and commands still bind', async () => {
+      const dir = scratchFolder()
+      await write(dir, 1, [
+        ['fill', { checkpoint: checkpoint(1) }],
+        ['fill', { checkpoint: checkpoint(2) }],
+        ['fill', { checkpoint: latched }],
+        clean,
+      ])
+      spoil(dir, 1)
+      const words = await readLastWords(dir)
+      expect(words.checkpoint).toEqual({ ...checkpoint(1), latches: {}, peakUsd: 1.5 })
+      expect(words.wasUnclean).toBe(true)
+      await write(dir, 2, [['fill', { checkpoint: checkpoint(1) }]])
+      writeFileSync(path(dir), readFileSync(path(dir), 'utf8').split('\n').slice(0, 3).join('\n') + '\n')
+      rmSync(journalPath(dir, 'event', runIdOf(2, 'aaaaaaaaaa'), 1))
+      expect((await readLastWords(dir)).checkpoint).toEqual({
+        ...checkpoint(1),
+        latches: latched.latches,
+        peakUsd: 9,
+        executed: ['command-1'],
+      })
+    })
+
+    test('a run that lost its beginning on a first start leaves its latches and no money', async () => {
+      const dir = scratchFolder()
+      await write(dir, 1, [
+        ['status', {}],
+        ['fill', { checkpoint: latched }],
+      ])
+      spoil(dir, 0)
+      expect((await readLastWords(dir)).checkpoint).toMatchObject({
+        ledger: emptyLedger(),
+        latches: latched.latches,
+        tradeIdFloor: null,
+        isProvisional: true,
+      })
+    })
+  })
+
+  test('a start makes safe what it reads of the last run, and the names of its files', async () => {
+    const dir = scratchFolder()
+    await write(dir, 1, [clean])
+    await write(dir, 2, [clean])
+    expect(settling(dir, journalFiles(dir, 'event'))).toEqual([
+      { type: 'sync', path: journalPath(dir, 'event', runIdOf(2, 'aaaaaaaaaa'), 1) },
+      { type: 'sync_folder', path: dir },
+    ])
+    expect(settling(dir, [])).toEqual([])
   })
 })

@@ -1,58 +1,12 @@
 import { z } from 'zod'
+import type { RecordEnvelope } from '#shared/contracts/records.ts'
+import { emptyLedger } from '#shared/ledger.ts'
 import type { Checkpoint } from '../core/account/checkpoint.ts'
-import { journalFiles } from './files.ts'
-import { readJournal } from './reader.ts'
-
-const count = z.number().int()
-const LearnedSide = z.strictObject({
-  meanBps: z.number(),
-  count: z.number().nonnegative(),
-  markoutMeanBps: z.number(),
-  offsetBps: z.number().nonnegative(),
-})
-const amount = z.number()
-/** What cannot be understood of it is forgotten; it must not cost the rest of the checkpoint. */
-const Estimates = z
-  .strictObject({
-    wallAtMs: amount,
-    variance: z.strictObject({ sum: amount.nonnegative(), weight: amount.min(0).max(1) }),
-    intensity: z
-      .strictObject({
-        perSecond: amount.positive(),
-        decayPerBps: amount.positive(),
-        r2: amount,
-        orders: count,
-        ageMs: amount.nonnegative(),
-      })
-      .nullable(),
-    holding: z.strictObject({ lotMs: amount.nonnegative(), reducedLots: amount.nonnegative() }),
-  })
-  .optional()
-  .catch(undefined)
-
-const CheckpointData = z.strictObject({
-  ledger: z.strictObject({
-    positionLots: count,
-    cashHalfTickLots: count,
-    captureHalfTickLots: count,
-    inventoryHalfTickLots: count,
-    feesMicros: count,
-    fundingMicros: count,
-    lastMidHalfTicks: count,
-    fills: count,
-    // A statistic, rounded once it has become too large.
-    volumeTickLots: z.number(),
-  }),
-  peakUsd: z.number(),
-  latches: z.record(z.string(), z.string()),
-  tradeIdFloor: z.string().nullable(),
-  tradeIdsSeen: z.array(z.string()),
-  funded: z.strictObject({ fromAtMs: z.number(), booked: z.array(z.tuple([z.string(), z.number()])) }).exactOptional(),
-  adverse: z.strictObject({ buy: LearnedSide, sell: LearnedSide, atWallMs: z.number() }).optional().catch(undefined),
-  estimates: Estimates,
-  executed: z.array(z.string()).exactOptional(),
-  isProvisional: z.literal(true).exactOptional(),
-})
+import { CheckpointData } from './checkpoint-record.ts'
+import { journalFiles, type JournalFile } from './files.ts'
+import type { LogLine } from './log.ts'
+import { readLog } from './reader.ts'
+import { carryOut, type DiskStep } from './small-file.ts'
 
 /** What one tick and one lot were, decimal text: a checkpoint counts in them. And whose money it was. */
 const Units = z.object({
@@ -78,30 +32,124 @@ export type LastWords = {
 
 /** What the journal of earlier runs tells a start. Reads the newest run first and goes back only as far as it must. */
 export async function readLastWords(dir: string): Promise<LastWords> {
-  const runs = [...new Set(journalFiles(dir, 'event').map((file) => file.run))].reverse()
-  let wasUnclean = false
-  let isCloudHeard = false
-  let checkpoint: Checkpoint | null = null
-  let units: Units | null = null
-  for (const run of runs) {
-    let endedWell = false
-    let isHeardHere = false
-    let found: Checkpoint | null = null
-    let counted: Units | null = null
-    for await (const record of readJournal(dir, 'event', undefined, (name) => name === run)) {
-      endedWell = record.type === 'run_stopped' && record.data['bookProvenEmpty'] === true
-      if (record.type === 'control') isHeardHere = true
-      if (record.type === 'run_started') counted = Units.safeParse(record.data).data ?? null
-      const parsed = CheckpointData.safeParse(record.data['checkpoint'])
-      if (parsed.success) found = parsed.data
-    }
-    if (!endedWell && !isCloudHeard) wasUnclean = true
-    isCloudHeard ||= isHeardHere
-    if (checkpoint === null && found !== null) {
-      checkpoint = found
-      units = counted
-    }
-    if (checkpoint !== null && (wasUnclean || isCloudHeard)) break
+  const files = journalFiles(dir, 'event')
+  await carryOut(settling(dir, files))
+  const search = startSearch(files.map((file) => file.run))
+  for (let run = nextRun(search); run !== null; run = nextRun(search)) {
+    const words = runWords()
+    const only = run
+    for await (const line of readLog(dir, 'event', undefined, (name) => name === only)) noteLine(words, line)
+    noteRun(search, words)
   }
-  return { lastRun: runs[0] ?? null, checkpoint, units, wasUnclean }
+  return lastWordsOf(search)
+}
+
+/**
+ * Makes safe what a start is about to rely on: a run that was killed may have left records that are written and not synced.
+ * A power cut after the start would take them away, and the run that counts on them would remain.
+ */
+export function settling(dir: string, files: readonly JournalFile[]): readonly DiskStep[] {
+  const lastRun = files.at(-1)?.run
+  const steps: DiskStep[] = files.filter(({ run }) => run === lastRun).map(({ path }) => ({ type: 'sync', path }))
+  return steps.length === 0 ? [] : [...steps, { type: 'sync_folder', path: dir }]
+}
+
+/** The search through the runs of a journal, newest first. */
+type Search = {
+  readonly runs: readonly string[]
+  looked: number
+  checkpoint: Checkpoint | null
+  units: Units | null
+  wasUnclean: boolean
+  isCloudHeard: boolean
+  /** The newest checkpoint behind a gap that is newer than `checkpoint`. */
+  behindGap: Checkpoint | null
+}
+
+/** `runs` are names of runs, oldest first; one may stand there for each of its files. */
+export const startSearch = (runs: readonly string[]): Search => ({
+  runs: [...new Set(runs)].reverse(),
+  looked: 0,
+  checkpoint: null,
+  units: null,
+  wasUnclean: false,
+  isCloudHeard: false,
+  behindGap: null,
+})
+
+/** The run that must be read now; null when enough is known. */
+export function nextRun({ runs, looked, checkpoint, wasUnclean, isCloudHeard }: Search): string | null {
+  return checkpoint !== null && (wasUnclean || isCloudHeard) ? null : (runs[looked] ?? null)
+}
+
+export function lastWordsOf({ runs, checkpoint, units, wasUnclean, behindGap }: Search): LastWords {
+  return { lastRun: runs[0] ?? null, checkpoint: withWarnings(checkpoint, behindGap), units, wasUnclean }
+}
+
+/** What one run says. */
+type RunWords = {
+  hasEndedWell: boolean
+  isCloudHeard: boolean
+  checkpoint: Checkpoint | null
+  units: Units | null
+  /** The last one that no record without a gap has passed. */
+  behindGap: { readonly seq: number; readonly checkpoint: Checkpoint } | null
+}
+
+export const runWords = (): RunWords => ({
+  hasEndedWell: false,
+  isCloudHeard: false,
+  checkpoint: null,
+  units: null,
+  behindGap: null,
+})
+
+/** The next line of the run. */
+export function noteLine(words: RunWords, line: LogLine): void {
+  if (line.type === 'behind_gap') {
+    words.hasEndedWell = false
+    const checkpoint = checkpointIn(line.record)
+    if (checkpoint !== null) words.behindGap = { seq: line.record.seq, checkpoint }
+  }
+  if (line.type !== 'record') return
+  const { type, data, seq } = line.record
+  if (words.behindGap !== null && seq >= words.behindGap.seq) words.behindGap = null
+  words.hasEndedWell = type === 'run_stopped' && data['bookProvenEmpty'] === true
+  if (type === 'control') words.isCloudHeard = true
+  if (type === 'run_started') words.units = Units.safeParse(data).data ?? null
+  words.checkpoint = checkpointIn(line.record) ?? words.checkpoint
+}
+
+const checkpointIn = ({ data }: RecordEnvelope): Checkpoint | null =>
+  data['checkpoint'] === undefined ? null : (CheckpointData.safeParse(data['checkpoint']).data ?? null)
+
+/** The run that was asked for has been read to its end. */
+export function noteRun(search: Search, words: RunWords): void {
+  search.looked += 1
+  if (!words.hasEndedWell && !search.isCloudHeard) search.wasUnclean = true
+  search.isCloudHeard ||= words.isCloudHeard
+  if (search.checkpoint !== null) return
+  search.behindGap ??= words.behindGap?.checkpoint ?? null
+  search.checkpoint = words.checkpoint
+  if (words.checkpoint !== null) search.units = words.units
+}
+
+/** Behind a gap only that counts which forbids: money is counted anew from the exchange, a latch or a peak is not. */
+function withWarnings(checkpoint: Checkpoint | null, behindGap: Checkpoint | null): Checkpoint | null {
+  if (behindGap === null) return checkpoint
+  const { latches, peakUsd, executed } = behindGap
+  const base: Checkpoint = checkpoint ?? {
+    ledger: emptyLedger(),
+    peakUsd: 0,
+    latches: {},
+    tradeIdFloor: null,
+    tradeIdsSeen: [],
+    isProvisional: true,
+  }
+  return {
+    ...base,
+    latches: { ...base.latches, ...latches },
+    peakUsd: checkpoint === null ? 0 : Math.max(base.peakUsd, peakUsd),
+    ...(executed === undefined ? {} : { executed }),
+  }
 }

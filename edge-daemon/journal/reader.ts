@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { RecordEnvelope } from '#shared/contracts/records.ts'
+import type { RecordEnvelope } from '#shared/contracts/records.ts'
 import { journalFiles, type RecordClass } from './files.ts'
+import { logStart, readLine, type LogLine } from './log.ts'
 
 /**
- * Every record of a class in the order of writing. A last line that was torn by a crash is left out; a damaged line
- * elsewhere is left out too and counted through `onDamage`, because one bad line must not hide the rest. A record that was
- * written twice after a failed sync appears once.
+ * Every record of a class in the order of writing, each run up to its first gap. A last line that was torn by a crash is
+ * left out; a damaged line is left out too and counted through `onDamage`. A record that was written twice after a failed
+ * sync appears once.
  */
 export async function* readJournal(
   dir: string,
@@ -14,30 +14,37 @@ export async function* readJournal(
   onDamage: (path: string, line: number) => void = () => undefined,
   runs: (run: string) => boolean = () => true,
 ): AsyncGenerator<RecordEnvelope> {
-  let last: { run: string; seq: number } | null = null
+  for await (const line of readLog(dir, recordClass, onDamage, runs)) if (line.type === 'record') yield line.record
+}
+
+/** Likewise, with what lies behind a gap. */
+export async function* readLog(
+  dir: string,
+  recordClass: RecordClass,
+  onDamage: (path: string, line: number) => void = () => undefined,
+  runs: (run: string) => boolean = () => true,
+): AsyncGenerator<LogLine> {
+  const place = logStart()
   for (const file of journalFiles(dir, recordClass)) {
     if (!runs(file.run)) continue
     let lineNumber = 0
-    for await (const line of createInterface({ input: createReadStream(file.path), crlfDelay: Infinity })) {
+    for await (const text of wholeLines(file.path)) {
       lineNumber += 1
-      if (line === '') continue
-      const record = parseRecord(line)
-      if (record === null) {
-        onDamage(file.path, lineNumber)
-        continue
-      }
-      if (last !== null && last.run === record.run && record.seq <= last.seq) continue
-      last = { run: record.run, seq: record.seq }
-      yield record
+      if (text === '') continue
+      const line: LogLine = text === null ? { type: 'damaged' } : readLine(place, text)
+      if (line.type === 'damaged') onDamage(file.path, lineNumber)
+      yield line
     }
   }
 }
 
-export function parseRecord(line: string): RecordEnvelope | null {
-  try {
-    const parsed = RecordEnvelope.safeParse(JSON.parse(line))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
+/** Null stands for a last line without its end. */
+async function* wholeLines(path: string): AsyncGenerator<string | null> {
+  let rest = ''
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    const lines = `${rest}${String(chunk)}`.split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
   }
+  if (rest !== '') yield null
 }

@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { recordMaxBytes, recordVersion, type RecordEnvelope } from '#shared/contracts/records.ts'
+import { dirname } from 'node:path'
+import type { RecordEnvelope } from '#shared/contracts/records.ts'
 import { journalPath, type RecordClass } from './files.ts'
+import { syncFolder, syncFolderNow } from './small-file.ts'
+import { initialWriter, stepWriter, type WriterEffect, type WriterEvent } from './write-groups.ts'
 
-// The one writer of one class of records. Lines wait in memory, leave in one write and one sync on the thread pool, and the
-// trading thread waits for neither. What is synced may be told to the cloud.
+// The one writer of one class of records: files and a timer around write-groups.ts. Disk work is done on the thread pool, and
+// the trading thread waits for none of it.
 
 export type JournalOptions = {
   readonly dir: string
@@ -13,7 +16,7 @@ export type JournalOptions = {
   readonly run: string
   readonly boot: string
   readonly clock: { readonly monoMs: () => number; readonly wallMs: () => number }
-  /** Called when the journal can no longer be trusted to hold everything, and with null when it can again. */
+  /** Called once when the journal can no longer be trusted to hold everything, and with null when it can again. */
   readonly onTrouble: (reason: string | null) => void
 }
 
@@ -29,117 +32,83 @@ export type JournalWriter = {
   close(): Promise<void>
 }
 
-const groupMs = 250
-const queueMax = 20_000
-const fileMaxBytes = 16 * 1024 * 1024
-const retryMs = 1_000
-
-/** A record over the limit loses its checkpoint first, and all of its data only if that was not enough. */
-function shorten(envelope: RecordEnvelope): string {
-  const whole = JSON.stringify(envelope)
-  const wholeBytes = Buffer.byteLength(whole)
-  if (wholeBytes <= recordMaxBytes) return whole
-  const { checkpoint: _, ...rest } = envelope.data
-  const without = JSON.stringify({ ...envelope, data: rest })
-  return Buffer.byteLength(without) <= recordMaxBytes
-    ? without
-    : JSON.stringify({ ...envelope, data: { truncatedBytes: wholeBytes } })
-}
-
 export function openJournal(options: JournalOptions): JournalWriter {
-  mkdirSync(options.dir, { recursive: true, mode: 0o700 })
-  let queue: { readonly line: string; readonly seq: number }[] = []
+  const { dir, recordClass, bot, run, boot, clock } = options
+  if (mkdirSync(dir, { recursive: true, mode: 0o700 }) !== undefined) syncFolderNow(dirname(dir))
+  const state = initialWriter(recordClass, { bot, run, boot })
   let file: FileHandle | null = null
-  let part = 0
-  let fileBytes = 0
-  let seq = 0
-  let syncedSeq = 0
-  let dropped = 0
-  let timer: NodeJS.Timeout | null = null
   let writing: Promise<void> | null = null
-  let isTroubled = false
+  let timer: NodeJS.Timeout | null = null
+  let timerAtMs = Infinity
   let isClosed = false
 
-  const schedule = (delayMs: number) => {
-    if (timer !== null || writing !== null || isClosed) return
+  const dispatch = (event: WriterEvent) => {
+    for (const effect of stepWriter(state, event)) execute(effect)
+    if (state.dueAtMs === timerAtMs || isClosed) return
+    if (timer !== null) clearTimeout(timer)
+    const dueAtMs = (timerAtMs = state.dueAtMs)
+    timer = null
+    if (dueAtMs === Infinity) return
+    const delayMs = Math.max(0, dueAtMs - clock.monoMs())
     timer = setTimeout(() => {
-      timer = null
-      void write()
+      timerAtMs = Infinity
+      dispatch({ type: 'due', atMs: Math.max(dueAtMs, clock.monoMs()) })
     }, delayMs)
   }
 
-  const write = (): Promise<void> => {
-    writing ??= writeGroup().finally(() => {
-      writing = null
-      if (queue.length > 0) schedule(isTroubled ? retryMs : groupMs)
-    })
-    return writing
+  const execute = (effect: WriterEffect) => {
+    switch (effect.type) {
+      case 'report':
+        return options.onTrouble(effect.trouble)
+      case 'close': {
+        const closing = file
+        file = null
+        void closing?.close().catch(() => undefined)
+        return
+      }
+      case 'write':
+        writing = write(effect)
+          .then(
+            () => ({ type: 'written' }) as const,
+            (error: unknown) => ({ type: 'write_failed', reason: wordsOf(error) }) as const,
+          )
+          .then((end) => {
+            writing = null
+            dispatch({ ...end, atMs: clock.monoMs() })
+          })
+    }
   }
 
-  const writeGroup = async () => {
-    const group = queue
-    const last = group.at(-1)
-    if (last === undefined) return
-    queue = []
-    try {
-      if (file === null || fileBytes > fileMaxBytes) {
-        await file?.close()
-        part += 1
-        file = await open(journalPath(options.dir, options.recordClass, options.run, part), 'a', 0o600)
-        fileBytes = 0
-      }
-      const bytes = Buffer.from(group.map((record) => record.line).join(''))
-      await file.appendFile(bytes)
-      await file.datasync()
-      fileBytes += bytes.length
-      syncedSeq = last.seq
-      if (isTroubled) options.onTrouble(null)
-      isTroubled = false
-    } catch (error) {
-      // After a failed write or sync nothing about this file is certain: the group goes whole into a fresh one.
-      await file?.close().catch(() => undefined)
-      file = null
-      queue = [...group, ...queue]
-      isTroubled = true
-      options.onTrouble(`the journal cannot be written: ${error instanceof Error ? error.message : String(error)}`)
-    }
+  const write = async ({ part, isNew, text }: Extract<WriterEffect, { type: 'write' }>) => {
+    if (isNew) file = await open(journalPath(dir, recordClass, run, part), 'a', 0o600)
+    if (file === null) throw new Error('the file is not open')
+    await file.appendFile(text)
+    await file.datasync()
+    // A file whose name is not safe is not there after a power cut, however safe its content.
+    if (isNew) await syncFolder(dir)
   }
 
   return {
     append(type, data, isUrgent) {
-      if (queue.length >= queueMax) {
-        dropped += 1
-        if (options.recordClass === 'market') return seq
-        if (!isTroubled) options.onTrouble('the journal queue is full')
-        isTroubled = true // The next write that succeeds says that it is over.
-      }
-      seq += 1
-      const envelope: RecordEnvelope = {
-        v: recordVersion,
-        bot: options.bot,
-        run: options.run,
-        boot: options.boot,
-        seq,
-        wallMs: Math.round(options.clock.wallMs()),
-        monoMs: Math.round(options.clock.monoMs() * 1_000) / 1_000,
-        type,
-        data: data as RecordEnvelope['data'], // tidy-ok: callers hand in JSON values; the line below proves the size
-      }
-      const line = shorten(envelope)
-      queue.push({ line: `${line}\n`, seq })
-      if (isUrgent && timer !== null) {
-        clearTimeout(timer)
-        timer = null
-      }
-      schedule(isUrgent ? 0 : groupMs)
-      return seq
+      dispatch({
+        type: 'appended',
+        atMs: clock.monoMs(),
+        wallAtMs: clock.wallMs(),
+        record: type,
+        data: data as RecordEnvelope['data'], // tidy-ok: callers hand in JSON values
+        isUrgent,
+      })
+      return state.lastSeq
     },
-    lastSeq: () => seq,
-    syncedSeq: () => syncedSeq,
-    droppedRecords: () => dropped,
+    lastSeq: () => state.lastSeq,
+    syncedSeq: () => state.syncedSeq,
+    droppedRecords: () => state.droppedRecords,
     async flush() {
-      const target = seq
-      for (let attempt = 0; attempt < 5 && syncedSeq < target; attempt += 1) await write()
+      const target = state.lastSeq
+      for (let attempt = 0; attempt < 5 && state.syncedSeq < target; attempt += 1) {
+        dispatch({ type: 'flush_asked', atMs: clock.monoMs() })
+        await writing
+      }
     },
     async close() {
       await this.flush()
@@ -150,3 +119,5 @@ export function openJournal(options: JournalOptions): JournalWriter {
     },
   }
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

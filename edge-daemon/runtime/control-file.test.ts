@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { ControlState } from '#shared/contracts/control.ts'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
-import { controlKeeper, rememberedControl } from './control-file.ts'
+import { controlIn, controlKeeper, initialKeeper, rememberedControl, stepKeeper } from './control-file.ts'
 
 const word = (serverAtMs: number, latched: boolean): ControlState => ({
   version: 1,
@@ -53,4 +54,41 @@ test.each(['', '{}', 'garbage'])('a damaged file %j is as none', (text) => {
   const dir = scratchFolder()
   writeFileSync(join(dir, 'control.json'), text)
   expect(rememberedControl(dir)).toBeNull()
+})
+
+test('whatever is heard and fails, the file ends with the newest word, and is never put back to an older one', () => {
+  const move = fc.oneof(
+    fc.record({ type: fc.constant('heard' as const), atMs: fc.integer({ min: 1, max: 9 }), latched: fc.boolean() }),
+    fc.record({ type: fc.constantFrom('written' as const, 'write_failed' as const) }),
+  )
+  fc.assert(
+    fc.property(fc.array(move, { maxLength: 40 }), (moves) => {
+      let state = initialKeeper
+      let onDisk: string | null = null
+      let underWay: string | null = null
+      const send = (event: Parameters<typeof stepKeeper>[1]) => {
+        const [next, text] = stepKeeper(state, event)
+        state = next
+        if (text === null) return
+        expect(underWay).toBeNull()
+        underWay = text
+      }
+      const end = (type: 'written' | 'write_failed') => {
+        if (underWay === null) return
+        const before = controlIn(onDisk)?.serverAtMs ?? 0
+        if (type === 'written') onDisk = underWay
+        expect(controlIn(onDisk)?.serverAtMs ?? 0).toBeGreaterThanOrEqual(before)
+        underWay = null
+        send({ type })
+      }
+      for (const one of moves) {
+        if (one.type === 'heard') send({ type: 'heard', control: word(one.atMs, one.latched) })
+        else end(one.type)
+      }
+      end('written')
+      if (state.newest !== null) send({ type: 'heard', control: state.newest })
+      end('written')
+      expect(controlIn(onDisk)?.latched).toBe(state.newest?.latched)
+    }),
+  )
 })

@@ -4,8 +4,13 @@ import { readFileOrNull, replaceFile } from '../journal/small-file.ts'
 
 // What the cloud last said, so that a latch or a halt binds a daemon that restarts while the cloud cannot be reached.
 
-export function rememberedControl(stateDir: string): ControlState | null {
-  const text = readFileOrNull(pathOf(stateDir))
+export const controlFile = 'control.json'
+
+export const rememberedControl = (stateDir: string): ControlState | null =>
+  controlIn(readFileOrNull(join(stateDir, controlFile)))
+
+/** Null when there is no such file or it cannot be understood. */
+export function controlIn(text: string | null): ControlState | null {
   if (text === null) return null
   try {
     const parsed = ControlState.safeParse(JSON.parse(text))
@@ -19,31 +24,57 @@ export function rememberedControl(stateDir: string): ControlState | null {
  * Keeps the newest word on disk. Words of the stream and of heartbeats may cross, so an older one is not written over a
  * newer; one write at a time, and only when something that binds has changed.
  */
-export function controlKeeper(stateDir: string, onError: (error: unknown) => void): (control: ControlState) => void {
-  let newest: ControlState | null = null
-  let written = ''
-  let isWriting = false
-  const write = async () => {
-    isWriting = true
-    while (newest !== null && bindingOf(newest) !== written) {
-      const control = newest
-      try {
-        await replaceFile(pathOf(stateDir), JSON.stringify(control))
-        written = bindingOf(control)
-      } catch (error) {
-        onError(error)
-        break // The next word tries again.
-      }
+export type KeeperState = {
+  readonly newest: ControlState | null
+  /** What binds of the word that is on disk. */
+  readonly written: string | null
+  /** Being written. */
+  readonly inFlight: ControlState | null
+}
+
+export type KeeperEvent =
+  | { readonly type: 'heard'; readonly control: ControlState }
+  | { readonly type: 'written' | 'write_failed' }
+
+export const initialKeeper: KeeperState = { newest: null, written: null, inFlight: null }
+
+/** Answers the text that the file must be given now, or null; it comes back as `written` or `write_failed`. */
+export function stepKeeper(state: KeeperState, event: KeeperEvent): readonly [KeeperState, string | null] {
+  switch (event.type) {
+    case 'heard':
+      if (state.newest !== null && event.control.serverAtMs < state.newest.serverAtMs) return [state, null]
+      return beginWrite({ ...state, newest: event.control })
+    case 'written': {
+      const written = state.inFlight === null ? state.written : bindingOf(state.inFlight)
+      return beginWrite({ ...state, written, inFlight: null })
     }
-    isWriting = false
+    case 'write_failed':
+      return [{ ...state, inFlight: null }, null] // The next word tries again.
   }
-  return (control) => {
-    if (newest !== null && control.serverAtMs < newest.serverAtMs) return
-    newest = control
-    if (!isWriting) void write()
-  }
+}
+
+function beginWrite(state: KeeperState): readonly [KeeperState, string | null] {
+  const { newest, written, inFlight } = state
+  if (newest === null || inFlight !== null || bindingOf(newest) === written) return [state, null]
+  return [{ ...state, inFlight: newest }, JSON.stringify(newest)]
 }
 
 const bindingOf = (control: ControlState): string => JSON.stringify({ ...control, serverAtMs: 1, commands: [] })
 
-const pathOf = (stateDir: string) => join(stateDir, 'control.json')
+/** The keeper of one state folder. */
+export function controlKeeper(stateDir: string, onError: (error: unknown) => void): (control: ControlState) => void {
+  let state = initialKeeper
+  const dispatch = (event: KeeperEvent) => {
+    const [next, text] = stepKeeper(state, event)
+    state = next
+    if (text === null) return
+    replaceFile(join(stateDir, controlFile), text).then(
+      () => dispatch({ type: 'written' }),
+      (error: unknown) => {
+        onError(error)
+        dispatch({ type: 'write_failed' })
+      },
+    )
+  }
+  return (control) => dispatch({ type: 'heard', control })
+}

@@ -7,8 +7,13 @@ import { readFileOrNull, replaceFile } from '../journal/small-file.ts'
 
 const Farewell = z.object({ run: z.string() })
 
-export function lastFarewell(stateDir: string): string | null {
-  const text = readFileOrNull(pathOf(stateDir))
+export const farewellFile = 'farewell.json'
+
+export const lastFarewell = (stateDir: string): string | null =>
+  farewellIn(readFileOrNull(join(stateDir, farewellFile)))
+
+/** The run that the text names; null when there is none or it cannot be understood. */
+export function farewellIn(text: string | null): string | null {
   if (text === null) return null
   try {
     return Farewell.parse(JSON.parse(text)).run
@@ -17,7 +22,7 @@ export function lastFarewell(stateDir: string): string | null {
   }
 }
 
-export const rememberFarewell = (stateDir: string, run: string): Promise<void> =>
-  replaceFile(pathOf(stateDir), JSON.stringify({ run }))
+export const farewellText = (run: string): string => JSON.stringify({ run })
 
-const pathOf = (stateDir: string) => join(stateDir, 'farewell.json')
+export const rememberFarewell = (stateDir: string, run: string): Promise<void> =>
+  replaceFile(join(stateDir, farewellFile), farewellText(run))

@@ -38,7 +38,11 @@ export function finishRun(parts: FinishParts): (bookProvenEmpty: boolean) => voi
           ?.sayGoodbye(effect.withinMs)
           .then((answer) => held.dispatch({ type: 'answered', nth: effect.nth, answer }))
       case 'remember_farewell':
-        return void parts.rememberFarewell().then(() => held.dispatch({ type: 'remembered' }))
+        // One that could not be written is missing at the next start, which then asks before it quotes.
+        return void parts
+          .rememberFarewell()
+          .catch(() => undefined)
+          .then(() => held.dispatch({ type: 'remembered' }))
       case 'close':
         return void parts.close().then(() => held.dispatch({ type: 'closed' }))
       case 'end':

@@ -10,29 +10,38 @@ const IdFile = z.strictObject({ epoch: z.number().int().nonnegative(), reservedU
 
 const reservedAtStart = 8_192
 
+export const orderIdFile = 'order-ids.json'
+
 export type OrderIdReservation = { readonly epoch: number; readonly counter: number; readonly reservedUpTo: number }
 
-export async function openOrderIds(stateDir: string): Promise<OrderIdReservation> {
-  const text = readFileOrNull(pathOf(stateDir))
-  const before = text === null ? { epoch: 0, reservedUpTo: 0 } : parse(text, stateDir)
-  const epoch = before.epoch + 1
+/** What a start takes when the file holds this text (null: there is none); null when the text is damaged. */
+export function nextReservation(text: string | null): OrderIdReservation | null {
+  const before = text === null ? { epoch: 0, reservedUpTo: 0 } : parse(text)
+  if (before === null) return null
   const counter = before.reservedUpTo
-  const reservedUpTo = counter + reservedAtStart
-  await writeReservation(stateDir, epoch, reservedUpTo)
-  return { epoch, counter, reservedUpTo }
+  return { epoch: before.epoch + 1, counter, reservedUpTo: counter + reservedAtStart }
+}
+
+/** What the file must hold before an id up to `reservedUpTo` is used. */
+export const reservationText = (epoch: number, reservedUpTo: number): string => JSON.stringify({ epoch, reservedUpTo })
+
+export async function openOrderIds(stateDir: string): Promise<OrderIdReservation> {
+  const path = join(stateDir, orderIdFile)
+  const reservation = nextReservation(readFileOrNull(path))
+  if (reservation === null) {
+    throw new Refusal(`${path} is damaged: restore it, or begin with an empty state folder and a fresh sub-account`)
+  }
+  await writeReservation(stateDir, reservation.epoch, reservation.reservedUpTo)
+  return reservation
 }
 
 export const writeReservation = (stateDir: string, epoch: number, reservedUpTo: number): Promise<void> =>
-  replaceFile(pathOf(stateDir), JSON.stringify({ epoch, reservedUpTo }))
+  replaceFile(join(stateDir, orderIdFile), reservationText(epoch, reservedUpTo))
 
-function parse(text: string, stateDir: string) {
+function parse(text: string): z.infer<typeof IdFile> | null {
   try {
     return IdFile.parse(JSON.parse(text))
   } catch {
-    throw new Refusal(
-      `${pathOf(stateDir)} is damaged: restore it, or begin with an empty state folder and a fresh sub-account`,
-    )
+    return null
   }
 }
-
-const pathOf = (stateDir: string) => join(stateDir, 'order-ids.json')

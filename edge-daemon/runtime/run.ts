@@ -31,6 +31,7 @@ import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { finishRun } from './finish.ts'
 import { sayGoodbye } from './goodbye.ts'
 import { heartbeatOf } from './heartbeat.ts'
+import { wasLastEndUnclean } from './last-end.ts'
 import type { Log } from './logger.ts'
 import { startLoop, type Loop } from './loop.ts'
 import { openOrderIds, writeReservation } from './order-id-file.ts'
@@ -84,8 +85,7 @@ export async function startRun(
   const ids = await openOrderIds(config.stateDir)
   const run = runIdOf(ids.epoch, randomBytes(5).toString('hex'))
   const remembered = rememberedControl(config.stateDir)
-  const wasUnclean =
-    lastWords.wasUnclean || (lastWords.lastRun !== null && lastWords.lastRun !== lastFarewell(config.stateDir))
+  const wasUnclean = wasLastEndUnclean(lastWords, lastFarewell(config.stateDir), ids.epoch)
   const start: StartFacts = {
     spec,
     makerFeeRate: venue.makerFeeRate,

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import { batchMaxRecords } from '#shared/contracts/batch.ts'
 import { recordMaxBytes, type RecordEnvelope } from '#shared/contracts/records.ts'
-import { journalFiles } from '../journal/files.ts'
-import { parseRecord } from '../journal/reader.ts'
+import { journalFiles, type JournalFile } from '../journal/files.ts'
+import { parseRecord } from '../journal/log.ts'
 
 // The journal on disk is the spool: a cursor walks through its files, and what lies behind the cursor is known to the cloud.
 
@@ -10,86 +10,106 @@ export type Cursor = { readonly run: string; readonly part: number; readonly off
 
 export type Slice = { readonly run: string; readonly records: readonly RecordEnvelope[]; readonly end: Cursor }
 
+/** Less than a batch may hold, and more than one record. */
 const readBytes = 192 * 1024
+
 /** More than the writer ever holds back: a line that claims to be further ahead is itself damaged. */
 const lostMax = 50_000
 
+type Current = { readonly run: string; readonly syncedSeq: number; readonly stub: RecordEnvelope }
+
 /**
  * The next records after `cursor` (null: from the beginning), all of one run and at most one batch; null when there is
- * nothing yet. Of the run in progress only what is synced is taken. A damaged line, and each that is lost with it, becomes
- * a `record_damaged` record of the sequence that it must have had, so that it cannot block those behind it.
+ * nothing yet. Of the run in progress only what is synced is taken. What is damaged or missing becomes `record_damaged`
+ * records of the sequences that it must have had, so that it cannot block what is behind it.
  */
-export async function nextSlice(
-  dir: string,
-  cursor: Cursor | null,
-  current: { readonly run: string; readonly syncedSeq: number; readonly stub: RecordEnvelope },
-): Promise<Slice | null> {
-  for (const file of journalFiles(dir, 'event')) {
+export async function nextSlice(dir: string, cursor: Cursor | null, current: Current): Promise<Slice | null> {
+  const files = journalFiles(dir, 'event')
+  for (const [nth, file] of files.entries()) {
     if (cursor !== null && (file.run < cursor.run || (file.run === cursor.run && file.part < cursor.part))) continue
     const isCursorFile = cursor !== null && file.run === cursor.run && file.part === cursor.part
     const start = isCursorFile ? cursor.offset : 0
     const seqBefore = cursor !== null && file.run === cursor.run ? cursor.seq : 0
-    const slice = await readSlice(file, start, seqBefore, current)
+    const next = files[nth + 1]
+    const untilSeq = next?.run === file.run ? firstSeq(await readFrom(next.path, 0, recordMaxBytes + 1)) : Infinity
+    const slice = await readSlice(file, start, seqBefore, untilSeq, current)
     if (slice !== null) return slice
   }
   return null
 }
 
 async function readSlice(
-  file: { readonly path: string; readonly run: string; readonly part: number },
+  file: JournalFile,
   start: number,
   seqBefore: number,
-  current: { readonly run: string; readonly syncedSeq: number; readonly stub: RecordEnvelope },
+  untilSeq: number,
+  current: Current,
 ): Promise<Slice | null> {
-  const records: RecordEnvelope[] = []
-  let base = start
-  let bytes = await readFrom(file.path, base)
-  let offset = start
-  let seq = seqBefore
-  let from = 0
-  while (records.length < batchMaxRecords) {
-    const end = bytes.indexOf(10, from)
-    if (end < 0) {
-      // A stretch of repeats may be longer than one read: go on behind it, else what follows would never be found.
-      if (records.length > 0 || from === 0) break
-      base += from
-      bytes = await readFrom(file.path, base)
-      from = 0
-      continue
-    }
-    const parsed = parseRecord(bytes.toString('utf8', from, end))
-    const record = parsed !== null && parsed.seq - seq <= lostMax ? parsed : damaged(current.stub, file.run, seq + 1)
-    if (file.run === current.run && record.seq > current.syncedSeq) break
-    if (record.seq > seq + 1) {
-      // One damaged line can be what is left of several: without them the cloud would wait for ever.
-      seq += 1
-      records.push(damaged(current.stub, file.run, seq))
-      continue
-    }
-    from = end + 1
-    offset = base + from
-    if (record.seq <= seq) continue // Written twice after a failed sync.
-    seq = record.seq
-    records.push(record)
+  const place: Place = { offset: start, seq: seqBefore }
+  let readFromOffset = start
+  for (;;) {
+    const bytes = await readFrom(file.path, readFromOffset, readBytes)
+    const { records, endOffset } = takeRecords(place, bytes, readFromOffset, file.run, untilSeq, current)
+    if (records.length > 0) return { run: file.run, records, end: { run: file.run, part: file.part, ...place } }
+    // A stretch of repeats or of damage may be longer than one read: go on behind it, else what follows would never be found.
+    if (endOffset === readFromOffset) return null
+    readFromOffset = endOffset
   }
-  return records.length === 0 ? null : { run: file.run, records, end: { run: file.run, part: file.part, offset, seq } }
 }
 
-async function readFrom(path: string, offset: number): Promise<Buffer> {
+/** Behind this byte of the file, and the last sequence that was taken. */
+type Place = { offset: number; seq: number }
+
+/**
+ * The records in bytes that begin at `base`. `place` moves behind the last of them; `endOffset` is behind the last line that
+ * was looked at. Each sequence appears once and none is left out. From `untilSeq` on the next part of the run has them all:
+ * after a failed sync the whole group was written again.
+ */
+export function takeRecords(
+  place: Place,
+  bytes: Buffer,
+  base: number,
+  run: string,
+  untilSeq: number,
+  current: Current,
+): { readonly records: readonly RecordEnvelope[]; readonly endOffset: number } {
+  const records: RecordEnvelope[] = []
+  let endOffset = base
+  for (;;) {
+    const lineEnd = bytes.indexOf(10, endOffset - base)
+    if (lineEnd < 0) return { records, endOffset }
+    const record = parseRecord(bytes.toString('utf8', endOffset - base, lineEnd))
+    if (record !== null && record.seq > place.seq && record.seq - place.seq <= lostMax) {
+      if (record.seq >= untilSeq || (run === current.run && record.seq > current.syncedSeq))
+        return { records, endOffset: base }
+      // One damaged line may have been many records, and the cloud would wait for each of them for ever.
+      while (place.seq + 1 < record.seq && records.length < batchMaxRecords) {
+        place.seq += 1
+        records.push({ ...current.stub, run, seq: place.seq, type: 'record_damaged', data: {} })
+      }
+      if (records.length >= batchMaxRecords) return { records, endOffset }
+      place.seq = record.seq
+      records.push(record)
+      place.offset = base + lineEnd + 1
+    }
+    endOffset = base + lineEnd + 1
+  }
+}
+
+/** Where a part begins in the sequence of its run; Infinity when it does not say. */
+function firstSeq(bytes: Buffer): number {
+  const lineEnd = bytes.indexOf(10)
+  const record = lineEnd < 0 ? null : parseRecord(bytes.toString('utf8', 0, lineEnd))
+  return record?.seq ?? Infinity
+}
+
+async function readFrom(path: string, offset: number, length: number): Promise<Buffer> {
   const file = await open(path, 'r')
   try {
-    const buffer = Buffer.alloc(readBytes + recordMaxBytes)
-    const { bytesRead } = await file.read(buffer, 0, readBytes, offset)
+    const buffer = Buffer.alloc(length)
+    const { bytesRead } = await file.read(buffer, 0, length, offset)
     return buffer.subarray(0, bytesRead)
   } finally {
     await file.close()
   }
 }
-
-const damaged = (stub: RecordEnvelope, run: string, seq: number): RecordEnvelope => ({
-  ...stub,
-  run,
-  seq,
-  type: 'record_damaged',
-  data: {},
-})

@@ -219,4 +219,39 @@ describe('the backlog', () => {
     writeFileSync(again, `${readFileSync(path, 'utf8')}${last.replace('"seq":200', '"seq":201')}\n`)
     expect((await all(dir)).map((record) => record.seq)).toEqual(upTo(201))
   })
+
+  const spoiled = async (seqs: readonly number[]) => {
+    const dir = scratchFolder()
+    const journal = journalIn(dir)
+    fill(journal, 700)
+    await journal.close()
+    const path = journalPath(dir, 'event', firstRun, 1)
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+    const kept = lines.filter((_, index) => !seqs.includes(index + 1))
+    kept.splice((seqs[0] ?? 1) - 1, 0, '\u0000'.repeat(4_096))
+    return { dir, path, lines, text: `${kept.join('\n')}\n` }
+  }
+
+  test('one damaged line that was many records blocks nothing: each of them has its place', async () => {
+    const { dir, path, text } = await spoiled(Array.from({ length: 600 }, (_, index) => 11 + index))
+    writeFileSync(path, text)
+    const records = await all(dir)
+    expect(records.map((record) => record.seq)).toEqual(upTo(700))
+    expect(records.filter(({ type }) => type === 'record_damaged').length).toBe(600)
+  })
+
+  test('a group that was written again after a failed sync is taken from where it is whole', async () => {
+    const { dir, path, lines, text } = await spoiled([690, 691, 692])
+    writeFileSync(path, text)
+    writeFileSync(journalPath(dir, 'event', firstRun, 2), `${lines.slice(685).join('\n')}\n`)
+    const records = await all(dir)
+    expect(records.map((record) => record.seq)).toEqual(upTo(700))
+    expect(records.filter(({ type }) => type === 'record_damaged')).toEqual([])
+  })
+
+  test('a last line that a crash tore off is no record, and a cursor behind it does not move', async () => {
+    const { dir, path, lines } = await spoiled([1])
+    writeFileSync(path, lines.slice(0, 3).join('\n'))
+    expect((await all(dir)).map((record) => record.seq)).toEqual([1, 2])
+  })
 })

@@ -1,0 +1,39 @@
+import { RecordEnvelope } from '#shared/contracts/records.ts'
+
+// What lines of a journal mean, without the files they come from. A line is one only with its newline: what a crash tore off
+// is no record. Of a run counts what follows without a gap on what came before: behind a gap the machine has lost records that
+// were written earlier than those it kept. A group that was written again after a failed sync closes the gap it had left.
+
+/** The run that is read, and the last sequence of it that counts. */
+export type LogPlace = { run: string | null; seq: number }
+
+export const logStart = (): LogPlace => ({ run: null, seq: 0 })
+
+export type LogLine =
+  | { readonly type: 'record' | 'behind_gap'; readonly record: RecordEnvelope }
+  /** Written again after a failed sync. */
+  | { readonly type: 'repeat' }
+  | { readonly type: 'damaged' }
+
+/** The next line, without its newline. Moves `place` on. */
+export function readLine(place: LogPlace, line: string): LogLine {
+  const record = parseRecord(line)
+  if (record === null) return { type: 'damaged' }
+  if (record.run !== place.run) {
+    place.run = record.run
+    place.seq = 0
+  }
+  if (record.seq <= place.seq) return { type: 'repeat' }
+  if (record.seq > place.seq + 1) return { type: 'behind_gap', record }
+  place.seq = record.seq
+  return { type: 'record', record }
+}
+
+export function parseRecord(line: string): RecordEnvelope | null {
+  try {
+    const parsed = RecordEnvelope.safeParse(JSON.parse(line))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
