@@ -26,6 +26,8 @@ export const SeedReport = z.object({
   /** What it took, milliseconds of a processor. */
   cpuMs: z.number(),
   events: z.number(),
+  /** Messages of market, orders and account that reached the daemon. */
+  news: z.number(),
   fills: z.number(),
   calmAfterMs: z.number().nullable(),
   hash: z.string(),

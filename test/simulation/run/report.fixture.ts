@@ -13,6 +13,7 @@ export const reportOf = (
   virtualMs: 150_000,
   cpuMs: 100,
   events: 1_000,
+  news: 600,
   fills: 10,
   calmAfterMs: 500,
   hash: `hash of ${seed}`,

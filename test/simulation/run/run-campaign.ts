@@ -76,6 +76,7 @@ const noAnswer = {
   virtualMs: 0,
   cpuMs: patienceMs,
   events: 0,
+  news: 0,
   fills: 0,
   calmAfterMs: null,
   hash: '',

@@ -13,9 +13,13 @@ export function runJob(job: Job, onLine: ((line: string) => void) | null = null)
   const plan = planOfJob(job)
   const told = (): Omit<SeedReport, keyof Job | 'cpuMs'> => {
     try {
-      const { fired, violation, virtualMs, events, fills, calmAfterMs, hash, tail } = runWorld(job.seed, plan, onLine)
+      const { fired, violation, virtualMs, events, news, fills, calmAfterMs, hash, tail } = runWorld(
+        job.seed,
+        plan,
+        onLine,
+      )
       const kept = violation === null ? [] : [...tail]
-      return { faults: struck(plan, fired), violation, virtualMs, events, fills, calmAfterMs, hash, tail: kept }
+      return { faults: struck(plan, fired), violation, virtualMs, events, news, fills, calmAfterMs, hash, tail: kept }
     } catch (error) {
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
       return { ...nothingKnown, faults: struck(plan, []), violation: { invariant: 'throws', atMs: 0, detail } }
@@ -24,7 +28,7 @@ export function runJob(job: Job, onLine: ((line: string) => void) | null = null)
   return { ...job, ...told(), cpuMs: Math.round(cpuMs() - startedMs) }
 }
 
-const nothingKnown = { faults: [], virtualMs: 0, events: 0, fills: 0, calmAfterMs: null, hash: '', tail: [] }
+const nothingKnown = { faults: [], virtualMs: 0, events: 0, news: 0, fills: 0, calmAfterMs: null, hash: '', tail: [] }
 
 function planOfJob({ seed, plan }: Job): readonly Planned[] {
   if (plan === null) return drawnPlan(seed)

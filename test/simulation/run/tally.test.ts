@@ -47,7 +47,9 @@ describe('what a run came to', () => {
       '       1       2       1       1       5       0     7.3      60  order taken, answer lost',
       '      27       2       1       1       6       1   never      60  a gap in the numbers of the account',
     ])
-    expect(totalsText(tally)).toContain('3 seeds, 450 virtual seconds, 3000 events, 30 fills, 1500 virtual seconds for')
+    expect(totalsText(tally)).toContain(
+      '3 seeds, 450 virtual seconds, 3000 events (7 each second, 4 of them news), 30 fills, 1500 virtual seconds for',
+    )
     expect(totalsText(tally)).toContain('broken: I1 1 times')
     expect(closingText(tally)).toBe('2 passed, 1 failed\n')
   })

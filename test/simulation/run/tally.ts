@@ -24,6 +24,7 @@ export type Tally = {
   virtualMs: number
   cpuMs: number
   events: number
+  news: number
   fills: number
   /** Of all traces together. */
   traces: bigint
@@ -42,6 +43,7 @@ export const emptyTally = (): Tally => ({
   virtualMs: 0,
   cpuMs: 0,
   events: 0,
+  news: 0,
   fills: 0,
   traces: 0n,
   byFault: new Map(),
@@ -54,6 +56,7 @@ export function count(tally: Tally, report: SeedReport): void {
   tally.virtualMs += report.virtualMs
   tally.cpuMs += report.cpuMs
   tally.events += report.events
+  tally.news += report.news
   tally.fills += report.fills
   // Addition forgets the order in which the threads answered.
   tally.traces = (tally.traces + traceOf(report)) % 2n ** 64n
