@@ -32,12 +32,7 @@ export function cloudClient(baseUrl: string, token: { reveal(): string }, userAg
           ...(body === null ? {} : { 'content-type': 'application/json' }),
         },
       })
-      const text = await response.text()
-      if (!response.ok) return { result: 'refused', status: response.status, detail: text.slice(0, 200) }
-      const parsed = schema.safeParse(JSON.parse(text))
-      return parsed.success
-        ? { result: 'ok', value: parsed.data }
-        : { result: 'refused', status: response.status, detail: 'the answer is not of the agreed form' }
+      return readCloudAnswer(response.status, await response.text(), schema)
     } catch (error) {
       return { result: 'away', detail: error instanceof Error ? `${error.name}: ${error.message}` : 'no answer' }
     }
@@ -46,4 +41,19 @@ export function cloudClient(baseUrl: string, token: { reveal(): string }, userAg
     post: (path, body, reply, timeoutMs) => send('POST', path, body, reply, timeoutMs),
     get: (path, reply, timeoutMs) => send('GET', path, null, reply, timeoutMs),
   }
+}
+
+/** What an answer says. Text that is no JSON is not the cloud's: something stands between us and it. */
+export function readCloudAnswer<Reply>(status: number, text: string, schema: z.ZodType<Reply>): CloudAnswer<Reply> {
+  if (status < 200 || status > 299) return { result: 'refused', status, detail: text.slice(0, 200) }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { result: 'away', detail: 'the answer is no JSON' }
+  }
+  const parsed = schema.safeParse(value)
+  return parsed.success
+    ? { result: 'ok', value: parsed.data }
+    : { result: 'refused', status, detail: 'the answer is not of the agreed form' }
 }

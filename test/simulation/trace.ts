@@ -50,6 +50,7 @@ export function createTrace(onLine: ((line: string) => void) | null): Trace {
       if ('text' in message) mix(message.text)
       else if ('outcome' in message)
         mix(message.outcome.result === 'answered' ? message.outcome.text : message.outcome.detail)
+      else if ('said' in message) mix(message.said.result === 'answered' ? message.said.text : message.said.detail)
       else if ('request' in message) {
         mix(message.request.path)
         mix(message.request.body ?? '')

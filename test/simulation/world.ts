@@ -105,6 +105,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     around.postAt(fromMs, { to: 'faults', type: 'fault_began', fault })
     around.postAt(untilMs, { to: 'faults', type: 'fault_ended', fault })
   }
+  cloudParty.planRounds(around)
   personParty.planPerson(shape, healedAtMs, around)
   const boundMs = Math.max(0, ...plan.map(({ fault }) => fault.boundMs))
   const calmDueMs = healedAtMs + boundMs

@@ -1,4 +1,4 @@
-import { needsControl, open, type Entry } from './fault.ts'
+import { needsControl, open, usually, world, type Entry } from './fault.ts'
 
 // Cloud and control: the watchdog, the ingest, and the people and programs at them.
 
@@ -7,19 +7,25 @@ export const cloudFaults: readonly Entry[] = [
   open(93, 'the database is full', ['I5', 'I6'], needsControl),
   open(94, 'a batch is stored and the answer lost', ['I5'], needsControl),
   open(95, 'acknowledged before it was stored', ['I6'], needsControl),
-  open(96, 'the alarm a minute late', ['I7', 'I26'], needsControl),
+  world(96, 'the alarm a minute late', { at: 'alarm', does: 'late', byMs: 60_000 }, usually, ['I7', 'I26']),
   open(97, 'the alarm stuck in the past', ['I26'], needsControl, 'process'),
   open(98, 'the alarm throws again and again', ['I26'], needsControl),
   open(99, 'the schedule silent for hours', ['I26'], needsControl),
   open(100, 'alarm, schedule and a person cancel at once', ['I11'], needsControl),
-  open(101, 'the object is evicted, or there are two of it', ['I11', 'I26'], needsControl, 'both'),
+  world(101, 'the object is evicted', { at: 'eviction', everyMs: 3_000 }, usually, ['I11', 'I26']),
   open(102, 'a new Worker and an old object', ['I20'], needsControl),
   open(103, 'the exchange refuses the watchdog', ['I7'], needsControl),
   open(104, 'a secret is missing after a deployment', ['I7'], needsControl),
   open(105, 'the quota of the day is used up', ['I7'], needsControl),
   open(106, 'batches repeated, overlapping or with a hole', ['I5'], needsControl),
   open(107, 'a batch that cannot be read', ['I19'], needsControl),
-  open(108, 'heartbeats repeated or out of order', ['I20'], needsControl),
+  world(
+    108,
+    'heartbeats repeated and out of order',
+    { at: 'call', of: ['heartbeat'], share: 0.5, does: { type: 'repeat', withinMs: 12_000 } },
+    usually,
+    ['I20'],
+  ),
   open(109, 'a poisonous configuration', ['I15'], needsControl),
   open(110, 'a configuration that changes to and fro', ['I15'], needsControl),
   open(111, 'a cloud that says anything', ['I1', 'I10', 'I15'], needsControl),

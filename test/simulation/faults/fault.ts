@@ -64,7 +64,8 @@ export type Span = { readonly from: number; readonly to: number }
 export const seconds = (from: number, to: number): Span => ({ from: from * 1_000, to: to * 1_000 })
 
 const calmWithinMs = 60_000
-const usually = seconds(5, 40)
+/** How long most of them last. */
+export const usually = seconds(5, 40)
 
 export function world(
   id: number,

@@ -1,4 +1,5 @@
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import type { CallFate, CloudCall } from '../links/cloud-way.ts'
 import type { FrameFate } from '../links/lines.ts'
 import type { RequestFate, RestRequest } from '../links/rest.ts'
 import type { World } from '../world.ts'
@@ -18,6 +19,10 @@ export type Kind<Inject> = {
   cuts?(one: Active<Inject>, peer: Peer, way: 'out' | 'in'): true | null
   /** A request of the daemon as it leaves; the first that changes it decides. */
   request?(one: Active<Inject>, request: RestRequest, fate: RequestFate): RequestFate | null
+  /** A call of the daemon to the cloud as it leaves; the first that changes it decides. */
+  call?(one: Active<Inject>, call: CloudCall, fate: CallFate): CallFate | null
+  /** By how much an alarm of the cloud's object that is set now comes late, milliseconds; Infinity is never. */
+  alarm?(one: Active<Inject>): number | null
   /** A frame that the exchange has sent; the first that changes it decides. */
   frame?(one: Active<Inject>, stream: StreamName, text: string, fate: FrameFate): FrameFate | null
   /** An open connection that carries nothing now, with or without pongs. */

@@ -1,4 +1,6 @@
+import { alarm, eviction, type AlarmInjection, type EvictionInjection } from './alarm.ts'
 import { brokenSwitch, type BrokenSwitchInjection } from './broken-switch.ts'
+import { call, type CallInjection } from './call.ts'
 import { clock, type ClockInjection } from './clock.ts'
 import { crash, type CrashInjection } from './crash.ts'
 import { cut, type CutInjection } from './cut.ts'
@@ -18,12 +20,15 @@ import { venue, type VenueInjection } from './venue.ts'
 // How a fault can enter the world: a file for each kind, a line in each of these two lists.
 
 export type Injection =
+  | AlarmInjection
   | BrokenSwitchInjection
+  | CallInjection
   | ClockInjection
   | CrashInjection
   | CutInjection
   | DisconnectInjection
   | DiskInjection
+  | EvictionInjection
   | FrameInjection
   | LatencyInjection
   | ModeInjection
@@ -35,12 +40,15 @@ export type Injection =
   | VenueInjection
 
 export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, { at: At }>> } = {
+  alarm,
   broken_switch: brokenSwitch,
+  call,
   clock,
   crash,
   cut,
   disconnect,
   disk,
+  eviction,
   frame,
   latency,
   mode,

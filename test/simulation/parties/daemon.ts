@@ -1,5 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
-import type { ControlState } from '#shared/contracts/control.ts'
+import { ControlState } from '#shared/contracts/control.ts'
 import { monoMs, wallMs, type MonoMs, type WallMs } from '#shared/units.ts'
 import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
@@ -19,7 +19,12 @@ import {
   type Conversation,
   type Correspondent,
 } from './conversation.ts'
+import type { CloudCall, CloudSaid } from '../links/cloud-way.ts'
 import type { RestRequest } from '../links/rest.ts'
+import { heartbeatOf } from '../../../edge-daemon/runtime/heartbeat.ts'
+import { readCloudAnswer } from '../../../edge-daemon/uplink/cloud-client.ts'
+import { answerWithinMs } from '../../../edge-daemon/uplink/heartbeat-cadence.ts'
+import { bot } from './venue.ts'
 
 // One life of the daemon's process: the real core, readers, decoders and back-off, with sockets and timers that are messages.
 // What stands in runtime/ and in the adapter's shells (loop, effects, stream, socket, heartbeats) is told again here.
@@ -36,6 +41,8 @@ export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
   | { readonly type: 'reconnect_due'; readonly stream: StreamName }
   | { readonly type: 'ids_reserved'; readonly upTo: number }
   | { readonly type: 'heartbeat_due' }
+  | { readonly type: 'cloud_said'; readonly id: number; readonly said: CloudSaid }
+  /** The cloud pushes its orders. */
   | { readonly type: 'control'; readonly control: ControlState }
   | { readonly type: 'stop_asked' }
 )
@@ -50,7 +57,9 @@ export type Outside = {
   connect(stream: StreamName): number
   ping(line: number): void
   hangUp(line: number): void
-  heartbeat(seq: number): void
+  callCloud(call: CloudCall, withinMs: number): number
+  /** The cloud's word, for a restart without it. */
+  keepControl(control: ControlState): void
   /** A record that a restart needs; it is on disk some time later. */
   keep(checkpoint: Checkpoint): void
   /** The cloud was heard, by what the journal says. */
@@ -72,6 +81,7 @@ type Socket = {
 export type Daemon = {
   readonly boot: number
   readonly bootAtMs: number
+  readonly run: string
   readonly state: EngineState
   readonly config: TradingConfig
   readonly correspondent: Correspondent
@@ -83,6 +93,8 @@ export type Daemon = {
   isRunning: boolean
   hasStopped: boolean
   beats: { seq: number; lastAtMs: number }
+  /** Heartbeats without an answer yet. */
+  readonly asked: Set<number>
 }
 
 const tickMs = 50
@@ -97,7 +109,7 @@ export const monoNow = ({ bootAtMs, outside }: Pick<Daemon, 'bootAtMs' | 'outsid
 export const wallNow = ({ outside }: Daemon): WallMs => wallMs(outside.wallMs())
 
 export function startDaemon(
-  parts: Pick<Daemon, 'boot' | 'bootAtMs' | 'state' | 'config' | 'correspondent' | 'outside'>,
+  parts: Pick<Daemon, 'boot' | 'bootAtMs' | 'run' | 'state' | 'config' | 'correspondent' | 'outside'>,
 ) {
   const idle = (): Socket => ({
     link: idleLink(`${parts.boot}`),
@@ -122,6 +134,7 @@ export function startDaemon(
     isRunning: false,
     hasStopped: false,
     beats: { seq: 0, lastAtMs: Number.NEGATIVE_INFINITY },
+    asked: new Set(),
   }
   for (const stream of streamNames) {
     daemon.sockets[stream].link = idleLink(`${stream} ${parts.boot}`)
@@ -148,7 +161,9 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
       outside.after(daemon.config.operations.heartbeatMs, message)
       return beat(daemon)
     case 'control':
-      return push(daemon, { type: 'control_received', control: message.control })
+      return hearControl(daemon, message.control)
+    case 'cloud_said':
+      return hearCloud(daemon, message)
     case 'stop_asked':
       return push(daemon, { type: 'stop_requested', reason: 'SIGTERM' })
     case 'reconnect_due':
@@ -298,5 +313,26 @@ const isCheckpoint = (value: unknown): value is Checkpoint =>
 function beat(daemon: Daemon): void {
   daemon.beats.seq += 1
   daemon.beats.lastAtMs = daemon.outside.nowMs()
-  daemon.outside.heartbeat(daemon.beats.seq)
+  const heartbeat = heartbeatOf(daemon.state, daemon.correspondent.translation.spec, {
+    bot,
+    run: daemon.run,
+    seq: daemon.beats.seq,
+    sentAtMs: Math.round(wallNow(daemon)),
+    journalSeq: 0,
+    ackedSeq: 0,
+    configVersion: 0,
+    configHash: '',
+  })
+  daemon.asked.add(daemon.outside.callCloud({ type: 'heartbeat', heartbeat }, answerWithinMs))
+}
+
+function hearCloud(daemon: Daemon, { id, said }: Extract<ToDaemon, { type: 'cloud_said' }>): void {
+  if (!daemon.asked.delete(id) || said.result === 'away') return
+  const answer = readCloudAnswer(said.status, said.text, ControlState)
+  if (answer.result === 'ok') hearControl(daemon, answer.value)
+}
+
+function hearControl(daemon: Daemon, control: ControlState): void {
+  push(daemon, { type: 'control_received', control })
+  daemon.outside.keepControl(control)
 }

@@ -6,10 +6,12 @@ import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import { initialState } from '../../../edge-daemon/core/state.ts'
+import { runIdOf } from '../../../edge-daemon/journal/files.ts'
 import { createTranslation } from '../../../edge-daemon/venue/extended/translate.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import type { Around } from '../around.ts'
-import { cloudMs, cutUntilMs } from '../links/delay.ts'
+import { callCloud } from '../links/cloud-way.ts'
+import { cutUntilMs } from '../links/delay.ts'
 import { connect, hangUp, ping } from '../links/lines.ts'
 import { sendRequest, type OrderOnTheWay, type RestRequest } from '../links/rest.ts'
 import { receive, startDaemon, type Daemon, type Outside, type ToDaemon } from './daemon.ts'
@@ -75,7 +77,7 @@ export const isForNobody = ({ daemon, boot }: Machine, message: ToDaemon): boole
 
 /** While the process does not run, what reaches it waits. */
 export function deliverToDaemon(machine: Machine, message: ToDaemon, around: Around): void {
-  const { daemon, pausedUntilMs, heardAtMs, disk } = machine
+  const { daemon, pausedUntilMs, heardAtMs } = machine
   if (daemon === null || isForNobody(machine, message)) return
   if (around.nowMs < pausedUntilMs) return around.postAt(pausedUntilMs, message)
   if (message.type === 'frame' || message.type === 'pong') {
@@ -83,7 +85,6 @@ export function deliverToDaemon(machine: Machine, message: ToDaemon, around: Aro
     if (stream !== undefined) heardAtMs[stream] = around.nowMs
     if (message.type === 'frame') machine.news += 1
   }
-  if (message.type === 'control') disk.control = message.control
   receive(daemon, message)
   if (!machine.isEnding) return
   machine.isEnding = false
@@ -133,8 +134,19 @@ function start(machine: Machine, around: Around): void {
   }
   const correspondent = { translation: createTranslation(venue.spec), entry }
   const outside = outsideOf(machine, around)
-  machine.daemon = startDaemon({ boot: machine.boot, bootAtMs: around.nowMs, state, config, correspondent, outside })
+  const run = runOf(disk.ids.epoch)
+  machine.daemon = startDaemon({
+    boot: machine.boot,
+    bootAtMs: around.nowMs,
+    run,
+    state,
+    config,
+    correspondent,
+    outside,
+  })
 }
+
+const runOf = (epoch: number): string => runIdOf(epoch, 'simulated')
 
 const streams: readonly StreamName[] = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding']
 
@@ -147,7 +159,7 @@ export function die(machine: Machine, around: Around, restartAfterMs: number): v
   around.post(restartAfterMs, { to: 'machine', type: 'daemon_started' })
 }
 
-const goodbyeMs = 40
+const goodbyeWithinMs = 4_000
 
 function outsideOf(machine: Machine, around: Around): Outside {
   const { disk, boot, chance } = machine
@@ -160,10 +172,9 @@ function outsideOf(machine: Machine, around: Around): Outside {
     connect: (stream) => connect(around, stream, boot),
     ping: (line) => ping(around, line),
     hangUp: (line) => hangUp(around, line),
-    heartbeat(seq) {
-      const acks = machine.daemon?.state.control.acks.slice(0, 32) ?? []
-      if (cutUntilMs(around, 'cloud', 'out') === null)
-        around.post(cloudMs(around), { to: 'cloud', type: 'heartbeat_arrived', boot, run: `run-${boot}`, seq, acks })
+    callCloud: (call, withinMs) => callCloud(around, boot, call, withinMs),
+    keepControl(control) {
+      disk.control = control
     },
     keep: (checkpoint) => write(disk, checkpoint, writeMs(around, chance), around),
     noteHeard() {
@@ -174,7 +185,7 @@ function outsideOf(machine: Machine, around: Around): Outside {
       if (run !== undefined) run.endedWell = bookProvenEmpty
       flush(disk)
       if (bookProvenEmpty && cutUntilMs(around, 'cloud', 'out') === null) {
-        around.post(goodbyeMs, { to: 'cloud', type: 'goodbye_arrived', run: `run-${boot}` })
+        callCloud(around, boot, { type: 'goodbye', run: runOf(disk.ids.epoch) }, goodbyeWithinMs)
         disk.hasSaidFarewell = true
       }
       machine.isEnding = true

@@ -26,7 +26,8 @@ export function planPerson(chance: Prng, healedAtMs: number, around: Around): vo
 
 /** Presses only what the dashboard offers. */
 export function deliver({ kind }: ToPerson, cloud: Cloud, around: Around): void {
-  if (kind === 're_arm' && cloud.state.stage.phase !== 'latched') return
-  if (kind === 'resume' && cloud.state.desired === 'run') return
+  const { watchdog } = cloud.object.memory ?? cloud.object.stored
+  if (kind === 're_arm' && watchdog.stage.phase !== 'latched') return
+  if (kind === 'resume' && watchdog.desired === 'run') return
   command(cloud, kind, around)
 }

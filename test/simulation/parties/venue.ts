@@ -25,6 +25,8 @@ export type Venue = {
 }
 
 export const marketName = generatorMarket.name
+/** The bot's name in the cloud. */
+export const bot = 'simulated'
 export const startAtMs = 1_790_000_000_000
 
 /**
