@@ -52,7 +52,8 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   // Looked at before the news: the mid of the moment that has passed is the one in force until now.
   const measured = areMarkoutsDue(state.markouts, state.nowMs) ? measureMarkouts(state, midHalfTicks(state)) : []
   const fact = credible(event)
-  const effects = [...hung, ...measured, ...applyFacts(state, fact, config)]
+  const effects = applyFacts(state, fact, config)
+  if (hung.length > 0 || measured.length > 0) effects.unshift(...hung, ...measured)
   if (isTestimony(fact) && hung.length === 0) return effects
   tickSent(state)
   if (event.type === 'clock_ticked') effects.push(...onClock(state, config, event.wallAtMs))

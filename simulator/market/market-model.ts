@@ -2,6 +2,7 @@ import { createPrng } from '#shared/prng.ts'
 import type { Side } from '#shared/units.ts'
 import type { HouseLevel } from '../exchange/state.ts'
 import type { PrintGroup } from './prints.ts'
+import { createRunningMedian, learnValue, medianOf, type RunningMedian } from './running-median.ts'
 
 // The market around the prints: a book that is a function of past prints and the seed, and of nothing else. What it
 // shows is an assumption, made so that it tells a quoter nothing: equal sizes on both sides, a ladder fixed by the seed.
@@ -10,8 +11,8 @@ import type { PrintGroup } from './prints.ts'
 export type MarketModelState = {
   bidTicks: number | null
   askTicks: number | null
-  /** Sizes of the latest prints, oldest first. */
-  readonly sizes: number[]
+  /** Of the sizes of the latest prints. */
+  readonly median: RunningMedian
   /** Distance of each deeper level from the best price and its size in medians, the same for both sides. */
   readonly ladder: readonly LadderStep[]
 }
@@ -37,7 +38,7 @@ export function createMarketModel(seed: number, openingTicks: number): MarketMod
     offsetTicks += stepTicks * (1 + prng.below(3))
     ladder.push({ offsetTicks, sizeMedians: 1 + prng.below(4) })
   }
-  return { bidTicks: null, askTicks: null, sizes: [], ladder }
+  return { bidTicks: null, askTicks: null, median: createRunningMedian(sizeWindow), ladder }
 }
 
 /**
@@ -45,10 +46,7 @@ export function createMarketModel(seed: number, openingTicks: number): MarketMod
  * if the ask has crossed it; mirrored for a sell. So the spread never closes faster than prints show.
  */
 export function stepMarketModel(state: MarketModelState, group: PrintGroup): HouseBook {
-  for (const portion of group.portions) {
-    state.sizes.push(portion.lots)
-    if (state.sizes.length > sizeWindow) state.sizes.shift()
-  }
+  for (const { lots } of group.portions) learnValue(state.median, lots)
   moveTouch(state, group)
   return houseBook(state)
 }
@@ -68,7 +66,8 @@ export function moveTouch(state: Pick<MarketModelState, 'bidTicks' | 'askTicks'>
 /** The book of the prints so far. A side that has not printed yet is empty; the mark is then the side that has. */
 export function houseBook(state: MarketModelState): HouseBook {
   const { bidTicks, askTicks } = state
-  const median = medianOf(state.sizes)
+  // The lower median, so that the size shown is one that was traded.
+  const median = medianOf(state.median)
   return {
     bids: side(state, 'buy', bidTicks, median),
     asks: side(state, 'sell', askTicks, median),
@@ -84,10 +83,4 @@ function side(state: MarketModelState, side: Side, bestTicks: number | null, med
     lots: medianLots * sizeMedians,
   }))
   return [{ ticks: bestTicks, lots: medianLots }, ...deeper].filter((level) => level.ticks > 0)
-}
-
-/** The lower median, so that the size shown is one that was traded. */
-function medianOf(sizes: readonly number[]): number {
-  const sorted = sizes.toSorted((a, b) => a - b)
-  return sorted[(sorted.length - 1) >> 1] ?? 0
 }

@@ -109,7 +109,7 @@ export async function startSimulator(options: Options, onTapesEnded: () => void)
       if (options.stateFile === null) return
       const { figures, operations } = assembly
       const markets = assembly.playing.map(({ model, player }) => ({ place: player.place(), model }))
-      writeState(options.stateFile, { version: 2, origin, markets, figures, operations, exchange: venue.state })
+      writeState(options.stateFile, { version: 3, origin, markets, figures, operations, exchange: venue.state })
     },
   }
 }

@@ -24,7 +24,7 @@ export type Origin = {
 export type SavedMarket = { readonly place: PlayerPlace; readonly model: MarketModelState }
 
 export type SavedState = {
-  readonly version: 2
+  readonly version: 3
   readonly origin: Origin
   readonly markets: readonly SavedMarket[]
   readonly figures: FiguresState
@@ -33,7 +33,7 @@ export type SavedState = {
 }
 
 const SavedShape = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   origin: z.object({
     seed: z.number(),
     accounts: z.number(),
@@ -57,7 +57,7 @@ const SavedShape = z.object({
   exchange: z.custom<ExchangeState>((value) => isRecord(value) && value['orders'] instanceof Map),
 })
 
-const OlderShape = z.object({ version: z.literal(1), origin: z.unknown() })
+const OlderShape = z.object({ version: z.union([z.literal(1), z.literal(2)]), origin: z.unknown() })
 
 /** The state in the file; null when there is no file. Throws a RangeError in one sentence when it cannot be resumed. */
 export function readState(path: string, origin: Origin): SavedState | null {

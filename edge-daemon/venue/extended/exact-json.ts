@@ -20,7 +20,7 @@ const longDigits = /\d{16,}/g
 export function parseExactJson(text: string): unknown {
   longDigits.lastIndex = 0
   if (!longDigits.test(text)) return parsePlainJson(text)
-  const quoted = withLongNumbersQuoted(text)
+  const quoted = withLongNumbersQuoted(text, longDigits.lastIndex)
   return quoted === null ? parseEachAgain(text) : checked(text, JSON.parse(quoted))
 }
 
@@ -34,18 +34,16 @@ function parseEachAgain(text: string): unknown {
 }
 
 /**
- * The text with its long whole numbers between quotation marks; null where it is not plain to see what they are: texts with
+ * The text with its long whole numbers, the first of which ends there, between quotation marks; null where it is not plain to see what they are: texts with
  * escapes, spaces around numbers, fractions, exponents, leading zeros, and what may be a key.
  */
-function withLongNumbersQuoted(text: string): string | null {
+function withLongNumbersQuoted(text: string, firstEnd: number): string | null {
   if (text.includes(escape)) return null
   let quoted = ''
   let copiedTo = 0
   let at = 0
   let isInText = false
-  longDigits.lastIndex = 0
-  while (longDigits.test(text)) {
-    const end = longDigits.lastIndex
+  for (let end = firstEnd; end > 0; end = longDigits.test(text) ? longDigits.lastIndex : 0) {
     let start = end
     while (isDigit(text.charCodeAt(start - 1))) start -= 1
     for (; at < start; at += 1) if (text.charCodeAt(at) === quote) isInText = !isInText

@@ -7,25 +7,28 @@ import { isSent, positionLots, restingOrders, type Check, type View } from './ch
 /** I1: whatever fills of what we sent, the position stays within the limit, at the exchange and not only in our view. */
 export function exposure(): Check {
   let lowestMark = Infinity
+  let mostLots = 0
   return {
     id: 'I1',
     look(view) {
       const market = view.exchange.markets.get(view.market)
       if (market === undefined || market.markHalfTicks === 0) return null
-      lowestMark = Math.min(lowestMark, market.markHalfTicks)
-      const lotUsd = (Number(market.spec.tickLot) / 1e12) * (lowestMark / 2)
-      const maxLots = Math.floor(view.config.risk.positionMaxUsd / lotUsd) + view.strangeLots
+      if (market.markHalfTicks < lowestMark) {
+        lowestMark = market.markHalfTicks
+        const lotUsd = (Number(market.spec.tickLot) / 1e12) * (lowestMark / 2)
+        mostLots = Math.floor(view.config.risk.positionMaxUsd / lotUsd)
+      }
+      const maxLots = mostLots + view.strangeLots
       const position = positionLots(view)
       const lots = { buy: position, sell: -position }
-      const known = new Set<string>()
-      for (const order of restingOrders(view)) {
-        lots[order.side] += order.qtyLots - order.filledLots
-        known.add(order.externalId)
-      }
-      for (const { side, lots: sent, clientId } of view.onTheWay.values()) {
-        // A copy of an order that the exchange already has is refused.
-        if (!isAtExchange(view, clientId) && !known.has(clientId)) lots[side] += sent
-        known.add(clientId)
+      for (const { side, qtyLots, filledLots } of restingOrders(view)) lots[side] += qtyLots - filledLots
+      if (view.onTheWay.size > 0) {
+        const counted = new Set<string>()
+        for (const { side, lots: sent, clientId } of view.onTheWay.values()) {
+          // A copy of an order that the exchange already has is refused.
+          if (!isAtExchange(view, clientId) && !counted.has(clientId)) lots[side] += sent
+          counted.add(clientId)
+        }
       }
       const worst = Math.max(lots.buy, lots.sell)
       return worst > maxLots ? `${worst} lots may come to be held, ${maxLots} are allowed` : null
@@ -56,20 +59,33 @@ export function oneOrderPerSlot(): Check {
 /** I4: what no slot holds any more is dead at the exchange, at that moment and ever after in this life. */
 export function provenEnds(): Check {
   let boot = 0
-  let held = new Set<string>()
-  let givenUp = new Set<string>()
+  let held: readonly string[] = []
+  const givenUp = new Set<string>()
+  /** Nearly always nothing has changed since the last look. */
+  const isHeld = (view: View): boolean => {
+    let at = 0
+    for (const { legs } of view.engine?.slots ?? [])
+      for (const { order } of legs) {
+        if (held[at] !== order.clientId) return false
+        at += 1
+      }
+    return at === held.length
+  }
   return {
     id: 'I4',
     look(view) {
       if (view.boot !== boot || view.engine === null) {
-        held = new Set()
-        givenUp = new Set()
+        held = []
+        givenUp.clear()
       }
       boot = view.boot
-      const now = new Set<string>()
-      for (const { legs } of view.engine?.slots ?? []) for (const { order } of legs) now.add(order.clientId)
-      for (const id of held) if (!now.has(id)) givenUp.add(id)
-      held = now
+      if (!isHeld(view)) {
+        const now: readonly string[] = (view.engine?.slots ?? []).flatMap(({ legs }) =>
+          legs.map(({ order }) => order.clientId),
+        )
+        for (const id of held) if (!now.includes(id)) givenUp.add(id)
+        held = now
+      }
       const alive = restingOrders(view).find(({ externalId }) => givenUp.has(externalId))
       return alive === undefined ? null : `${alive.externalId} was given up and may still fill`
     },

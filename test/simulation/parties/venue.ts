@@ -8,8 +8,9 @@ import { marketSpecOf } from '../../../edge-daemon/venue/extended/market-spec.ts
 import { WireMarket } from '../../../edge-daemon/venue/extended/wire.ts'
 import { createMarketSpec } from '../../../simulator/exchange/market-spec.ts'
 import { createInProcessExchange, type InProcessExchange } from '../../../simulator/in-process/in-process-exchange.ts'
-import { createGenerator, generatorMarket, generatorOptions } from '../../../simulator/market/generator.ts'
+import { generatorMarket } from '../../../simulator/market/generator.ts'
 import { parseOptions } from '../../../simulator/server/options.ts'
+import { createPrints, type Tempo } from './prints.ts'
 
 // The venue of the world: the simulator's own exchange on its virtual clock, with a market that is busy enough to be hard.
 
@@ -33,9 +34,9 @@ export const startAtMs = 1_790_000_000_000
  * How often the venue looks whether there is news, milliseconds: best prices and index less often than the real one, so that
  * most of what reaches the daemon is trades, books and its own orders.
  */
-const timings = { bookEveryMs: 100, bestEveryMs: 200, priceEveryMs: 500 }
+const timings = { bookEveryMs: 100, bestEveryMs: 200, priceEveryMs: 250 }
 
-export function openVenue(seed: number, printsPerSecond: number, volatilityBps: number): Venue {
+export function openVenue(seed: number, tempo: Tempo): Venue {
   const args = ['--seed', String(seed), '--signatures', 'off', '--rate-limit', '1000', '--collateral', '10000']
   const parsed = parseOptions(args)
   assert(parsed.type === 'options', 'the options of the simulation must be valid')
@@ -46,7 +47,7 @@ export function openVenue(seed: number, printsPerSecond: number, volatilityBps: 
     sources: [
       {
         spec: createMarketSpec(generatorMarket),
-        source: createGenerator(seed, { ...generatorOptions, printsPerSecond, volatilityBps }),
+        source: createPrints(seed, generatorMarket.openingTicks, tempo),
         tape: null,
       },
     ],

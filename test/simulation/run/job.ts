@@ -29,6 +29,8 @@ export const SeedReport = z.object({
   /** Messages of market, orders and account that reached the daemon. */
   news: z.number(),
   fills: z.number(),
+  /** Outside stretches in which nothing can be dense: their length, and what was delivered in it. */
+  pace: z.object({ busyMs: z.number(), busyEvents: z.number(), busyNews: z.number() }),
   calmAfterMs: z.number().nullable(),
   hash: z.string(),
   /** The last events; only of a failure. */

@@ -15,6 +15,7 @@ export const reportOf = (
   events: 1_000,
   news: 600,
   fills: 10,
+  pace: { busyMs: 100_000, busyEvents: 5_000, busyNews: 2_200 },
   calmAfterMs: 500,
   hash: `hash of ${seed}`,
   tail: [],

@@ -21,12 +21,13 @@ export function tableOf(tally: Tally): string {
 
 /** Figures of the whole; the hash of all traces tells two runs of the same seeds apart. */
 export function totalsText(tally: Tally): string {
-  const { seeds, virtualMs, cpuMs, events, news, fills, traces, byInvariant } = tally
-  const each = (all: number) => (all / Math.max(1, virtualMs / 1_000)).toFixed(0)
+  const { seeds, virtualMs, cpuMs, events, fills, traces, byInvariant } = tally
+  const each = (all: number) => (all / Math.max(1, tally.busyMs / 1_000)).toFixed(1)
   const pace = virtualMs / Math.max(1, cpuMs)
   const broken = sorted(byInvariant).map(([invariant, times]) => `${invariant} ${times} times`)
   return [
-    `${seeds} seeds, ${Math.round(virtualMs / 1_000)} virtual seconds, ${events} events (${each(events)} each second, ${each(news)} of them news), ${fills} fills, `,
+    `${seeds} seeds, ${Math.round(virtualMs / 1_000)} virtual seconds, ${events} events, ${fills} fills; `,
+    `while book and account speak ${each(tally.busyEvents)} events a second, ${each(tally.busyNews)} of them news of market, orders and account; `,
     `${pace.toFixed(0)} virtual seconds for each second of a core\n`,
     `traces ${traces.toString(16).padStart(16, '0')}\n`,
     broken.length === 0 ? '' : `broken: ${broken.join(', ')}\n`,
@@ -43,6 +44,9 @@ export const jsonOf = (tally: Tally) => ({
   coreSeconds: Math.round(tally.cpuMs / 1_000),
   events: tally.events,
   news: tally.news,
+  busySeconds: Math.round(tally.busyMs / 1_000),
+  busyEvents: tally.busyEvents,
+  busyNews: tally.busyNews,
   fills: tally.fills,
   traces: tally.traces.toString(16).padStart(16, '0'),
   broken: Object.fromEntries(sorted(tally.byInvariant)),

@@ -78,6 +78,7 @@ const noAnswer = {
   events: 0,
   news: 0,
   fills: 0,
+  pace: { busyMs: 0, busyEvents: 0, busyNews: 0 },
   calmAfterMs: null,
   hash: '',
   tail: [],

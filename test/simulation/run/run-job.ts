@@ -13,13 +13,8 @@ export function runJob(job: Job, onLine: ((line: string) => void) | null = null)
   const plan = planOfJob(job)
   const told = (): Omit<SeedReport, keyof Job | 'cpuMs'> => {
     try {
-      const { fired, violation, virtualMs, events, news, fills, calmAfterMs, hash, tail } = runWorld(
-        job.seed,
-        plan,
-        onLine,
-      )
-      const kept = violation === null ? [] : [...tail]
-      return { faults: struck(plan, fired), violation, virtualMs, events, news, fills, calmAfterMs, hash, tail: kept }
+      const { seed: _, plan: __, fired, tail, ...told } = runWorld(job.seed, plan, onLine)
+      return { ...told, faults: struck(plan, fired), tail: told.violation === null ? [] : [...tail] }
     } catch (error) {
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
       return { ...nothingKnown, faults: struck(plan, []), violation: { invariant: 'throws', atMs: 0, detail } }
@@ -28,7 +23,16 @@ export function runJob(job: Job, onLine: ((line: string) => void) | null = null)
   return { ...job, ...told(), cpuMs: Math.round(cpuMs() - startedMs) }
 }
 
-const nothingKnown = { faults: [], virtualMs: 0, events: 0, news: 0, fills: 0, calmAfterMs: null, hash: '', tail: [] }
+const nothingKnown = {
+  virtualMs: 0,
+  events: 0,
+  news: 0,
+  fills: 0,
+  pace: { busyMs: 0, busyEvents: 0, busyNews: 0 },
+  calmAfterMs: null,
+  hash: '',
+  tail: [],
+}
 
 function planOfJob({ seed, plan }: Job): readonly Planned[] {
   if (plan === null) return drawnPlan(seed)

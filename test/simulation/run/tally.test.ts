@@ -48,7 +48,7 @@ describe('what a run came to', () => {
       '      27       2       1       1       6       1   never      60  a gap in the numbers of the account',
     ])
     expect(totalsText(tally)).toContain(
-      '3 seeds, 450 virtual seconds, 3000 events (7 each second, 4 of them news), 30 fills, 1500 virtual seconds for',
+      '3 seeds, 450 virtual seconds, 3000 events, 30 fills; while book and account speak 50.0 events a second, 22.0 of them news of market, orders and account; 1500 virtual seconds for',
     )
     expect(totalsText(tally)).toContain('broken: I1 1 times')
     expect(closingText(tally)).toBe('2 passed, 1 failed\n')

@@ -26,6 +26,9 @@ export type Tally = {
   events: number
   news: number
   fills: number
+  busyMs: number
+  busyEvents: number
+  busyNews: number
   /** Of all traces together. */
   traces: bigint
   readonly byFault: Map<number, FaultTally>
@@ -45,6 +48,9 @@ export const emptyTally = (): Tally => ({
   events: 0,
   news: 0,
   fills: 0,
+  busyMs: 0,
+  busyEvents: 0,
+  busyNews: 0,
   traces: 0n,
   byFault: new Map(),
   byInvariant: new Map(),
@@ -58,6 +64,9 @@ export function count(tally: Tally, report: SeedReport): void {
   tally.events += report.events
   tally.news += report.news
   tally.fills += report.fills
+  tally.busyMs += report.pace.busyMs
+  tally.busyEvents += report.pace.busyEvents
+  tally.busyNews += report.pace.busyNews
   // Addition forgets the order in which the threads answered.
   tally.traces = (tally.traces + traceOf(report)) % 2n ** 64n
   const struck = report.faults.filter(({ fired }) => fired > 0)
