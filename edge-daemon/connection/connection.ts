@@ -13,6 +13,9 @@ export type ConnectionTiming = {
   readonly pongWithinMs: number
 }
 
+/** The venue answers pings of the protocol; a dead connection is known after ten seconds at the latest. */
+export const socketTiming: ConnectionTiming = { handshakeMs: 5_000, pingEveryMs: 5_000, pongWithinMs: 5_000 }
+
 export type Connection = {
   readonly link: Link
   /** Counts the sockets: what an earlier one still says is nobody's. */

@@ -28,9 +28,6 @@ export type LastingSocket = {
   close(): Promise<void>
 }
 
-/** The venue answers pings of the protocol; a dead connection is known after ten seconds at the latest. */
-export const socketTiming: ConnectionTiming = { handshakeMs: 5_000, pingEveryMs: 5_000, pongWithinMs: 5_000 }
-
 /** Connects and stays connected until `close`. */
 export function openLastingSocket(options: LastingOptions): LastingSocket {
   const { clock, textPing } = options

@@ -1,74 +1,22 @@
-import { step } from '../core/engine.ts'
-import type { Effect } from '../core/effect.ts'
-import type { EngineEvent } from '../core/event.ts'
-import type { EngineState } from '../core/state.ts'
 import type { TradingConfig } from '#shared/config/config.ts'
-import type { Recorder } from '../tape/recorder.ts'
-import type { VenueEvent } from '../venue/venue.ts'
+import type { EngineState } from '../core/state.ts'
 import type { Clock } from './clock.ts'
+import { createEventQueue, tickMs, type EventQueue, type EventQueuePorts } from './event-queue.ts'
 
-const tickMs = 50
-
-export type LoopPorts = {
-  readonly execute: (effect: Effect) => void
-  /** Writes down what the core was given and what it asked for; null when nothing is recorded. */
-  readonly tape: Pick<Recorder, 'record' | 'crashed'> | null
-}
-
-export type Loop = {
-  push(event: VenueEvent): void
-  stop(): void
-}
+export type LoopPorts = EventQueuePorts
+export type Loop = EventQueue
 
 /**
- * Stamps each event, runs the core on it, and hands the effects over before the next. Events that arrive while one is
- * being worked on wait in order. The dead man's switch is refreshed from here and nowhere else: a loop that hangs stops
- * refreshing it.
+ * The core's events in order, and a tick every 50 ms among them. The dead man's switch is refreshed from here and nowhere
+ * else: a loop that hangs stops refreshing it.
  */
-export function startLoop(
-  state: EngineState,
-  initialConfig: TradingConfig,
-  clock: Clock,
-  { execute, tape }: LoopPorts,
-): Loop {
-  let config = initialConfig
-  let isRunning = false
-  let isStopped = false
-  const inbox: VenueEvent[] = []
-  const decide = (event: VenueEvent, stamp: Pick<EngineEvent, 'atMs' | 'wallAtMs'>): Effect[] => {
-    try {
-      return step(state, { ...event, ...stamp }, config)
-    } catch (error) {
-      tape?.crashed(event, stamp, error)
-      throw error
-    }
-  }
-  const drain = () => {
-    if (isRunning || isStopped) return
-    isRunning = true
-    try {
-      for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
-        if (event.type === 'config_changed') config = event.config
-        const stamp = { atMs: clock.monoMs(), wallAtMs: clock.wallMs() }
-        const effects = decide(event, stamp)
-        for (const effect of effects) execute(effect)
-        tape?.record(event, stamp, effects)
-        if (isStopped) inbox.length = 0
-      }
-    } finally {
-      isRunning = false
-    }
-  }
-  const push = (event: VenueEvent) => {
-    inbox.push(event)
-    drain()
-  }
-  const ticker = setInterval(() => push({ type: 'clock_ticked' }), tickMs)
+export function startLoop(state: EngineState, initialConfig: TradingConfig, clock: Clock, ports: LoopPorts): Loop {
+  const queue = createEventQueue(state, initialConfig, clock, ports)
+  const ticker = setInterval(() => queue.push({ type: 'clock_ticked' }), tickMs)
   return {
-    push,
-    // What still arrives after the end is nobody's: the last record of the run is written.
+    push: (event) => queue.push(event),
     stop: () => {
-      isStopped = true
+      queue.stop()
       clearInterval(ticker)
     },
   }

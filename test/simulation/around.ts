@@ -14,8 +14,6 @@ export type Around = {
   readonly chance: Prng
   readonly rest: Rest
   readonly lines: Lines
-  /** Which life of the process listens to the cloud. */
-  readonly control: { boot: number }
   /** Delivered so many milliseconds from now; of two with one moment the one posted first. */
   post(afterMs: number, message: Message): void
   /** Likewise, at a moment of the world. */

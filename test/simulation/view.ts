@@ -27,7 +27,7 @@ export function viewOf({ around, exchange, machine, stranger }: World, plan: rea
     market: marketName,
     config: machine.config,
     get engine() {
-      return machine.daemon?.state ?? null
+      return machine.daemon === null || machine.daemon.hasStopped ? null : machine.daemon.state
     },
     get boot() {
       return machine.boot

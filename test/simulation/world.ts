@@ -80,7 +80,6 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     chance: root.child('links'),
     rest: createRest(),
     lines: createLines(),
-    control: { boot: 0 },
     post: (afterMs, message) => heap.add(around.nowMs + Math.max(0, afterMs), message),
     postAt: (atMs, message) => heap.add(atMs, message),
   }

@@ -1,8 +1,8 @@
 // All streams over one RPC socket, the second of the venue's two ways. The conversation is rpc-conversation.ts; here are the
 // socket and the timer.
 
-import type { ConnectionTiming } from '../../connection/connection.ts'
-import { openLastingSocket, socketTiming } from '../../connection/lasting-socket.ts'
+import { socketTiming, type ConnectionTiming } from '../../connection/connection.ts'
+import { openLastingSocket } from '../../connection/lasting-socket.ts'
 import type { StreamName } from '../../core/event.ts'
 import { frameMaxBytes } from './frame-reader.ts'
 import { upgradeHeaders } from './request-headers.ts'

@@ -1,8 +1,8 @@
 // One stream on a socket of its own, the first of the venue's two ways. The address is the subscription; a fresh reader
 // per connection does the rest.
 
-import type { ConnectionTiming } from '../../connection/connection.ts'
-import { openLastingSocket, socketTiming } from '../../connection/lasting-socket.ts'
+import { socketTiming, type ConnectionTiming } from '../../connection/connection.ts'
+import { openLastingSocket } from '../../connection/lasting-socket.ts'
 import type { StreamName } from '../../core/event.ts'
 import type { Secret } from '../secret.ts'
 import type { VenueClock, VenueEvent } from '../venue.ts'

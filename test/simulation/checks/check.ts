@@ -18,7 +18,7 @@ export type View = {
   readonly resting: readonly Order[]
   readonly market: string
   readonly config: TradingConfig
-  /** Null while no process lives. */
+  /** Null while no process lives, or its core has said its last word. */
   readonly engine: EngineState | null
   /** Which life of the process it is. */
   readonly boot: number

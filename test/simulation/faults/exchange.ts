@@ -28,7 +28,9 @@ export const exchangeFaults: readonly Entry[] = [
   open(26, 'account news out of order', ['I9'], notYet),
   frame(27, 'a gap in the numbers of the account', 'account', any, 0.2, 'gap', ['I9', 'I17']),
   open(28, 'a snapshot contradicts what was told', ['I8', 'I9'], notYet),
-  world(29, 'account stream mute', { at: 'silence', streams: ['account'], hasPongs: true }, seconds(5, 40), ['I17']),
+  world(29, 'account stream mute', { at: 'silence', connections: ['account'], hasPongs: true }, seconds(5, 40), [
+    'I17',
+  ]),
   world(30, 'maintenance', { at: 'mode', mode: 'MAINTENANCE' }, seconds(3, 40), ['I3']),
   world(31, 'market only to be reduced', { at: 'status', status: 'REDUCE_ONLY' }, seconds(5, 30), ['I14']),
   request(32, 'the key is revoked', any, 1, refusal(401, 401, 'unauthorized'), ['I7']),

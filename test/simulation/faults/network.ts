@@ -1,9 +1,9 @@
-import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import type { ConnectionName } from '../links/lines.ts'
 import { notYet, open, request, seconds, world, type Entry } from './fault.ts'
 
 // Network: what happens between the machine and everybody else.
 
-const all: readonly StreamName[] = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding']
+const all: readonly ConnectionName[] = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding', 'control']
 const any = /./
 const create = /^POST \/user\/order$/
 const page = '<html><body>Please sign in to the network</body></html>'
@@ -21,11 +21,11 @@ export const networkFaults: readonly Entry[] = [
   world(
     10,
     'half-open connections',
-    { at: 'silence', streams: ['account', 'book', 'mark'], hasPongs: false },
+    { at: 'silence', connections: ['account', 'book', 'mark', 'control'], hasPongs: false },
     seconds(5, 40),
     ['I17'],
   ),
-  world(11, 'flapping connections', { at: 'disconnect', streams: all, afterMs: 1_000 }, seconds(5, 30), ['I13']),
+  world(11, 'flapping connections', { at: 'disconnect', connections: all, afterMs: 1_000 }, seconds(5, 30), ['I13']),
   open(12, 'more frames than the daemon can take', ['I17', 'I18'], notYet),
   request(13, 'a page of something in between', any, 0.3, { type: 'answer', status: 200, text: page, isTaken: true }, [
     'I4',

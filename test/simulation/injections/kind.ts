@@ -1,6 +1,6 @@
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { CallFate, CloudCall } from '../links/cloud-way.ts'
-import type { FrameFate } from '../links/lines.ts'
+import type { ConnectionName, FrameFate } from '../links/lines.ts'
 import type { RequestFate, RestRequest } from '../links/rest.ts'
 import type { World } from '../world.ts'
 import type { Active } from './active.ts'
@@ -26,9 +26,9 @@ export type Kind<Inject> = {
   /** A frame that the exchange has sent; the first that changes it decides. */
   frame?(one: Active<Inject>, stream: StreamName, text: string, fate: FrameFate): FrameFate | null
   /** An open connection that carries nothing now, with or without pongs. */
-  silences?(one: Active<Inject>, stream: StreamName): { readonly hasPongs: boolean } | null
-  /** A connection that ends at its next frame, open since so many milliseconds. */
-  disconnects?(one: Active<Inject>, stream: StreamName, openMs: number): true | null
+  silences?(one: Active<Inject>, connection: ConnectionName): { readonly hasPongs: boolean } | null
+  /** A connection that ends at its next frame or pong, open since so many milliseconds. */
+  disconnects?(one: Active<Inject>, connection: ConnectionName, openMs: number): true | null
   /** How long a write to the disk takes, milliseconds. */
   syncMs?(one: Active<Inject>): number | null
 }

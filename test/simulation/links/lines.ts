@@ -2,13 +2,16 @@ import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { InProcessStream } from '../../../simulator/in-process/in-process-exchange.ts'
 import type { Around } from '../around.ts'
 import { fire } from '../injections/active.ts'
+import type { Peer } from '../injections/kind.ts'
 import type { ToDaemon } from '../parties/daemon.ts'
-import { cutUntilMs, delayMs } from './delay.ts'
+import { cloudMs, cutUntilMs, delayMs } from './delay.ts'
 
-// Connections of streams: order holds within one and not between two.
+// Connections of the daemon, one for each stream of the exchange and one to the cloud: order holds within one and not between two.
+
+export type ConnectionName = StreamName | 'control'
 
 export type Line = {
-  readonly stream: StreamName
+  readonly name: ConnectionName
   readonly boot: number
   handle: InProcessStream | null
   lastArrivalMs: number
@@ -28,32 +31,42 @@ export type FrameFate = { readonly texts: readonly string[]; readonly keepsNumbe
 export const createLines = (): Lines => ({ count: 0, open: new Map() })
 
 /** Begins a connection and answers its number. */
-export function connect(around: Around, stream: StreamName, boot: number): number {
+export function connect(around: Around, name: ConnectionName, boot: number): number {
   const line = (around.lines.count += 1)
   const { nowMs } = around
-  around.lines.open.set(line, { stream, boot, handle: null, lastArrivalMs: 0, shift: 0, openedAtMs: nowMs })
-  if (cutUntilMs(around, 'exchange', 'out') === null)
-    around.post(delayMs(around), { to: 'exchange', type: 'connect_arrived', line })
+  around.lines.open.set(line, { name, boot, handle: null, lastArrivalMs: 0, shift: 0, openedAtMs: nowMs })
+  const peer = peerOf(name)
+  if (cutUntilMs(around, peer, 'out') === null)
+    around.post(wayMs(around, peer), { to: peer, type: 'connect_arrived', line })
   return line
 }
 
 export function ping(around: Around, line: number): void {
-  if (cutUntilMs(around, 'exchange', 'out') === null)
-    around.post(delayMs(around), { to: 'exchange', type: 'ping_arrived', line })
+  const name = around.lines.open.get(line)?.name
+  if (name === undefined) return
+  const peer = peerOf(name)
+  if (cutUntilMs(around, peer, 'out') === null)
+    around.post(wayMs(around, peer), { to: peer, type: 'ping_arrived', line })
 }
 
-export const hangUp = (around: Around, line: number): void =>
-  around.post(hangUpMs, { to: 'exchange', type: 'hang_up_arrived', line })
+export function hangUp(around: Around, line: number): void {
+  const name = around.lines.open.get(line)?.name
+  if (name !== undefined) around.post(hangUpMs, { to: peerOf(name), type: 'hang_up_arrived', line })
+}
+
+const peerOf = (name: ConnectionName): Peer => (name === 'control' ? 'cloud' : 'exchange')
+
+const wayMs = (around: Around, peer: Peer): number => (peer === 'cloud' ? cloudMs(around) : delayMs(around))
 
 const hangUpMs = 10
 
-/** A frame that the exchange has just sent. */
+/** A frame that the other side has just sent. */
 export function passOn(around: Around, number: number, text: string): void {
   const line = around.lines.open.get(number)
   if (line === undefined) return
   // What was kept back while the line was silent is lost with the connection that is given up.
-  if (silenceOf(around, line.stream) !== null) return void (line.shift = Number.NaN)
-  const fate = fateOf(around, line.stream, text)
+  if (silenceOf(around, line.name) !== null) return void (line.shift = Number.NaN)
+  const fate = fateOf(around, line.name, text)
   if (!fate.keepsNumber) line.shift -= fate.texts.length === 0 ? 1 : 0
   for (const [nth, one] of fate.texts.entries()) {
     if (nth > 0 && !fate.keepsNumber) line.shift += 1
@@ -66,8 +79,12 @@ export function passOn(around: Around, number: number, text: string): void {
       text: told,
     })
   }
+  maybeClose(around, line, number)
+}
+
+function maybeClose(around: Around, line: Line, number: number): void {
   for (const one of around.faults.now) {
-    if (one.kind.disconnects?.(one, line.stream, around.nowMs - line.openedAtMs) !== true) continue
+    if (one.kind.disconnects?.(one, line.name, around.nowMs - line.openedAtMs) !== true) continue
     fire(one)
     const reason = 'closed by the venue with code 1006'
     arriveInOrder(around, line, closeMs, { to: 'daemon', type: 'closed', boot: line.boot, line: number, reason })
@@ -76,13 +93,15 @@ export function passOn(around: Around, number: number, text: string): void {
 
 const closeMs = 5
 
-/** The exchange has heard a ping. */
+/** The other side has heard a ping. */
 export function answerPing(around: Around, number: number): void {
   const line = around.lines.open.get(number)
-  if (line === undefined || silenceOf(around, line.stream)?.hasPongs === false) return
-  const cutMs = cutUntilMs(around, 'exchange', 'in')
-  const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + delayMs(around)
+  if (line === undefined || silenceOf(around, line.name)?.hasPongs === false) return
+  const peer = peerOf(line.name)
+  const cutMs = cutUntilMs(around, peer, 'in')
+  const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + wayMs(around, peer)
   arriveInOrder(around, line, ms, { to: 'daemon', type: 'pong', boot: line.boot, line: number })
+  maybeClose(around, line, number)
 }
 
 /** Nothing overtakes what came before it on the same line. */
@@ -91,12 +110,15 @@ export function arriveInOrder(around: Around, line: Line, afterMs: number, messa
   around.postAt(line.lastArrivalMs, message)
 }
 
-function fateOf(around: Around, stream: StreamName, text: string): FrameFate {
-  const cutMs = cutUntilMs(around, 'exchange', 'in')
-  const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + 8 + around.chance.exponential(4)
+function fateOf(around: Around, name: ConnectionName, text: string): FrameFate {
+  const peer = peerOf(name)
+  const cutMs = cutUntilMs(around, peer, 'in')
+  const onItsWayMs = name === 'control' ? cloudMs(around) : 8 + around.chance.exponential(4)
+  const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + onItsWayMs
   const smooth: FrameFate = { texts: [text], keepsNumber: true, delayMs: ms }
+  if (name === 'control') return smooth
   for (const one of around.faults.now) {
-    const fate = one.kind.frame?.(one, stream, text, smooth) ?? null
+    const fate = one.kind.frame?.(one, name, text, smooth) ?? null
     if (fate === null) continue
     fire(one)
     return fate
@@ -104,10 +126,10 @@ function fateOf(around: Around, stream: StreamName, text: string): FrameFate {
   return smooth
 }
 
-/** Connections of this stream say nothing now. */
-function silenceOf({ faults }: Around, stream: StreamName): { readonly hasPongs: boolean } | null {
+/** This connection says nothing now. */
+function silenceOf({ faults }: Around, name: ConnectionName): { readonly hasPongs: boolean } | null {
   for (const one of faults.now) {
-    const silence = one.kind.silences?.(one, stream) ?? null
+    const silence = one.kind.silences?.(one, name) ?? null
     if (silence === null) continue
     fire(one)
     return silence

@@ -6,6 +6,7 @@ import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.t
 import type { ServedConfig } from '../../../edge-daemon/runtime/served-config.ts'
 import type { Around } from '../around.ts'
 import { answerDaemon, type CallFate, type CloudCall } from '../links/cloud-way.ts'
+import { answerPing } from '../links/lines.ts'
 import {
   cloudWallMs,
   controlOf,
@@ -13,6 +14,7 @@ import {
   healAlarm,
   hearExchange,
   hearGoodbye,
+  listen,
   ring,
   tellObject,
   type WatchedObject,
@@ -39,6 +41,7 @@ export type ToCloud = { readonly to: 'cloud' } & (
   | { readonly type: 'alarm_due'; readonly atMs: number }
   | { readonly type: 'cloud_answered'; readonly id: number; readonly outcome: HttpOutcome }
   | { readonly type: 'round_due' }
+  | { readonly type: 'connect_arrived' | 'ping_arrived' | 'hang_up_arrived'; readonly line: number }
 )
 
 const roundEveryMs = 60_000
@@ -56,6 +59,14 @@ export function deliver(cloud: Cloud, message: ToCloud, around: Around): void {
       return ring(object, message.atMs, around)
     case 'cloud_answered':
       return hearExchange(object, message.id, message.outcome, around)
+    case 'connect_arrived':
+      return listen(object, message.line, around)
+    case 'ping_arrived':
+      return answerPing(around, message.line)
+    case 'hang_up_arrived':
+      object.listeners.delete(message.line)
+      around.lines.open.delete(message.line)
+      return
     case 'round_due': {
       healAlarm(object, around)
       const version = cloud.configs.at(-1)?.version

@@ -1,14 +1,19 @@
 import type { TradingConfig } from '#shared/config/config.ts'
-import { ControlState } from '#shared/contracts/control.ts'
-import { monoMs, wallMs, type MonoMs, type WallMs } from '#shared/units.ts'
+import type { ControlState } from '#shared/contracts/control.ts'
+import { monoMs, wallMs, type MonoMs } from '#shared/units.ts'
+import type { Held } from '#shared/held.ts'
+import { socketTiming } from '../../../edge-daemon/connection/connection.ts'
 import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
-import { step } from '../../../edge-daemon/core/engine.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
-import type { FrameReader } from '../../../edge-daemon/venue/extended/frame-reader.ts'
-import { idleLink, stepLink, type Link, type LinkEvent } from '../../../edge-daemon/connection/reconnect.ts'
+import type { Ending, EndingEvent } from '../../../edge-daemon/runtime/ending.ts'
+import { heartbeatOf } from '../../../edge-daemon/runtime/heartbeat.ts'
+import { createEventQueue, tickMs, type EventQueue } from '../../../edge-daemon/runtime/event-queue.ts'
+import { controlListener, controlTiming } from '../../../edge-daemon/uplink/control-listener.ts'
+import type { Cadence, CadenceEvent } from '../../../edge-daemon/uplink/heartbeat-cadence.ts'
+import { streamListener } from '../../../edge-daemon/venue/extended/stream-listener.ts'
 import { startFrameReader, streamNames } from '../../../edge-daemon/venue/extended/stream-readers.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import {
@@ -20,30 +25,28 @@ import {
   type Correspondent,
 } from './conversation.ts'
 import type { CloudCall, CloudSaid } from '../links/cloud-way.ts'
+import type { ConnectionName } from '../links/lines.ts'
 import type { RestRequest } from '../links/rest.ts'
-import { heartbeatOf } from '../../../edge-daemon/runtime/heartbeat.ts'
-import { readCloudAnswer } from '../../../edge-daemon/uplink/cloud-client.ts'
-import { answerWithinMs } from '../../../edge-daemon/uplink/heartbeat-cadence.ts'
+import { ring, type AlarmRang, type Alarms } from './alarms.ts'
+import { beatRegularly } from './beats.ts'
+import { hearCloud, type Calls } from './calls.ts'
+import { hearLine, openConnection, type Connections, type ToConnection } from './connections.ts'
+import { endInOrder, hearEnding, type ToEnding } from './ending.ts'
 import { bot } from './venue.ts'
 
 // One life of the daemon's process: the real core, readers, decoders and back-off, with sockets and timers that are messages.
-// What stands in runtime/ and in the adapter's shells (loop, effects, stream, socket, heartbeats) is told again here.
+// Connections, heartbeats, the loop and the ending are the product's own reducers; what stands in runtime/effects.ts and run.ts is
+// told again here.
 
 /** A boot counts the lives of the process: what was meant for an earlier one reaches nobody. A line is one connection. */
 export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
   | { readonly type: 'tick' }
   | { readonly type: 'answer'; readonly id: number; readonly outcome: HttpOutcome }
-  | { readonly type: 'opened'; readonly line: number }
-  | { readonly type: 'frame'; readonly line: number; readonly text: string }
-  | { readonly type: 'pong'; readonly line: number }
-  | { readonly type: 'ping_due' | 'pong_due' | 'handshake_due'; readonly line: number }
-  | { readonly type: 'closed'; readonly line: number; readonly reason: string }
-  | { readonly type: 'reconnect_due'; readonly stream: StreamName }
+  | ToConnection
+  | AlarmRang
   | { readonly type: 'ids_reserved'; readonly upTo: number }
-  | { readonly type: 'heartbeat_due' }
   | { readonly type: 'cloud_said'; readonly id: number; readonly said: CloudSaid }
-  /** The cloud pushes its orders. */
-  | { readonly type: 'control'; readonly control: ControlState }
+  | ToEnding
   | { readonly type: 'stop_asked' }
 )
 
@@ -54,195 +57,127 @@ export type Outside = {
   wallMs(): number
   after(delayMs: number, message: ToDaemon): void
   request(request: RestRequest): number
-  connect(stream: StreamName): number
+  connect(name: ConnectionName): number
   ping(line: number): void
   hangUp(line: number): void
   callCloud(call: CloudCall, withinMs: number): number
-  /** The cloud's word, for a restart without it. */
-  keepControl(control: ControlState): void
   /** A record that a restart needs; it is on disk some time later. */
   keep(checkpoint: Checkpoint): void
   /** The cloud was heard, by what the journal says. */
   noteHeard(): void
   reserveIds(upTo: number): void
-  stopped(effect: Extract<Effect, { type: 'stopped' }>): void
+  /** The cloud's standing order, for the next life. */
+  keepControl(control: ControlState): void
+  /** All that was written is made safe, the last record with it. */
+  flush(bookProvenEmpty: boolean): void
+  rememberFarewell(): void
+  /** The process is gone when it has worked off the message. */
+  ended(): void
   /** After each step of the core. */
   stepped(event: VenueEvent, effects: readonly Effect[]): void
 }
 
-type Socket = {
-  link: Link
-  line: number | null
-  isUp: boolean
-  read: FrameReader | null
-  pongDueAtMs: number | null
-}
-
 export type Daemon = {
   readonly boot: number
-  readonly bootAtMs: number
-  readonly run: string
   readonly state: EngineState
   readonly config: TradingConfig
   readonly correspondent: Correspondent
   readonly outside: Outside
-  readonly inbox: VenueEvent[]
-  readonly sockets: Record<StreamName, Socket>
+  readonly monoNow: () => MonoMs
+  readonly run: string
+  readonly alarms: Alarms
+  readonly calls: Calls
+  readonly connections: Connections
+  readonly queue: EventQueue
+  readonly beats: Held<Cadence, CadenceEvent>
+  readonly ending: Held<Ending, EndingEvent>
   /** Requests under way, and which of their round each is. */
   readonly talks: Map<number, { readonly talk: Conversation; readonly nth: number }>
-  isRunning: boolean
+  /** The core has said its last word. */
   hasStopped: boolean
-  beats: { seq: number; lastAtMs: number }
-  /** Heartbeats without an answer yet. */
-  readonly asked: Set<number>
 }
 
-const tickMs = 50
-const handshakeMs = 5_000
-const pingEveryMs = 5_000
-const pongWithinMs = 5_000
-const announceEveryMs = 200
+type Parts = Pick<Daemon, 'boot' | 'run' | 'state' | 'config' | 'correspondent' | 'outside'> & {
+  /** When the process began, by the world's time: its own monotonic clock begins with it. */
+  readonly bootAtMs: number
+}
 
-/** The process's own monotonic clock, which begins with it. */
-export const monoNow = ({ bootAtMs, outside }: Pick<Daemon, 'bootAtMs' | 'outside'>): MonoMs =>
-  monoMs(outside.nowMs() - bootAtMs + 1)
-export const wallNow = ({ outside }: Daemon): WallMs => wallMs(outside.wallMs())
-
-export function startDaemon(
-  parts: Pick<Daemon, 'boot' | 'bootAtMs' | 'run' | 'state' | 'config' | 'correspondent' | 'outside'>,
-) {
-  const idle = (): Socket => ({
-    link: idleLink(`${parts.boot}`),
-    line: null,
-    isUp: false,
-    read: null,
-    pongDueAtMs: null,
-  })
+/** As runtime/run.ts: everything is made, then connected. */
+export function startDaemon({ bootAtMs, ...parts }: Parts): Daemon {
+  const { boot, run, state, config, outside, correspondent } = parts
+  const monoNow = () => monoMs(outside.nowMs() - bootAtMs + 1)
+  const process = { boot, run, outside, monoNow, alarms: new Map(), connections: new Map(), calls: new Map() }
+  const clock = { monoMs: monoNow, wallMs: () => wallMs(outside.wallMs()) }
+  const tape = {
+    record: (event: VenueEvent, _: unknown, effects: readonly Effect[]) => outside.stepped(event, effects),
+    crashed: () => undefined,
+  }
+  const execute = (effect: Effect) => carryOut(daemon, effect)
+  const onControl = (control: ControlState) => {
+    daemon.queue.push({ type: 'control_received', control })
+    outside.keepControl(control)
+  }
+  const onRefused = (detail: string) => daemon.queue.push({ type: 'control_refused', detail })
+  const build = (seq: number) =>
+    heartbeatOf(state, correspondent.translation.spec, {
+      bot,
+      run,
+      seq,
+      sentAtMs: Math.round(clock.wallMs()),
+      journalSeq: 0,
+      ackedSeq: 0,
+      configVersion: 0,
+      configHash: '',
+    })
   const daemon: Daemon = {
     ...parts,
-    inbox: [],
-    sockets: {
-      account: idle(),
-      book: idle(),
-      touch: idle(),
-      trades: idle(),
-      mark: idle(),
-      index: idle(),
-      funding: idle(),
-    },
+    ...process,
+    queue: createEventQueue(state, config, clock, { execute, tape }),
+    beats: beatRegularly(process, config.operations.heartbeatMs, { build, onControl, onRefused }),
+    ending: endInOrder(process, () => daemon.beats.dispatch({ type: 'stopped' })),
     talks: new Map(),
-    isRunning: false,
     hasStopped: false,
-    beats: { seq: 0, lastAtMs: Number.NEGATIVE_INFINITY },
-    asked: new Set(),
   }
-  for (const stream of streamNames) {
-    daemon.sockets[stream].link = idleLink(`${stream} ${parts.boot}`)
-    dispatch(daemon, stream, { type: 'started' })
+  const push = (event: VenueEvent) => daemon.queue.push(event)
+  outside.after(tickMs, { to: 'daemon', boot, type: 'tick' })
+  daemon.beats.dispatch({ type: 'started' })
+  openConnection({ name: 'control', timing: controlTiming, listener: controlListener(onControl), process })
+  const readerParts = { translation: correspondent.translation, onOffGrid: () => undefined }
+  for (const name of streamNames) {
+    const startReader = () => startFrameReader(name, readerParts)
+    const lose = (reason: string) => restartStream(daemon, name, reason)
+    const listener = streamListener({ name, startReader, push, lose })
+    openConnection({ name, timing: socketTiming, listener, process })
   }
-  parts.outside.after(tickMs, { to: 'daemon', boot: parts.boot, type: 'tick' })
-  parts.outside.after(0, { to: 'daemon', boot: parts.boot, type: 'heartbeat_due' })
   return daemon
 }
 
+const restartStream = ({ connections }: Daemon, name: StreamName, reason: string): void =>
+  connections.get(name)?.holder.dispatch({ type: 'given_up', reason })
+
 /** Takes in one message that was meant for this life of the process. */
 export function receive(daemon: Daemon, message: ToDaemon): void {
-  const { outside, boot } = daemon
-  if (daemon.hasStopped) return
+  const { outside, queue } = daemon
   switch (message.type) {
     case 'tick':
-      outside.after(tickMs, message)
-      return push(daemon, { type: 'clock_ticked' })
+      if (!daemon.hasStopped) outside.after(tickMs, message)
+      return queue.push({ type: 'clock_ticked' })
     case 'answer':
       return onAnswer(daemon, message)
     case 'ids_reserved':
-      return push(daemon, { type: 'ids_reserved', upTo: message.upTo })
-    case 'heartbeat_due':
-      outside.after(daemon.config.operations.heartbeatMs, message)
-      return beat(daemon)
-    case 'control':
-      return hearControl(daemon, message.control)
-    case 'cloud_said':
-      return hearCloud(daemon, message)
+      return queue.push({ type: 'ids_reserved', upTo: message.upTo })
     case 'stop_asked':
-      return push(daemon, { type: 'stop_requested', reason: 'SIGTERM' })
-    case 'reconnect_due':
-      return dispatch(daemon, message.stream, { type: 'waited' })
+      return queue.push({ type: 'stop_requested', reason: 'SIGTERM' })
+    case 'alarm_rang':
+      return ring(daemon.alarms, message)
+    case 'cloud_said':
+      return hearCloud(daemon.calls, message)
+    case 'flushed':
+    case 'remembered':
+    case 'closed_all':
+      return hearEnding(daemon.ending, message)
     default:
-      break
-  }
-  const stream = streamNames.find((name) => daemon.sockets[name].line === message.line)
-  if (stream === undefined) return
-  const socket = daemon.sockets[stream]
-  switch (message.type) {
-    case 'opened':
-      outside.after(pingEveryMs, { to: 'daemon', boot, type: 'ping_due', line: message.line })
-      return dispatch(daemon, stream, { type: 'opened', atMs: monoNow(daemon) })
-    case 'handshake_due':
-      return socket.isUp ? undefined : lose(daemon, stream, 'no connection')
-    case 'ping_due':
-      outside.ping(message.line)
-      outside.after(pingEveryMs, message)
-      if (socket.pongDueAtMs !== null) return
-      socket.pongDueAtMs = outside.nowMs() + pongWithinMs
-      return outside.after(pongWithinMs, { to: 'daemon', boot, type: 'pong_due', line: message.line })
-    case 'pong_due':
-      if (socket.pongDueAtMs === null || outside.nowMs() < socket.pongDueAtMs) return
-      return lose(daemon, stream, `no pong within ${pongWithinMs} ms`)
-    case 'pong':
-      socket.pongDueAtMs = null
-      return push(daemon, { type: 'stream_proved', stream })
-    case 'closed':
-      return lose(daemon, stream, message.reason)
-    case 'frame':
-      return onFrame(daemon, stream, message.text)
-  }
-}
-
-function onFrame(daemon: Daemon, stream: StreamName, text: string): void {
-  const socket = daemon.sockets[stream]
-  if (!socket.isUp || socket.read === null) return
-  const { line } = socket
-  const { events, broken } = socket.read(text)
-  for (const event of events) {
-    push(daemon, event)
-    if (!socket.isUp || socket.line !== line) return
-  }
-  if (broken !== null) lose(daemon, stream, broken)
-}
-
-const lose = (daemon: Daemon, stream: StreamName, reason: string): void =>
-  dispatch(daemon, stream, { type: 'lost', atMs: monoNow(daemon), reason })
-
-function dispatch(daemon: Daemon, stream: StreamName, event: LinkEvent): void {
-  const socket = daemon.sockets[stream]
-  const { outside, boot, correspondent } = daemon
-  const [next, effects] = stepLink(socket.link, event)
-  socket.link = next
-  for (const effect of effects) {
-    switch (effect.type) {
-      case 'connect':
-        socket.line = outside.connect(stream)
-        socket.pongDueAtMs = null
-        outside.after(handshakeMs, { to: 'daemon', boot, type: 'handshake_due', line: socket.line })
-        break
-      case 'drop':
-        if (socket.line !== null) outside.hangUp(socket.line)
-        socket.line = null
-        break
-      case 'wait':
-        outside.after(effect.delayMs, { to: 'daemon', boot, type: 'reconnect_due', stream })
-        break
-      case 'report_up':
-        socket.read = startFrameReader(stream, { translation: correspondent.translation, onOffGrid: () => undefined })
-        socket.isUp = true
-        push(daemon, { type: 'stream_changed', stream, isUp: true, reason: 'connected' })
-        break
-      case 'report_down':
-        socket.isUp = false
-        push(daemon, { type: 'stream_changed', stream, isUp: false, reason: effect.reason })
-        break
-    }
+      return hearLine(daemon.connections, message)
   }
 }
 
@@ -252,41 +187,27 @@ function onAnswer(daemon: Daemon, { id, outcome }: Extract<ToDaemon, { type: 'an
   daemon.talks.delete(id)
   const { requests, event } = hear(known.talk, known.nth, outcome, daemon.correspondent)
   ask(daemon, known.talk, requests, false)
-  if (event !== null) push(daemon, event)
+  if (event !== null) daemon.queue.push(event)
 }
 
 /** The core has paid for the first request of an effect; of the others it is told. */
 function ask(daemon: Daemon, talk: Conversation, requests: readonly RestRequest[], isFirstPaid: boolean): void {
   for (const [nth, request] of requests.entries()) {
     daemon.talks.set(daemon.outside.request(request), { talk, nth })
-    if (!isFirstPaid || nth > 0) push(daemon, { type: 'requests_sent', count: 1 })
+    if (!isFirstPaid || nth > 0) daemon.queue.push({ type: 'requests_sent', count: 1 })
   }
 }
 
-/** As runtime/loop.ts: what comes while an event is worked on waits its turn. */
-function push(daemon: Daemon, event: VenueEvent): void {
-  daemon.inbox.push(event)
-  if (daemon.isRunning) return
-  daemon.isRunning = true
-  for (let next = daemon.inbox.shift(); next !== undefined; next = daemon.inbox.shift()) {
-    const stamp = { atMs: monoNow(daemon), wallAtMs: wallNow(daemon) }
-    const effects = step(daemon.state, { ...next, ...stamp }, daemon.config)
-    for (const effect of effects) execute(daemon, effect)
-    daemon.outside.stepped(next, effects)
-    if (daemon.hasStopped) daemon.inbox.length = 0
-  }
-  daemon.isRunning = false
-}
-
-function execute(daemon: Daemon, effect: Effect): void {
-  const { outside, boot } = daemon
+/** As runtime/effects.ts. */
+function carryOut(daemon: Daemon, effect: Effect): void {
+  const { outside } = daemon
   if (isAsking(effect)) {
-    const talk = beginConversation(effect, monoNow(daemon))
+    const talk = beginConversation(effect, daemon.monoNow())
     return ask(daemon, talk, firstRequests(talk, daemon.correspondent), true)
   }
   switch (effect.type) {
     case 'restart_stream':
-      return lose(daemon, effect.stream, effect.reason)
+      return restartStream(daemon, effect.stream, effect.reason)
     case 'reserve_ids':
       return outside.reserveIds(effect.upTo)
     case 'journal':
@@ -296,43 +217,16 @@ function execute(daemon: Daemon, effect: Effect): void {
     case 'journal_fill':
       return outside.keep(structuredClone(effect.checkpoint))
     case 'announce':
-      if (outside.nowMs() - daemon.beats.lastAtMs >= announceEveryMs) return beat(daemon)
-      return
+      return daemon.beats.dispatch({ type: 'announced' })
     case 'stopped':
       daemon.hasStopped = true
-      return outside.stopped(effect)
-    default:
-      return void boot
+      daemon.queue.stop()
+      return daemon.ending.dispatch({ type: 'core_stopped', bookProvenEmpty: effect.bookProvenEmpty })
+    case 'journal_market':
+      return undefined
   }
 }
 
 /** Records hold a checkpoint as JSON; its form is that of the core's own type. */
 const isCheckpoint = (value: unknown): value is Checkpoint =>
   typeof value === 'object' && value !== null && 'ledger' in value
-
-function beat(daemon: Daemon): void {
-  daemon.beats.seq += 1
-  daemon.beats.lastAtMs = daemon.outside.nowMs()
-  const heartbeat = heartbeatOf(daemon.state, daemon.correspondent.translation.spec, {
-    bot,
-    run: daemon.run,
-    seq: daemon.beats.seq,
-    sentAtMs: Math.round(wallNow(daemon)),
-    journalSeq: 0,
-    ackedSeq: 0,
-    configVersion: 0,
-    configHash: '',
-  })
-  daemon.asked.add(daemon.outside.callCloud({ type: 'heartbeat', heartbeat }, answerWithinMs))
-}
-
-function hearCloud(daemon: Daemon, { id, said }: Extract<ToDaemon, { type: 'cloud_said' }>): void {
-  if (!daemon.asked.delete(id) || said.result === 'away') return
-  const answer = readCloudAnswer(said.status, said.text, ControlState)
-  if (answer.result === 'ok') hearControl(daemon, answer.value)
-}
-
-function hearControl(daemon: Daemon, control: ControlState): void {
-  push(daemon, { type: 'control_received', control })
-  daemon.outside.keepControl(control)
-}

@@ -118,10 +118,11 @@ const refusedMs = 10
 function accept({ venue, frames }: Exchange, number: number, around: Around): void {
   const line = around.lines.open.get(number)
   if (line === undefined) return
-  const { boot } = line
+  const { boot, name } = line
+  if (name === 'control') return
   line.handle = venue.exchange.openStream({
-    target: `/stream.extended.exchange/v1${streamTargets[line.stream]}`,
-    apiKey: line.stream === 'account' ? venue.apiKey : null,
+    target: `/stream.extended.exchange/v1${streamTargets[name]}`,
+    apiKey: name === 'account' ? venue.apiKey : null,
     deliver: (text) => frames.push({ line: number, text }),
   })
   if (line.handle.type === 'refused')

@@ -11,9 +11,9 @@ import { createTranslation } from '../../../edge-daemon/venue/extended/translate
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import type { Around } from '../around.ts'
 import { callCloud } from '../links/cloud-way.ts'
-import { cutUntilMs } from '../links/delay.ts'
 import { connect, hangUp, ping } from '../links/lines.ts'
 import { sendRequest, type OrderOnTheWay, type RestRequest } from '../links/rest.ts'
+import { isStopped } from './alarms.ts'
 import { receive, startDaemon, type Daemon, type Outside, type ToDaemon } from './daemon.ts'
 import { flush, loseUnsynced, write, writeMs, type Disk } from './disk.ts'
 import { startAtMs, type Venue } from './venue.ts'
@@ -49,6 +49,8 @@ export type Machine = {
 export type ToMachine = { readonly to: 'machine' } & (
   | { readonly type: 'daemon_started' }
   | { readonly type: 'ids_written'; readonly boot: number; readonly upTo: number }
+  | { readonly type: 'last_record_written'; readonly boot: number; readonly bookProvenEmpty: boolean }
+  | { readonly type: 'farewell_written'; readonly boot: number }
 )
 
 export const createMachine = (parts: Pick<Machine, 'disk' | 'chance' | 'venue' | 'config' | 'stepped'>): Machine => ({
@@ -66,14 +68,31 @@ export const createMachine = (parts: Pick<Machine, 'disk' | 'chance' | 'venue' |
 
 export function deliver(machine: Machine, message: ToMachine, around: Around): void {
   if (message.type === 'daemon_started') return start(machine, around)
-  if (message.boot !== machine.boot || machine.daemon === null) return
-  machine.disk.ids = { ...machine.disk.ids, reservedUpTo: message.upTo }
-  deliverToDaemon(machine, { to: 'daemon', type: 'ids_reserved', boot: message.boot, upTo: message.upTo }, around)
+  const { boot, disk } = machine
+  if (message.boot !== boot || machine.daemon === null) return
+  switch (message.type) {
+    case 'ids_written':
+      disk.ids = { ...disk.ids, reservedUpTo: message.upTo }
+      return deliverToDaemon(machine, { to: 'daemon', type: 'ids_reserved', boot, upTo: message.upTo }, around)
+    case 'last_record_written': {
+      const run = disk.runs.at(-1)
+      if (run !== undefined) run.endedWell = message.bookProvenEmpty
+      flush(disk)
+      return deliverToDaemon(machine, { to: 'daemon', type: 'flushed', boot }, around)
+    }
+    case 'farewell_written':
+      disk.hasSaidFarewell = true
+      return deliverToDaemon(machine, { to: 'daemon', type: 'remembered', boot }, around)
+  }
 }
 
 /** What was meant for an earlier life reaches nobody, nor does the end of a wait for an answer that has come. */
 export const isForNobody = ({ daemon, boot }: Machine, message: ToDaemon): boolean =>
-  daemon === null || message.boot !== boot || (message.type === 'answer' && !daemon.talks.has(message.id))
+  daemon === null ||
+  message.boot !== boot ||
+  (message.type === 'answer' && !daemon.talks.has(message.id)) ||
+  (message.type === 'cloud_said' && !daemon.calls.has(message.id)) ||
+  (message.type === 'alarm_rang' && isStopped(daemon.alarms, message))
 
 /** While the process does not run, what reaches it waits. */
 export function deliverToDaemon(machine: Machine, message: ToDaemon, around: Around): void {
@@ -81,9 +100,9 @@ export function deliverToDaemon(machine: Machine, message: ToDaemon, around: Aro
   if (daemon === null || isForNobody(machine, message)) return
   if (around.nowMs < pausedUntilMs) return around.postAt(pausedUntilMs, message)
   if (message.type === 'frame' || message.type === 'pong') {
-    const stream = around.lines.open.get(message.line)?.stream
-    if (stream !== undefined) heardAtMs[stream] = around.nowMs
-    if (message.type === 'frame') machine.news += 1
+    const name = around.lines.open.get(message.line)?.name
+    if (name !== undefined && name !== 'control') heardAtMs[name] = around.nowMs
+    if (message.type === 'frame' && name !== 'control') machine.news += 1
   }
   receive(daemon, message)
   if (!machine.isEnding) return
@@ -97,7 +116,6 @@ function start(machine: Machine, around: Around): void {
   const { disk, venue, config, heardAtMs } = machine
   if (machine.daemon !== null) return
   machine.boot += 1
-  around.control.boot = machine.boot
   machine.pausedUntilMs = 0
   disk.ids = { epoch: disk.ids.epoch + 1, reservedUpTo: disk.ids.reservedUpTo + reservedAtStart }
   const last = disk.runs.at(-1)
@@ -159,8 +177,6 @@ export function die(machine: Machine, around: Around, restartAfterMs: number): v
   around.post(restartAfterMs, { to: 'machine', type: 'daemon_started' })
 }
 
-const goodbyeWithinMs = 4_000
-
 function outsideOf(machine: Machine, around: Around): Outside {
   const { disk, boot, chance } = machine
   const run = disk.runs.at(-1)
@@ -181,13 +197,10 @@ function outsideOf(machine: Machine, around: Around): Outside {
       if (run !== undefined) run.wasHeard = true
     },
     reserveIds: (upTo) => around.post(writeMs(around, chance), { to: 'machine', type: 'ids_written', boot, upTo }),
-    stopped({ bookProvenEmpty }) {
-      if (run !== undefined) run.endedWell = bookProvenEmpty
-      flush(disk)
-      if (bookProvenEmpty && cutUntilMs(around, 'cloud', 'out') === null) {
-        callCloud(around, boot, { type: 'goodbye', run: runOf(disk.ids.epoch) }, goodbyeWithinMs)
-        disk.hasSaidFarewell = true
-      }
+    flush: (bookProvenEmpty) =>
+      around.post(writeMs(around, chance), { to: 'machine', type: 'last_record_written', boot, bookProvenEmpty }),
+    rememberFarewell: () => around.post(writeMs(around, chance), { to: 'machine', type: 'farewell_written', boot }),
+    ended() {
       machine.isEnding = true
     },
     stepped: machine.stepped,

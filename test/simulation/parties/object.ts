@@ -21,7 +21,8 @@ import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.t
 import type { Around } from '../around.ts'
 import { fire } from '../injections/active.ts'
 import { answerDaemon, type Asker } from '../links/cloud-way.ts'
-import { cloudMs, cutUntilMs } from '../links/delay.ts'
+import { cloudMs } from '../links/delay.ts'
+import { arriveInOrder, passOn } from '../links/lines.ts'
 import { sendUndisturbed } from '../links/rest.ts'
 import { bot, startAtMs } from './venue.ts'
 
@@ -40,6 +41,8 @@ export type WatchedObject = {
   /** By request. */
   readonly looks: Map<number, Look>
   commands: number
+  /** Connections that are told at once; they outlive an eviction. */
+  readonly listeners: Set<number>
 }
 
 export const createObject = (): WatchedObject => ({
@@ -48,6 +51,7 @@ export const createObject = (): WatchedObject => ({
   memory: null,
   looks: new Map(),
   commands: 0,
+  listeners: new Set(),
 })
 
 /** The cloud's own clock. */
@@ -77,13 +81,8 @@ function carryOut(object: WatchedObject, effect: ObjectEffect, around: Around): 
       if (effect.atMs !== null) setAlarm(effect.atMs, around)
       return
     case 'push':
-      if (cutUntilMs(around, 'cloud', 'in') !== null) return
-      return around.post(cloudMs(around), {
-        to: 'daemon',
-        type: 'control',
-        boot: around.control.boot,
-        control: effect.control,
-      })
+      for (const line of object.listeners) passOn(around, line, JSON.stringify(effect.control))
+      return
     case 'look':
       return begin(object, beginCheck(effect.cancelFirst), null, around)
     case 'sync':
@@ -122,6 +121,15 @@ const ringAgainMs = 100
 export function healAlarm(object: WatchedObject, around: Around): void {
   if (!expectsAlarm((object.memory ??= object.stored), bot)) return
   tellObject(object, { type: 'alarm_read', alarmAtMs: object.alarmAtMs }, around)
+}
+
+/** A daemon opens the push connection: it hears the standing orders at once, and then each time they change. */
+export function listen(object: WatchedObject, number: number, around: Around): void {
+  const line = around.lines.open.get(number)
+  if (line === undefined) return
+  object.listeners.add(number)
+  arriveInOrder(around, line, cloudMs(around), { to: 'daemon', type: 'opened', boot: line.boot, line: number })
+  passOn(around, number, JSON.stringify(controlOf(object, around)))
 }
 
 /** The exchange is asked, not the daemon. */
