@@ -86,9 +86,11 @@ export function createInProcessExchange(parts: {
   readonly startAtMs: number
   readonly sources?: readonly MarketSource[]
   readonly timings?: Partial<TopicTimings>
+  /** Those that the options derive when they are not given. */
+  readonly accounts?: readonly SimulatedAccount[]
 }): InProcessExchange {
   const { options, startAtMs, sources = openMarketSources(options.markets, options.seed) } = parts
-  const accounts = deriveAccounts(options.seed, options.accounts, options.clients)
+  const { accounts = deriveAccounts(options.seed, options.accounts, options.clients) } = parts
   const clock = createVirtualClock(startAtMs)
   const assembly = assembleVenue({ options, sources, accounts, clock })
   const { venue, candles, misbehaviour } = assembly

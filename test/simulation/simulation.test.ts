@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { runSeed } from './seed.ts'
 
 // A few fixed seeds of the simulated world; `npm run simulate` runs as many as one likes.
@@ -10,12 +10,36 @@ describe('the simulated world', { timeout: 60_000 }, () => {
     expect({ ...second, tail: [] }).toEqual({ ...first, tail: [] })
   })
 
+  test('asks neither the time nor chance of the machine, and waits for nothing', () => {
+    const { hash } = runSeed(8)
+    const said = vi.fn<() => never>(() => {
+      throw new Error('the world asked the machine')
+    })
+    const put = [
+      vi.spyOn(Date, 'now'),
+      vi.spyOn(performance, 'now'),
+      vi.spyOn(Math, 'random'),
+      vi.spyOn(globalThis, 'setTimeout'),
+      vi.spyOn(globalThis, 'setInterval'),
+      vi.spyOn(globalThis, 'queueMicrotask'),
+      vi.spyOn(globalThis.crypto, 'getRandomValues'),
+    ]
+    for (const spy of put) spy.mockImplementation(said)
+    try {
+      expect(runSeed(8).hash).toBe(hash)
+    } finally {
+      for (const spy of put) spy.mockRestore()
+    }
+    expect(said).not.toHaveBeenCalled()
+  })
+
   test('is busy: two minutes, forty events a second, half of them news of the market or the account', () => {
-    const { virtualMs, events, news, fills, violation } = runSeed(1, [])
+    const { virtualMs, pace, fills, violation } = runSeed(1, [])
     expect(violation).toBeNull()
     expect(virtualMs).toBeGreaterThanOrEqual(120_000)
-    expect(events / (virtualMs / 1_000)).toBeGreaterThan(40)
-    expect(news / (virtualMs / 1_000)).toBeGreaterThan(20)
+    expect(pace.busyMs).toBeGreaterThan(90_000)
+    expect(pace.busyEvents / (pace.busyMs / 1_000)).toBeGreaterThan(40)
+    expect(pace.busyNews / (pace.busyMs / 1_000)).toBeGreaterThan(20)
     expect(fills).toBeGreaterThan(10)
   })
 

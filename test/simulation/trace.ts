@@ -1,6 +1,9 @@
 import type { Effect } from '../../edge-daemon/core/effect.ts'
 import type { VenueEvent } from '../../edge-daemon/venue/venue.ts'
 import type { Message } from './message.ts'
+import { createMixer } from './mixer.ts'
+import { mixBrief, mixWhole } from './state-hash.ts'
+import type { World } from './world.ts'
 
 // What happened, for people and for comparing two runs: a hash over everything, the last lines as a table, all on demand.
 
@@ -11,33 +14,23 @@ type Happening =
 export type Trace = {
   note(atMs: number, message: Message): void
   noteStep(atMs: number, event: VenueEvent, effects: readonly Effect[]): void
+  /** The state after a message: a few figures of each party, and at each thousandth message everything. */
+  noteState(world: World): void
   /** Messages so far. */
   delivered(): number
-  /** Hexadecimal, over every message and every effect so far. */
+  /** Hexadecimal, over every message, effect and state so far. */
   hash(): string
   /** The last ones as lines of a table. */
   tail(): readonly string[]
 }
 
 const keptMax = 40
+const wholeEvery = 1_000
 
 export function createTrace(onLine: ((line: string) => void) | null): Trace {
   const last: Happening[] = []
   let delivered = 0
-  let a = 0x811c9dc5
-  let b = 0x9e3779b9
-  const mixNumber = (value: number) => {
-    double[0] = value
-    a = Math.imul(a ^ (words[0] ?? 0), 0x01000193)
-    b = Math.imul(b ^ (words[1] ?? 0), 0x85ebca6b) ^ (b >>> 15)
-  }
-  const mix = (text: string) => {
-    let h = text.length
-    // Each fourth letter: a text that differs elsewhere makes states differ, and those are mixed in too.
-    for (let index = 0; index < text.length; index += 4) h = (Math.imul(h, 31) + text.charCodeAt(index)) | 0
-    a = Math.imul(a ^ h, 0x01000193)
-    b = Math.imul(b ^ h, 0x85ebca6b) ^ (b >>> 15)
-  }
+  const mixer = createMixer()
   const keep = (happening: Happening) => {
     if (onLine !== null) onLine(lineOf(happening))
     last.push(happening)
@@ -46,32 +39,34 @@ export function createTrace(onLine: ((line: string) => void) | null): Trace {
   return {
     note(atMs, message) {
       delivered += 1
-      mixNumber(atMs)
-      mix(message.type)
-      if ('text' in message) mix(message.text)
+      mixer.number(atMs)
+      mixer.text(message.type)
+      if ('text' in message) mixer.text(message.text)
       else if ('outcome' in message)
-        mix(message.outcome.result === 'answered' ? message.outcome.text : message.outcome.detail)
-      else if ('said' in message) mix(message.said.result === 'answered' ? message.said.text : message.said.detail)
+        mixer.text(message.outcome.result === 'answered' ? message.outcome.text : message.outcome.detail)
+      else if ('said' in message)
+        mixer.text(message.said.result === 'answered' ? message.said.text : message.said.detail)
       else if ('request' in message) {
-        mix(message.request.path)
-        mix(message.request.body ?? '')
+        mixer.text(message.request.path)
+        mixer.text(message.request.body ?? '')
       }
       keep({ atMs, message })
     },
     noteStep(atMs, event, effects) {
-      mix(event.type)
-      for (const effect of effects) mix(effect.type === 'place_order' ? effect.order.clientId : effect.type)
+      mixer.text(event.type)
+      for (const effect of effects) mixer.text(effect.type === 'place_order' ? effect.order.clientId : effect.type)
       if (effects.length > 0 || event.type === 'stream_changed') keep({ atMs, event, effects })
     },
     delivered: () => delivered,
-    hash: () => (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0'),
+    noteState(world) {
+      if (delivered % wholeEvery === 0) mixWhole(mixer, world)
+      else mixBrief(mixer, world)
+    },
+    hash: () => mixer.hash(),
     tail: () => last.slice(-keptMax).map(lineOf),
   }
 }
 
-/** A number as the bits it is made of. */
-const double = new Float64Array(1)
-const words = new Int32Array(double.buffer)
 const lineMax = 220
 
 function lineOf(happening: Happening): string {

@@ -126,6 +126,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     if (isDelivered) {
       trace.note(around.nowMs, message)
       deliver(world, message)
+      trace.noteState(world)
       notePace(pace, around.nowMs, machine.news, machine.daemon !== null, machine.heardAtMs)
     }
     exchangeParty.passOnFrames(exchange, around)

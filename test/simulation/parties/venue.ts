@@ -9,6 +9,7 @@ import { WireMarket } from '../../../edge-daemon/venue/extended/wire.ts'
 import { createMarketSpec } from '../../../simulator/exchange/market-spec.ts'
 import { createInProcessExchange, type InProcessExchange } from '../../../simulator/in-process/in-process-exchange.ts'
 import { generatorMarket } from '../../../simulator/market/generator.ts'
+import { deriveAccounts } from '../../../simulator/server/accounts.ts'
 import { parseOptions } from '../../../simulator/server/options.ts'
 import { createPrints, type Tempo } from './prints.ts'
 
@@ -36,6 +37,9 @@ export const startAtMs = 1_790_000_000_000
  */
 const timings = { bookEveryMs: 100, bestEveryMs: 200, priceEveryMs: 250 }
 
+/** The same in all seeds, and made once: nobody signs here, and the derivation blinds itself with chance of the machine. */
+const accounts = deriveAccounts(1, 1, 1)
+
 export function openVenue(seed: number, tempo: Tempo): Venue {
   const args = ['--seed', String(seed), '--signatures', 'off', '--rate-limit', '1000', '--collateral', '10000']
   const parsed = parseOptions(args)
@@ -44,6 +48,7 @@ export function openVenue(seed: number, tempo: Tempo): Venue {
     options: parsed.options,
     startAtMs,
     timings,
+    accounts,
     sources: [
       {
         spec: createMarketSpec(generatorMarket),

@@ -1,0 +1,51 @@
+import type { Mixer } from './mixer.ts'
+import type { World } from './world.ts'
+
+// What two runs of one seed must have in common besides their messages: the state of every party.
+
+/** The figures that differ first when something does. */
+export function mixBrief(mixer: Mixer, { around, exchange, machine, cloud }: World): void {
+  const { venue } = exchange
+  const { state } = venue.exchange
+  const account = state.accounts.get(venue.accountId)
+  mixer.number(state.nowMs)
+  mixer.number(state.restingCount)
+  mixer.number(state.orders.size)
+  if (account !== undefined) {
+    mixer.number(Number(account.cash))
+    mixer.number(account.orderIds.size)
+    for (const { lots } of account.positions.values()) mixer.number(lots)
+  }
+  const engine = machine.daemon?.state
+  if (engine !== undefined) {
+    mixer.number(engine.nowMs)
+    mixer.number(engine.ids.counter)
+    mixer.number(engine.budget.tokens)
+    mixer.number(engine.ledger.positionLots)
+    mixer.number(engine.ledger.cashHalfTickLots)
+    for (const { legs } of engine.slots)
+      for (const { order } of legs) {
+        mixer.number(order.price)
+        mixer.number(order.filled)
+      }
+  }
+  mixer.number(around.rest.count)
+  mixer.number(around.rest.orders.size)
+  mixer.number(around.lines.count)
+  mixer.number(cloud.object.alarmAtMs ?? 0)
+}
+
+/** All of it, down to the last field. */
+export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud, stranger }: World): void {
+  mixer.whole(exchange.venue.exchange.state)
+  mixer.whole([...exchange.readsBefore])
+  if (machine.daemon !== null) {
+    const { state, connections, talks, calls, beats, ending, hasStopped } = machine.daemon
+    mixer.whole([state, Array.from(connections, ([name, { socket }]) => [name, socket]), [...talks.keys()]])
+    mixer.whole([[...calls.keys()], beats.state(), ending.state(), hasStopped])
+  }
+  const { disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs } = machine
+  mixer.whole([disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs])
+  mixer.whole([cloud, stranger, around.rest])
+  for (const { fired } of around.faults.planned) mixer.number(fired)
+}
