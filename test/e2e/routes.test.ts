@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { writeResult } from '../result-file.ts'
 import { startCloud, tokens } from './harness/cloud.ts'
 import { heartbeatOf } from './harness/heartbeat.ts'
 import { withScratch } from './harness/scratch.ts'
@@ -56,19 +57,23 @@ test('every route of the running Worker answers 401 without a token and 421 unde
     expect(known.length).toBeGreaterThanOrEqual(15)
     const { url, port } = await startCloud(scratch, { rest: 'http://127.0.0.1:9/api/v1', apiKey: 'key-of-the-test' })
     const refused: string[] = []
+    let requests = 0
     for (const { method, path } of [...known, ...unknown]) {
       for (const headers of [{}, { authorization: 'Bearer wrong' }, { cookie: `pilotlight_session_${port}=wrong` }]) {
         const { status, text } = await ask(url, method, path, headers)
+        requests += 1
         if (status !== 401) refused.push(`${method} ${path} with ${JSON.stringify(headers)} answered ${status}`)
         expect(text).not.toContain('bot-e2e')
       }
       for (const host of ['evil.test', `evil.test:${port}`, `127.0.0.1.evil.test:${port}`]) {
         const { status } = await ask(url, method, path, { host, authorization: `Bearer ${tokens.operator}` })
+        requests += 1
         // The local runtime answers its own addresses itself.
         if (status !== (path.startsWith('/cdn-cgi/') ? 403 : 421))
           refused.push(`${method} ${path} under ${host} answered ${status}`)
       }
     }
+    writeResult('routes', 'npx vitest run --project e2e test/e2e/routes.test.ts', { requests, open: refused.length })
     expect(refused).toEqual([])
 
     // The walk must be able to fail: with its token a route answers otherwise.

@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { commandOf, writeResult } from '../result-file.ts'
 import { fuzzHelp, readFuzzOptions, type FuzzOptions } from './fuzz-options.ts'
 import { runFuzz, type TargetOutcome } from './fuzz-run.ts'
 import { targets } from './targets/all.ts'
@@ -26,6 +27,8 @@ async function run(options: FuzzOptions): Promise<number> {
   const failed = outcomes.filter(({ failures }) => failures.length > 0).length
   const closing = `${outcomes.length - failed} passed, ${failed} failed\n`
   const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10
+  const inputs = outcomes.reduce((sum, outcome) => sum + outcome.inputs, 0)
+  writeResult('fuzz', commandOf('fuzz'), { targets: outcomes.length, inputs, failed, seconds })
   if (options.isJson) {
     const { seed } = options
     process.stdout.write(`${JSON.stringify({ passed: outcomes.length - failed, failed, seed, seconds, outcomes })}\n`)

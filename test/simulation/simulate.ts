@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
+import { commandOf, writeResult } from '../result-file.ts'
 import { catalogue } from './faults/catalogue.ts'
 import { runAgain } from './run/again.ts'
 import { coverageClosing, coverageOf, coverageTable, countRows } from './run/coverage.ts'
@@ -91,6 +92,7 @@ async function again(options: Extract<SimulateOptions, { mode: 'again' }>): Prom
     return 2
   }
   noteRun(folder, startedAtMs, tally.seeds)
+  writeResult('again', commandOf('simulate'), { seeds: tally.seeds, failed: tally.failed })
   tell(options.isJson, totalsText(tally), { commit: sources.commit, ...jsonOf(tally) }, closingText(tally))
   return isStopped ? stopped : tally.failed === 0 ? 0 : 1
 }
@@ -149,8 +151,7 @@ function watch(commit: string, isJson: boolean) {
 
 function noteRun(folder: ReturnType<typeof folderOf>, startedAtMs: number, seeds: number): number {
   const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10
-  const command = ['npm run simulate --', ...process.argv.slice(2)].join(' ')
-  folder.noteRun({ command, seconds, seeds })
+  folder.noteRun({ command: commandOf('simulate'), seconds, seeds })
   return seconds
 }
 

@@ -54,7 +54,7 @@ describe('the file of results', () => {
   })
 })
 
-describe('a run of many seeds', () => {
+describe('a run of many seeds', { timeout: 60_000 }, () => {
   const options: Many = { mode: 'seeds', from: 1, to: 30, faults: null, cores: 2, isFresh: false, isJson: false }
   const program = new URL('quick-worker.fixture.ts', import.meta.url)
   const folder = (fingerprint: string) => folderOf({ commit: 'abc', isDirty: false, fingerprint }, scratch)

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { commitNow } from '../../result-file.ts'
 import { importsOf, readText } from '../../tidy/source-files.ts'
 
 // Which code a result is of. Results of one state of the sources say nothing about another.
@@ -19,8 +19,8 @@ const entry = 'test/simulation/run/seed-worker.ts'
 const root = path.join(import.meta.dirname, '../../..')
 
 export function readSources(): Sources {
-  const isDirty = git('status', '--porcelain') !== ''
-  return { commit: `${git('rev-parse', '--short', 'HEAD')}${isDirty ? '+' : ''}`, isDirty, fingerprint: fingerprint() }
+  const commit = commitNow()
+  return { commit, isDirty: commit.endsWith('+'), fingerprint: fingerprint() }
 }
 
 function fingerprint(): string {
@@ -37,12 +37,4 @@ function reachedFrom(first: string): ReadonlySet<string> {
     for (const { target, isTypeOnly } of importsOf(file, readText(file)))
       if (target !== null && !isTypeOnly) reached.add(target)
   return reached
-}
-
-function git(...args: readonly string[]): string {
-  try {
-    return execFileSync('git', [...args], { cwd: root, encoding: 'utf8' }).trim()
-  } catch {
-    return 'unknown'
-  }
 }

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { Evidence } from './evidence.ts'
+import { fromResult, missing, type Reading } from './reading.ts'
+
+// Figures that come from real programs, from mutants and from what a command has left of itself.
+
+const whole = (value: number): string => value.toLocaleString('en-US')
+
+export const traces = ({ results, seeds }: Evidence): Reading =>
+  fromResult(results.again, 'npm run simulate -- --again --seeds A..B', (figures) => {
+    const read = z.object({ seeds: z.number(), failed: z.number() }).safeParse(figures)
+    if (!read.success || seeds === null) return null
+    const same = read.data.seeds - read.data.failed
+    const value = `${whole(same)} of ${whole(read.data.seeds)} seeds, one architecture (${results.again?.arch})`
+    return { value, isMet: read.data.failed > 0 ? false : null }
+  })
+
+export const mutants = ({ results }: Evidence): Reading =>
+  fromResult(results.mutation, 'npm run mutation', (figures) => {
+    const read = z.object({ mutants: z.number(), killed: z.number() }).safeParse(figures)
+    if (!read.success) return null
+    const percent = (100 * read.data.killed) / Math.max(1, read.data.mutants)
+    return {
+      value: `${percent.toFixed(1)} % of ${whole(read.data.mutants)} mutants`,
+      isMet: percent >= 95 ? null : false,
+    }
+  })
+
+const Planted = z.object({
+  bugs: z.array(z.object({ id: z.string(), isOfAudit: z.boolean(), seconds: z.number(), isFound: z.boolean() })),
+})
+const planted = 'npm run simulate -- --planted'
+
+export const auditBugs = ({ results }: Evidence): Reading =>
+  fromResult(results.planted, planted, (figures) => {
+    const read = Planted.safeParse(figures)
+    if (!read.success) return null
+    const own = read.data.bugs.filter(({ isOfAudit }) => isOfAudit)
+    const found = own.filter(({ isFound }) => isFound)
+    const slowest = Math.max(0, ...found.map(({ seconds }) => seconds))
+    return {
+      value: `${found.length} of ${own.length} found, the slowest in ${slowest.toFixed(1)} s of a core`,
+      isMet: own.length > 0 && found.length === own.length && slowest < 60,
+    }
+  })
+
+export const slowestBug = ({ results }: Evidence): Reading =>
+  fromResult(results.planted, planted, (figures) => {
+    const read = Planted.safeParse(figures)
+    if (!read.success) return null
+    const found = read.data.bugs.filter(({ isFound }) => isFound)
+    const slowest = Math.max(0, ...found.map(({ seconds }) => seconds))
+    const value = `${found.length} of ${read.data.bugs.length} by the simulation, the slowest in ${slowest.toFixed(1)} s of a core`
+    return { value, isMet: found.length === read.data.bugs.length && slowest < 300 ? null : false }
+  })
+
+/** Killed, hung, cut off: whatever leaves orders behind. */
+const crashes = new Set([6, 7, 75, 78, 80, 82, 84])
+const bookBoundMs = 15_000
+
+export function worstAfterCrash({ chaos }: Evidence): Reading {
+  const runs = chaos?.runs.filter(({ fault }) => crashes.has(fault)) ?? []
+  if (chaos === null || runs.length === 0) return missing('not made here yet', 'npm run chaos')
+  const worstMs = Math.max(...runs.map(({ reactionMs }) => reactionMs ?? Infinity))
+  const value =
+    worstMs === Infinity ? 'some run did not end' : `${(worstMs / 1_000).toFixed(1)} s in ${runs.length} runs`
+  const isMet = runs.every(({ failure }) => failure === null) && worstMs <= bookBoundMs
+  return { type: 'measured', value, isMet, command: 'npm run chaos', commit: chaos.commit }
+}
+
+export const fuzzInputs = ({ results }: Evidence): Reading =>
+  fromResult(results.fuzz, 'npm run fuzz', (figures) => {
+    const read = z.object({ targets: z.number(), inputs: z.number(), failed: z.number() }).safeParse(figures)
+    if (!read.success) return null
+    const { targets, inputs, failed } = read.data
+    const value = `${whole(inputs)} inputs to ${targets} readers, ${failed} of them failed`
+    return { value, isMet: failed === 0 && inputs >= 1e10 }
+  })
+
+export const routes = ({ results }: Evidence): Reading =>
+  fromResult(results.routes, 'npx vitest run --project e2e test/e2e/routes.test.ts', (figures) => {
+    const read = z.object({ requests: z.number(), open: z.number() }).safeParse(figures)
+    if (!read.success) return null
+    const { requests, open } = read.data
+    return { value: `${requests - open} of ${requests} requests refused, from the app's own routes`, isMet: open === 0 }
+  })
+
+export function packages({ dependencies: { pi, worker }, commit }: Evidence): Reading {
+  const value = `${pi.length} on the Pi (${pi.join(', ')}), ${worker.length} in the Worker (${worker.join(', ')})`
+  const isMet = pi.length === 0 && worker.length <= 2
+  return { type: 'measured', value, isMet, command: 'npm run scorecard', commit }
+}
