@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { commandOf, writeResult } from '../result-file.ts'
 import { catalogue } from './faults/catalogue.ts'
+import { runPlanted } from './planted/planted-run.ts'
 import { runAgain } from './run/again.ts'
 import { coverageClosing, coverageOf, coverageTable, countRows } from './run/coverage.ts'
 import { failureText, replayCommand } from './run/failure-text.ts'
@@ -41,6 +42,8 @@ async function run(options: SimulateOptions): Promise<number> {
       return shrinkSingle(options)
     case 'again':
       return again(options)
+    case 'planted':
+      return planted(options)
     default:
       return many(options)
   }
@@ -95,6 +98,14 @@ async function again(options: Extract<SimulateOptions, { mode: 'again' }>): Prom
   writeResult('again', commandOf('simulate'), { seeds: tally.seeds, failed: tally.failed })
   tell(options.isJson, totalsText(tally), { commit: sources.commit, ...jsonOf(tally) }, closingText(tally))
   return isStopped ? stopped : tally.failed === 0 ? 0 : 1
+}
+
+async function planted({ bugs, cores, isJson }: Extract<SimulateOptions, { mode: 'planted' }>): Promise<number> {
+  const { passed, failed, hunts } = await runPlanted(bugs, cores, (text) =>
+    (isJson ? process.stderr : process.stdout).write(text),
+  )
+  tell(isJson, '', { commit: readSources().commit, hunts }, `${passed} passed, ${failed} failed\n`)
+  return failed === 0 ? 0 : 1
 }
 
 async function many(options: Many & SimulateOptions): Promise<number> {

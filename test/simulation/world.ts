@@ -21,13 +21,16 @@ import { drawTempo } from './parties/prints.ts'
 import { openVenue } from './parties/venue.ts'
 import { createPace, notePace, type Pace } from './pace.ts'
 import { healedAtMs, type Planned } from './plan.ts'
+import type { Reacted } from './reactions/reaction.ts'
+import { watchReactions } from './reactions/watch.ts'
 import { createTrace } from './trace.ts'
 import { viewOf } from './view.ts'
 
 // One seed: the daemon, the exchange, the cloud, the disk and everything between them on one virtual clock, one message at a
 // time. No waiting, no real clock, no chance but the seed's.
 
-export type Violation = { readonly invariant: Invariant; readonly atMs: number; readonly detail: string }
+/** A `bound` is the longest time that the reaction to the seed's only fault may take. */
+export type Violation = { readonly invariant: Invariant | 'bound'; readonly atMs: number; readonly detail: string }
 
 export type Outcome = {
   readonly seed: number
@@ -43,6 +46,8 @@ export type Outcome = {
   readonly pace: Pace
   /** From the end of all faults to calm; null when it never came. */
   readonly calmAfterMs: number | null
+  /** Of each planned fault, the slowest reaction to it. */
+  readonly reactions: readonly Reacted[]
   readonly hash: string
   readonly tail: readonly string[]
 }
@@ -84,7 +89,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     postAt: (atMs, message) => heap.add(atMs, message),
   }
   let violation: Violation | null = null
-  const judge = (invariant: Invariant, detail: string | null) => {
+  const judge = (invariant: Violation['invariant'], detail: string | null) => {
     if (detail !== null) violation ??= { invariant, atMs: around.nowMs, detail }
   }
   const exchange = exchangeParty.createExchange(venue)
@@ -101,6 +106,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
   const world: World = { around, exchange, machine, cloud: cloudParty.createCloud(), stranger: createStranger() }
   const view = viewOf(world, plan)
   const checks = allChecks()
+  const reactions = watchReactions(plan, around.faults.planned)
 
   venue.exchange.startMarkets()
   around.postAt(firstStartMs, { to: 'machine', type: 'daemon_started' })
@@ -134,12 +140,14 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     if (!isDelivered && steps === stepsSeen) continue
     stepsSeen = steps
     for (const check of checks) if (check.look !== undefined) judge(check.id, check.look(view))
+    judge('bound', reactions.look(view))
     if (around.nowMs >= healedAtMs && calmAtMs === null) {
       lastUnrest = unrest(view, depositedCash)
       if (lastUnrest === null) calmAtMs = around.nowMs
       else if (around.nowMs > calmDueMs) judge('I3', lastUnrest)
     }
   }
+  const calmAfterMs = calmAtMs === null ? null : calmAtMs - healedAtMs
   return {
     seed,
     plan,
@@ -150,7 +158,8 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     news: machine.news,
     fills: venue.exchange.state.trades.filter((trade) => trade.accountId === venue.accountId).length,
     pace: { busyMs: pace.busyMs, busyEvents: pace.busyEvents, busyNews: pace.busyNews },
-    calmAfterMs: calmAtMs === null ? null : calmAtMs - healedAtMs,
+    calmAfterMs,
+    reactions: reactions.result(calmAfterMs),
     hash: trace.hash(),
     tail: trace.tail(),
   }

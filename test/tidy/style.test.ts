@@ -94,7 +94,7 @@ describe('style', () => {
 
   test('every file is reached from a program or a test', () => {
     const entries =
-      /^(edge-daemon\/(main|paper|replay|backtest|backtest\/sweep-worker)|simulator\/main|cloud\/worker|vitest\.config|test\/mutation\/vitest\.config|scripts\/[a-z-]+|cloud\/dashboard\/(app|sign-in)|test\/acceptance\/acceptance|test\/conformance\/(conformance|random-worker)|test\/fuzz\/(fuzz|fuzz-worker)|test\/frontier\/(frontier|frontier-worker)|test\/third-party\/ccxt|test\/simulation\/(simulate|run\/seed-worker|run\/quick-worker\.fixture)|test\/scorecard\/scorecard|test\/mutation\/mutation|test\/chaos\/(chaos|preload\/[a-z-]+)|test\/fixed-seed)\.ts$/
+      /^(edge-daemon\/(main|paper|replay|backtest|backtest\/sweep-worker)|simulator\/main|cloud\/worker|vitest\.config|test\/mutation\/vitest\.config|scripts\/[a-z-]+|cloud\/dashboard\/(app|sign-in)|test\/acceptance\/acceptance|test\/conformance\/(conformance|random-worker)|test\/fuzz\/(fuzz|fuzz-worker)|test\/frontier\/(frontier|frontier-worker)|test\/third-party\/ccxt|test\/simulation\/(simulate|planted\/hunt|run\/seed-worker|run\/quick-worker\.fixture)|test\/scorecard\/scorecard|test\/mutation\/mutation|test\/chaos\/(chaos|preload\/[a-z-]+)|test\/fixed-seed)\.ts$/
     const reached = new Set(files.flatMap((file) => file.imports.map(({ target }) => target)))
     const dead = files.filter(
       (file) => !reached.has(file.path) && !entries.test(file.path) && !/\.(test|bench|d)\.ts$/.test(file.path),

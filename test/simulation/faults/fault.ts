@@ -3,6 +3,7 @@ import type { FrameInjection } from '../injections/frame.ts'
 import type { Injection } from '../injections/kinds.ts'
 import type { RequestInjection } from '../injections/request.ts'
 import type { VenueDeed } from '../injections/venue.ts'
+import type { Measure, Reaction } from '../reactions/reaction.ts'
 
 // What the catalogue is made of. A fault is a row of data; what it does to the world stands with its kind of injection.
 
@@ -49,6 +50,8 @@ export type Fault = {
   readonly invariants: readonly Invariant[]
   /** From the end of all faults until both pictures agree, no order is in doubt and quotes rest or a reason is stated. */
   readonly boundMs: number
+  /** How soon the product answers it while it lasts; judged where the fault is alone. */
+  readonly reaction?: Reaction
   readonly runsIn: Place
 }
 
@@ -112,6 +115,12 @@ export function deed(
 ): Fault {
   return world(id, name, { at: 'venue', everyMs, does }, usually, invariants)
 }
+
+/** The fault with what is measured of the reaction to it, and the longest that may take, milliseconds. */
+export const within = (boundMs: number, measures: Measure, fault: Fault): Fault => ({
+  ...fault,
+  reaction: { measures, boundMs },
+})
 
 export function open(
   id: number,

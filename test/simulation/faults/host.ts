@@ -1,15 +1,27 @@
-import { deed, needsControl, notYet, open, seconds, world, type Entry } from './fault.ts'
+import { deed, needsControl, notYet, open, seconds, within, world, type Entry } from './fault.ts'
 
 // Host: the machine, its clock, its disk and the process on it.
 
 export const hostFaults: readonly Entry[] = [
-  world(63, 'the clock an hour ahead', { at: 'clock', stepMs: 3_600_000 }, seconds(5, 20), ['I17']),
-  world(64, 'the clock an hour behind', { at: 'clock', stepMs: -3_600_000 }, seconds(5, 20), ['I17']),
+  within(
+    1_000,
+    'halted',
+    world(63, 'the clock an hour ahead', { at: 'clock', stepMs: 3_600_000 }, seconds(5, 20), ['I17']),
+  ),
+  within(
+    1_000,
+    'halted',
+    world(64, 'the clock an hour behind', { at: 'clock', stepMs: -3_600_000 }, seconds(5, 20), ['I17']),
+  ),
   open(65, 'a clock that drifts', ['I23'], notYet),
   open(66, 'started without knowing the time', ['I23'], notYet),
   open(67, 'disk full', ['I5', 'I18'], needsControl),
   open(68, 'disk read-only', ['I5', 'I18'], needsControl),
-  world(69, 'a disk that takes its time', { at: 'disk', syncMs: 3_000 }, seconds(10, 60), ['I16']),
+  within(
+    60_000,
+    'calm',
+    world(69, 'a disk that takes its time', { at: 'disk', syncMs: 3_000 }, seconds(10, 60), ['I16']),
+  ),
   open(70, 'a sync that fails', ['I6'], needsControl),
   open(71, 'power lost within a write', ['I5', 'I6'], needsControl),
   open(72, 'a disk that forgets what it had acknowledged', ['I5', 'I10'], needsControl),
@@ -18,18 +30,30 @@ export const hostFaults: readonly Entry[] = [
   open(75, 'killed for want of memory', ['I7'], notYet, 'process'),
   open(76, 'a leak', ['I18'], notYet),
   world(77, 'a pause of seconds', { at: 'pause' }, seconds(1, 3), ['I17', 'I24']),
-  world(78, 'a hang', { at: 'pause' }, seconds(10, 40), ['I7']),
+  within(15_200, 'book_empty_by_switch', world(78, 'a hang', { at: 'pause' }, seconds(10, 40), ['I7'])),
   open(79, 'the trading loop hangs and the rest lives', ['I24'], notYet),
   open(80, 'the machine hangs', ['I7'], notYet),
   open(81, 'a processor four times as slow', ['I17'], notYet),
-  world(82, 'one crash after another', { at: 'crash', everyMs: 6_000 }, seconds(15, 40), ['I16']),
-  world(83, 'an orderly stop', { at: 'stop' }, seconds(1, 2), ['I4', 'I24']),
+  within(
+    60_000,
+    'calm',
+    world(82, 'one crash after another', { at: 'crash', everyMs: 6_000 }, seconds(15, 40), ['I16']),
+  ),
+  within(5_000, 'book_empty', world(83, 'an orderly stop', { at: 'stop' }, seconds(1, 2), ['I4', 'I24'])),
   open(84, 'an exception anywhere', ['I1'], notYet, 'process'),
   open(85, 'no more sockets', ['I7'], notYet),
   open(86, 'programs of two versions', ['I12', 'I22'], notYet),
   open(87, 'two daemons on one account', ['I12'], needsControl),
-  deed(88, 'somebody else disarms the switch', 4_000, { type: 'arm_switch', countdownS: 0 }, ['I24']),
+  within(
+    5_200,
+    'switch_armed',
+    deed(88, 'somebody else disarms the switch', 4_000, { type: 'arm_switch', countdownS: 0 }, ['I24']),
+  ),
   open(89, 'signing is slow or fails', ['I13'], notYet),
   open(90, 'a nonce is drawn twice', ['I2'], notYet),
-  world(91, 'killed and started again', { at: 'crash', everyMs: 1_000_000 }, seconds(1, 2), ['I16']),
+  within(
+    15_200,
+    'book_empty',
+    world(91, 'killed and started again', { at: 'crash', everyMs: 1_000_000 }, seconds(1, 2), ['I16']),
+  ),
 ]

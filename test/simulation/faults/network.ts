@@ -1,5 +1,5 @@
 import type { ConnectionName } from '../links/lines.ts'
-import { notYet, open, request, seconds, world, type Entry } from './fault.ts'
+import { notYet, open, request, seconds, within, world, type Entry } from './fault.ts'
 
 // Network: what happens between the machine and everybody else.
 
@@ -11,26 +11,42 @@ const page = '<html><body>Please sign in to the network</body></html>'
 export const networkFaults: readonly Entry[] = [
   request(1, 'order taken, answer lost', create, 0.3, { type: 'lose_answer' }, ['I1', 'I2', 'I4']),
   request(2, 'order lost on the way', create, 0.3, { type: 'lose_request' }, ['I3']),
-  request(3, 'order delivered twice', create, 0.5, { type: 'double' }, ['I2']),
+  within(5_000, 'order_resolved', request(3, 'order delivered twice', create, 0.5, { type: 'double' }, ['I2'])),
   world(4, 'latency of up to two seconds', { at: 'latency', meanMs: 700 }, seconds(5, 30), ['I17']),
-  world(5, 'cloud cut off', { at: 'cut', peer: 'cloud', way: 'both' }, seconds(5, 40), ['I7']),
+  within(60_000, 'calm', world(5, 'cloud cut off', { at: 'cut', peer: 'cloud', way: 'both' }, seconds(5, 40), ['I7'])),
   open(6, 'exchange cut off, cloud within reach', ['I7', 'I24'], 'asking the cloud to cancel does not exist yet'),
-  world(7, 'exchange cut off', { at: 'cut', peer: 'exchange', way: 'both' }, seconds(2, 40), ['I7']),
+  within(
+    15_200,
+    'book_empty_by_switch',
+    world(7, 'exchange cut off', { at: 'cut', peer: 'exchange', way: 'both' }, seconds(2, 40), ['I7']),
+  ),
   open(8, 'names do not resolve, or to a wrong address', ['I17', 'I19'], notYet),
   open(9, 'a certificate that has run out or is not to be trusted', ['I7', 'I21'], notYet),
-  world(
-    10,
-    'half-open connections',
-    { at: 'silence', connections: ['account', 'book', 'mark', 'control'], hasPongs: false },
-    seconds(5, 40),
-    ['I17'],
+  within(
+    3_000,
+    'quotes_pulled',
+    world(
+      10,
+      'half-open connections',
+      { at: 'silence', connections: ['account', 'book', 'mark', 'control'], hasPongs: false },
+      seconds(5, 40),
+      ['I17'],
+    ),
   ),
-  world(11, 'flapping connections', { at: 'disconnect', connections: all, afterMs: 1_000 }, seconds(5, 30), ['I13']),
+  within(
+    60_000,
+    'calm',
+    world(11, 'flapping connections', { at: 'disconnect', connections: all, afterMs: 1_000 }, seconds(5, 30), ['I13']),
+  ),
   open(12, 'more frames than the daemon can take', ['I17', 'I18'], notYet),
   request(13, 'a page of something in between', any, 0.3, { type: 'answer', status: 200, text: page, isTaken: true }, [
     'I4',
     'I14',
   ]),
   open(14, 'large packets vanish, or all of one address family', ['I19'], notYet),
-  world(15, 'nothing comes back', { at: 'cut', peer: 'exchange', way: 'in' }, seconds(5, 40), ['I1', 'I24']),
+  within(
+    15_000,
+    'book_empty',
+    world(15, 'nothing comes back', { at: 'cut', peer: 'exchange', way: 'in' }, seconds(5, 40), ['I1', 'I24']),
+  ),
 ]

@@ -5,6 +5,7 @@ export const simulateHelp = `Runs the whole system in a world of its own and att
   npm run simulate -- --pairs [--faults ID,ID]            every two faults together, at least once
   npm run simulate -- --coverage [--per-fault N]          each fault alone and in pairs, and the table of them all
   npm run simulate -- --again [--seeds A..B]              recorded seeds once more: is each trace the same?
+  npm run simulate -- --planted [--bugs ID,ID]            bugs put into the product: do the checks find each by themselves?
 
   --seeds A..B     a range of seeds. Without --faults each draws one to six faults
   --seed N         one seed; what it does is the same each time, to the last message
@@ -16,13 +17,17 @@ export const simulateHelp = `Runs the whole system in a world of its own and att
   --tries N        at most so many plans (default 300)
   --per-fault N    each fault must have struck alone in so many seeds (default 100); 0 runs nothing and prints what is known
   --again          seeds of the range that were run on these sources, by another process than this one
+  --planted        for each bug the seconds of one core until a seed found it, at most 60, the check and the seed; then
+                   the product without a bug runs the same seeds
+  --bugs ID,ID     only these of them, by their names in test/simulation/planted/
   --cores N        threads (default: one for each processor)
   --fresh          forgets the results of this run that are on the disk
   --json           one JSON line on stdout, everything else on stderr
   --help           this text
 
 A run of many seeds goes on where it was stopped: results are kept in .build/simulation/ for exactly these sources. Ctrl-C ends
-it in order. The last line is "N passed, N failed", one for each seed (with --coverage one for each fault that is owed). A
+it in order. The last line is "N passed, N failed", one for each seed (with --coverage one for each fault that is owed, with --planted
+one for each bug, passed when it was found). A
 failure names its seed, the commit, its faults and the last events. Exit code 0 when none failed, 1 when one did, 2 for input
 that cannot be used, 130 when it was stopped.
 `

@@ -23,6 +23,8 @@ describe('the command line of the simulation', () => {
     [['--coverage'], { mode: 'coverage', perFault: 100 }],
     [['--coverage', '--per-fault', '0'], { mode: 'coverage', perFault: 0 }],
     [['--again', '--seeds', '1..9'], { mode: 'again', from: 1, to: 9 }],
+    [['--planted'], { mode: 'planted', bugs: [] }],
+    [['--planted', '--bugs', 'lost-edit-leg'], { mode: 'planted', bugs: ['lost-edit-leg'] }],
   ])('%j', (args, options) => {
     expect(read(...args)).toMatchObject(options)
   })
@@ -46,6 +48,8 @@ describe('the command line of the simulation', () => {
     [['--seed', '1', '--plan', '999@1-2'], 'there is no fault 999'],
     [['--faults', '1,999'], 'no fault 999'],
     [['--again', '--fresh'], '--again and --fresh do not go together'],
+    [['--planted', '--bugs', 'ladybird'], '--bugs: nothing is planted as "ladybird"'],
+    [['--bugs', 'lost-edit-leg'], '--bugs goes with --planted: add it'],
     [['--cores', '0'], '--cores must be a whole number from 1'],
     [['--wrong'], '--wrong'],
     [['stray'], 'stray'],

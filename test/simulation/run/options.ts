@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { faults } from '../faults/catalogue.ts'
 import type { Fault } from '../faults/fault.ts'
+import { plantedBugs } from '../planted/planted-bugs.ts'
 import { parsePlan, type Part } from './plan-text.ts'
 
 // The command line of the simulation. What is asked for is one of a few kinds of run.
@@ -15,6 +16,8 @@ export type Asked =
   | { readonly mode: 'coverage'; readonly perFault: number }
   /** Recorded seeds once more, to compare the traces. */
   | { readonly mode: 'again'; readonly from: number; readonly to: number }
+  /** The product with one planted bug after another, all of them when none is named. */
+  | { readonly mode: 'planted'; readonly bugs: readonly string[] }
 
 /** Null: what the seed draws. */
 export type ChosenPlan =
@@ -60,12 +63,20 @@ function askedOf(values: Values): Asked | string {
     const perFault = whole('per-fault', values['per-fault'] ?? '100', 0, perFaultMax)
     return typeof perFault === 'string' ? perFault : { mode: 'coverage', perFault }
   }
+  if (values.planted === true) return plantedOf(values.bugs ?? '')
   if (values.seed !== undefined) return oneOf(values, chosen)
   const text = values.seeds ?? '1..20'
   const [, first = '', last = ''] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text) ?? []
   const [from, to] = [Number(first), Number(last)]
   if (first === '' || from > to) return `--seeds takes a range A..B, as 1..1000, was "${text}"`
   return values.again === true ? { mode: 'again', from, to } : { mode: 'seeds', from, to, faults: chosen }
+}
+
+function plantedOf(text: string): Asked | string {
+  const bugs = text === '' ? [] : text.split(',')
+  const unknown = bugs.find((id) => !plantedBugs.some((bug) => bug.id === id))
+  if (unknown === undefined) return { mode: 'planted', bugs }
+  return `--bugs: nothing is planted as "${unknown}"; there are ${plantedBugs.map(({ id }) => id).join(', ')}`
 }
 
 function oneOf(values: Values, chosen: readonly Fault[] | null): Asked | string {
@@ -88,8 +99,9 @@ const needs = [
   ['shrink', ['seed']],
   ['tries', ['shrink']],
   ['per-fault', ['coverage']],
+  ['bugs', ['planted']],
 ] as const
-const alone = ['seed', 'seeds', 'pairs', 'coverage'] as const
+const alone = ['seed', 'seeds', 'pairs', 'coverage', 'planted'] as const
 const never = [
   ['plan', 'faults'],
   ['trace', 'shrink'],
@@ -99,6 +111,8 @@ const never = [
   ['again', 'coverage'],
   ['again', 'faults'],
   ['again', 'fresh'],
+  ['again', 'planted'],
+  ['planted', 'faults'],
 ] as const
 
 function conflictIn(values: Values): string | null {
@@ -144,6 +158,8 @@ function parse(args: readonly string[]) {
         coverage: { type: 'boolean' },
         'per-fault': { type: 'string' },
         again: { type: 'boolean' },
+        planted: { type: 'boolean' },
+        bugs: { type: 'string' },
         shrink: { type: 'boolean' },
         tries: { type: 'string' },
         trace: { type: 'string' },

@@ -1,0 +1,69 @@
+import { TradingConfig } from '#shared/config/config.ts'
+import { monoMs, priceTicks, sizeLots, type Side } from '#shared/units.ts'
+import { initialState } from '../../../edge-daemon/core/state.ts'
+import { makeOrderId } from '../../../edge-daemon/core/quoting/order-id.ts'
+import type { Leg } from '../../../edge-daemon/core/quoting/slot.ts'
+import { marketName, openVenue } from '../parties/venue.ts'
+import type { View } from './check.ts'
+
+// A world that stands still, for tests of the checkers: a running engine without orders beside an exchange without any.
+
+export type Still = { -readonly [Key in keyof View]: View[Key] } & { readonly engine: NonNullable<View['engine']> }
+
+export function stillView(config = TradingConfig.parse({})): Still {
+  const { exchange, accountId, spec, makerFeeRate } = openVenue(1, { printsPerSecond: 5, movesPerSecond: 5, moveTicks: 1 })
+  const engine = initialState(
+    {
+      spec,
+      makerFeeRate,
+      nowMs: monoMs(1),
+      epoch: 1,
+      counter: 1,
+      reservedUpTo: 8_192,
+      checkpoint: null,
+      isCloudConfigured: true,
+      rememberedControl: null,
+      wasUnclean: false,
+    },
+    config,
+  )
+  engine.recovery = 'done'
+  const heardAtMs = { account: 0, book: 0, touch: 0, trades: 0, mark: 0, index: 0, funding: 0 }
+  return {
+    nowMs: 0,
+    exchange: exchange.state,
+    accountId,
+    resting: [],
+    market: marketName,
+    config,
+    engine,
+    boot: 1,
+    onTheWay: new Map(),
+    heardAtMs,
+    switchTakenAtMs: 0,
+    isSwitchTouched: false,
+    strangeLots: 0,
+    begunWith: null,
+    isCarried: false,
+  }
+}
+
+/** An order of ours at rest by our own picture. */
+export function heldLeg(side: Side, counter: number, lots = 10, price = 10_000): Leg {
+  const atMs = monoMs(1)
+  return {
+    phase: 'live',
+    order: {
+      clientId: makeOrderId({ epoch: 1, side, level: 0, counter }),
+      side,
+      level: 0,
+      price: priceTicks(price),
+      size: sizeLots(lots),
+      filled: 0,
+      sentAtMs: atMs,
+      expiresAtMs: monoMs(120_001),
+      requestedAtMs: atMs,
+      heardAtMs: atMs,
+    },
+  }
+}

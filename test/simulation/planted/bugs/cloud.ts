@@ -1,0 +1,32 @@
+import type { PlantedBug } from '../planted-bug.ts'
+
+// A watchdog that looks away.
+
+const watchdog = 'cloud/domain/watchdog.ts'
+
+export const cloudBugs: readonly PlantedBug[] = [
+  {
+    id: 'cancel-answer-is-a-kill',
+    name: 'the watchdog takes the answer to its mass cancel for an empty book',
+    file: watchdog,
+    find: 'const emptyReads = openOrders === 0 ? Math.min(emptyReadsNeeded, stage.sweep.emptyReads + 1) : 0',
+    replace: 'const emptyReads = failed ? 0 : emptyReadsNeeded',
+    reason: 'It calls the bot killed while orders rest.',
+  },
+  {
+    id: 'watchdog-re-arms-itself',
+    name: 'a heartbeat lifts the latch of the watchdog',
+    file: watchdog,
+    find: 'if (isLatched(state)) return only(heard)',
+    replace: "if (state.stage.phase === 'killing') return only(heard)",
+    reason: 'A flapping link quotes again after each kill.',
+  },
+  {
+    id: 'silence-not-noticed',
+    name: 'the watchdog waits a minute longer for a silent daemon',
+    file: watchdog,
+    find: 'const deadlineAtMs = atMs + silenceLimitMs\n  const stage: Stage',
+    replace: 'const deadlineAtMs = atMs + silenceLimitMs + 60_000\n  const stage: Stage',
+    reason: 'With the switch broken, orders rest for a minute and more.',
+  },
+]

@@ -1,0 +1,50 @@
+import type { Leg } from '../../../edge-daemon/core/quoting/slot.ts'
+import type { View } from '../checks/check.ts'
+import type { Observer } from './reaction.ts'
+
+// How long our picture of single orders stays behind. Each order is looked at as long as it is held, also when the fault is
+// over: what a fault has done to an order outlives it.
+
+/** Since when this order has been waited for, milliseconds of the process's own clock; null when it is not. */
+type Waited = (leg: Leg, view: View) => number | null
+
+function ofOrders(waitedMs: Waited): Observer {
+  let struckAtMs: number | null = null
+  return {
+    struck(view) {
+      struckAtMs ??= view.nowMs
+    },
+    look(view) {
+      if (struckAtMs === null || view.engine === null) return null
+      let worstMs: number | null = null
+      for (const { legs } of view.engine.slots)
+        for (const leg of legs) {
+          const ms = waitedMs(leg, view)
+          if (ms === null) continue
+          worstMs = Math.max(worstMs ?? 0, Math.min(ms, view.nowMs - struckAtMs))
+        }
+      return worstMs === null ? null : { ms: worstMs, isDone: true }
+    },
+    over: () => undefined,
+  }
+}
+
+/** From its sending until somebody who must know has spoken of it. */
+export const resolved = (): Observer =>
+  ofOrders(({ phase, order }, { engine }) => {
+    const isOpen = phase === 'sending' || (phase === 'unknown' && order.requestedAtMs === order.sentAtMs)
+    return isOpen && engine !== null ? engine.nowMs - order.sentAtMs : null
+  })
+
+/** From its end at the exchange, or from its sending when it never came there. */
+export const freed = (): Observer =>
+  ofOrders(({ order }, { exchange, accountId, onTheWay, engine }) => {
+    const id = exchange.accounts.get(accountId)?.orderIds.get(order.clientId)
+    const known = id === undefined ? undefined : exchange.orders.get(id)
+    if (known === undefined) {
+      for (const { clientId } of onTheWay.values()) if (clientId === order.clientId) return null
+      return engine === null ? null : engine.nowMs - order.sentAtMs
+    }
+    const isOver = known.status !== 'NEW' && known.status !== 'PARTIALLY_FILLED' && known.status !== 'PENDING'
+    return isOver ? exchange.nowMs - known.updatedAtMs : null
+  })

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { createPrng } from '#shared/prng.ts'
+import { heldLeg, stillView } from '../checks/view.fixture.ts'
+import { seconds, within, world } from '../faults/fault.ts'
+import { fire, planFaults } from '../injections/active.ts'
+import { kinds } from '../injections/kinds.ts'
+import type { Measure } from './reaction.ts'
+import { watchReactions } from './watch.ts'
+
+// A fault from 1 s to 5 s of a world that stands still, and somebody who moves its hands.
+
+function watched(measures: Measure, boundMs: number) {
+  const fault = within(boundMs, measures, world(1, 'a pause', { at: 'pause' }, seconds(1, 2), []))
+  const plan = [{ fault, fromMs: 1_000, untilMs: 5_000 }]
+  const { planned } = planFaults(plan, kinds, createPrng('test'))
+  const reactions = watchReactions(plan, planned)
+  const view = stillView()
+  const at = (nowMs: number) => {
+    view.nowMs = nowMs
+    return reactions.look(view)
+  }
+  const strike = () => planned.forEach(fire)
+  const worst = () => reactions.result(700)[0]?.worstMs ?? null
+  return { view, at, strike, worst }
+}
+
+describe('a reaction', () => {
+  test('is timed from the change that the fault makes to the moment it has come about, and the slowest is told', () => {
+    const { view, at, strike, worst } = watched('halted', 500)
+    expect(at(1_000)).toBeNull()
+    strike()
+    expect(at(1_100)).toBeNull()
+    view.engine.halts['a reason'] = 'of the test'
+    expect(at(1_350)).toBeNull()
+    expect(worst()).toBe(250)
+    strike()
+    expect(at(1_400)).toBeNull()
+    expect(worst()).toBe(250)
+  })
+
+  test('that is not there in time is late, and says so', () => {
+    const { at, strike } = watched('latched', 500)
+    strike()
+    at(1_000)
+    expect(at(1_500)).toBeNull()
+    expect(at(1_501)).toBe('latched took 501 ms, 500 are allowed')
+  })
+
+  test('that was still awaited within its bound when the fault ended is not judged', () => {
+    const { at, strike, worst } = watched('halted', 5_000)
+    strike()
+    at(4_900)
+    expect(at(5_000)).toBeNull()
+    expect(at(60_000)).toBeNull()
+    expect(worst()).toBeNull()
+  })
+
+  test('of an order counts from its sending until its fate is known', () => {
+    const { view, at, strike, worst } = watched('order_resolved', 5_000)
+    const [slot] = view.engine.slots
+    const { order } = heldLeg('buy', 1)
+    if (slot !== undefined) slot.legs = [{ phase: 'sending', order, deadlineMs: order.expiresAtMs }]
+    at(1_000)
+    strike()
+    at(1_000)
+    view.engine.nowMs = order.expiresAtMs
+    expect(at(3_000)).toBeNull()
+    expect(worst()).toBe(2_000)
+    if (slot !== undefined) slot.legs = [heldLeg('buy', 1)]
+    at(4_000)
+    expect(worst()).toBe(2_000)
+  })
+
+  test('that has pulled everything leaves nothing whose cancel is not out', () => {
+    const { view, at, strike, worst } = watched('quotes_pulled', 1_000)
+    const [slot] = view.engine.slots
+    if (slot !== undefined) slot.legs = [heldLeg('buy', 1)]
+    strike()
+    at(1_000)
+    at(1_200)
+    expect(worst()).toBeNull()
+    const { order } = heldLeg('buy', 1)
+    if (slot !== undefined) slot.legs = [{ phase: 'cancelling', order, deadlineMs: order.expiresAtMs }]
+    at(1_300)
+    expect(worst()).toBe(300)
+  })
+
+  test('of calm is the time from the end of all faults', () => {
+    const { at, strike, worst } = watched('calm', 60_000)
+    strike()
+    at(1_000)
+    expect(worst()).toBe(700)
+  })
+})
