@@ -5,6 +5,7 @@ import type { Checkpoint } from '../core/account/checkpoint.ts'
 import type { OrderRequest } from '../core/effect.ts'
 import type { BookLevel, VenueFill } from '../core/event.ts'
 import { toySpec } from '../core/toy-world.fixture.ts'
+import { answering } from '../venue/answers.fixture.ts'
 import type { VenueEvent } from '../venue/venue.ts'
 import { openPaperExchange } from './paper-exchange.ts'
 import type { PaperTerms } from './paper-terms.ts'
@@ -32,7 +33,7 @@ function worldWith(terms: Partial<PaperTerms> = {}, checkpoint: Checkpoint | nul
   }
   const all = { ...plainTerms, ...terms }
   const exchange = openPaperExchange(toySpec, all, checkpoint, Date.now())
-  const venue = createPaperVenue({ market, exchange, terms: all, clock })
+  const venue = answering(createPaperVenue({ market, exchange, terms: all, clock }))
   venue.openStreams((event) => events.push(event))
   onTestFinished(() => venue.close())
   const book = (bids: readonly (readonly [number, number])[], asks: readonly (readonly [number, number])[]) =>

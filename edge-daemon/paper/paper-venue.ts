@@ -1,3 +1,4 @@
+import { unreachable } from '#shared/assert.ts'
 import { formatPrice, formatSize } from '#shared/market.ts'
 import { venueOrderId, type ClientOrderId } from '#shared/units.ts'
 import { isAnswer, type ExchangeEvent, type ExchangeOutput } from '../../simulator/exchange/events.ts'
@@ -6,6 +7,18 @@ import { isActive, type ExchangeState } from '../../simulator/exchange/state.ts'
 import { createVenue } from '../../simulator/server/venue.ts'
 import type { OrderRequest } from '../core/effect.ts'
 import type { OrderAnswer, ReadAnswer } from '../core/event.ts'
+import {
+  accountRead,
+  cancelled,
+  fillsRead,
+  fundingRead,
+  massCancelled,
+  openOrdersRead,
+  orderRead,
+  placed,
+  switchRefreshed,
+  type Asking,
+} from '../venue/asking.ts'
 import type { PublicMarket } from '../venue/extended/public-market.ts'
 import type { Venue, VenueClock, VenueEvent } from '../venue/venue.ts'
 import { isNewerId } from '../core/account/trade-ids.ts'
@@ -89,6 +102,62 @@ export function createPaperVenue({ market, exchange, terms, clock }: PaperParts)
       },
     }))
 
+  const ask = async (asking: Asking): Promise<VenueEvent> => {
+    switch (asking.type) {
+      case 'place_order':
+        return placed(asking, await create(asking.order, null))
+      case 'edit_order':
+        return placed(asking, await create(asking.order, asking.replaces))
+      case 'cancel_order':
+        return cancelled(
+          asking,
+          await request((atMs) => {
+            const orderId = account.orderIds.get(asking.clientId) ?? '0'
+            return { type: 'cancel_requested', atMs, accountId: paperAccountId, orderId }
+          }),
+        )
+      case 'mass_cancel':
+        return massCancelled(
+          await request((atMs) => ({
+            type: 'mass_cancel_requested',
+            atMs,
+            accountId: paperAccountId,
+            filter: everything,
+          })),
+        )
+      case 'refresh_switch': {
+        const countdownSeconds = asking.countdownS
+        return switchRefreshed(
+          asking,
+          await request((atMs) => ({ type: 'switch_armed', atMs, accountId: paperAccountId, countdownSeconds })),
+        )
+      }
+      case 'read_order':
+        return orderRead(
+          asking,
+          await read(() => {
+            const order = exchange.orders.get(account.orderIds.get(asking.clientId) ?? '')
+            return order === undefined || (order.status === 'PENDING' && isActive(order)) ? [] : [orderOfCore(order)]
+          }),
+        )
+      case 'read_open_orders':
+        return openOrdersRead(await read(() => openOrdersOf(exchange, paperAccountId).map(orderOfCore)))
+      case 'read_fills': {
+        const since = asking.sinceTradeId
+        return fillsRead(
+          await read(() => exchange.trades.filter(({ id }) => since === null || isNewerId(id, since)).map(fillOfCore)),
+        )
+      }
+      case 'read_funding':
+        // Paper pays and gets no funding (see paper-report.ts).
+        return fundingRead(await read(() => []))
+      case 'read_account':
+        return accountRead(await read(() => accountOfCore(exchange)))
+      default:
+        return unreachable(asking)
+    }
+  }
+
   const tellAccount = () => {
     const { balance, report } = accountOfCore(exchange)
     tell({ type: 'position_reported', report })
@@ -145,28 +214,7 @@ export function createPaperVenue({ market, exchange, terms, clock }: PaperParts)
     market: spec,
     makerFeeRate: Number(terms.makerFeeRate),
     leverage: null,
-    place: (order) => create(order, null),
-    edit: (order, replaces) => create(order, replaces),
-    cancel: (clientId) =>
-      request((atMs) => {
-        const orderId = account.orderIds.get(clientId) ?? '0'
-        return { type: 'cancel_requested', atMs, accountId: paperAccountId, orderId }
-      }),
-    massCancel: () =>
-      request((atMs) => ({ type: 'mass_cancel_requested', atMs, accountId: paperAccountId, filter: everything })),
-    refreshSwitch: (countdownSeconds) =>
-      request((atMs) => ({ type: 'switch_armed', atMs, accountId: paperAccountId, countdownSeconds })),
-    readOrder: (clientId) =>
-      read(() => {
-        const order = exchange.orders.get(account.orderIds.get(clientId) ?? '')
-        return order === undefined || (order.status === 'PENDING' && isActive(order)) ? [] : [orderOfCore(order)]
-      }),
-    readOpenOrders: () => read(() => openOrdersOf(exchange, paperAccountId).map(orderOfCore)),
-    readFills: (since) =>
-      read(() => exchange.trades.filter(({ id }) => since === null || isNewerId(id, since)).map(fillOfCore)),
-    // Paper pays and gets no funding (see paper-report.ts).
-    readFunding: () => read(() => []),
-    readAccount: () => read(() => accountOfCore(exchange)),
+    ask,
     openStreams(push) {
       tell = push
       openAccount()

@@ -1,8 +1,8 @@
 import { unreachable } from '#shared/assert.ts'
 import type { MarketSpec } from '#shared/market.ts'
-import { tradeId } from '#shared/units.ts'
 import type { Effect } from '../core/effect.ts'
 import type { JournalWriter } from '../journal/writer.ts'
+import { isAsking } from '../venue/asking.ts'
 import type { Venue, VenueEvent } from '../venue/venue.ts'
 import { fillRecord } from './fill-record.ts'
 
@@ -25,62 +25,18 @@ export type EffectPorts = {
  */
 export function executeEffect(effect: Effect, ports: EffectPorts): void {
   const { venue, push } = ports
-  const then = <Value>(promise: Promise<Value>, toEvent: (value: Value) => VenueEvent) => {
-    void promise.then((value) => push(toEvent(value)))
-  }
+  if (isAsking(effect)) return void venue.ask(effect).then(push)
   switch (effect.type) {
-    case 'place_order':
-      return then(venue.place(effect.order), (answer) => ({
-        type: 'place_answered',
-        clientId: effect.order.clientId,
-        answer,
-      }))
-    case 'edit_order':
-      return then(venue.edit(effect.order, effect.replaces), (answer) => ({
-        type: 'place_answered',
-        clientId: effect.order.clientId,
-        answer,
-      }))
-    case 'cancel_order':
-      return then(venue.cancel(effect.clientId), (answer) => ({
-        type: 'cancel_answered',
-        clientId: effect.clientId,
-        answer,
-      }))
-    case 'mass_cancel':
-      return then(venue.massCancel(), (answer) => ({ type: 'mass_cancel_answered', answer }))
-    case 'read_order':
-      return then(venue.readOrder(effect.clientId), (answer) => ({
-        type: 'order_read',
-        clientId: effect.clientId,
-        answer,
-      }))
-    case 'read_open_orders':
-      return then(venue.readOpenOrders(), (answer) => ({ type: 'open_orders_read', answer }))
-    case 'read_fills': {
-      const since = effect.sinceTradeId === null ? null : tradeId(effect.sinceTradeId)
-      return then(venue.readFills(since), (answer) => ({ type: 'fills_read', answer }))
-    }
-    case 'read_funding':
-      return then(venue.readFunding(effect.sinceAtMs), (answer) => ({ type: 'funding_read', answer }))
-    case 'read_account':
-      return then(venue.readAccount(), (answer) => ({ type: 'account_read', answer }))
-    case 'refresh_switch':
-      return then(venue.refreshSwitch(effect.countdownS), (answer) => ({
-        type: 'switch_answered',
-        sentAtMs: effect.sentAtMs,
-        answer,
-      }))
     case 'restart_stream':
       return venue.restartStream(effect.stream, effect.reason)
     case 'reserve_ids':
-      return then(
-        ports.reserveIds(effect.upTo).then(
-          () => ({ type: 'ids_reserved', upTo: effect.upTo }) as const,
-          (error: unknown) => ({ type: 'ids_not_reserved', reason: String(error) }) as const,
-        ),
-        (event) => event,
-      )
+      return void ports
+        .reserveIds(effect.upTo)
+        .then(
+          (): VenueEvent => ({ type: 'ids_reserved', upTo: effect.upTo }),
+          (error: unknown): VenueEvent => ({ type: 'ids_not_reserved', reason: String(error) }),
+        )
+        .then(push)
     case 'journal':
       ports.events.append(effect.record, effect.data, 'checkpoint' in effect.data)
       return ports.onRecord(effect.record, effect.data)

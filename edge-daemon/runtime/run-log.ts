@@ -8,13 +8,13 @@ export function watchFirstQuote(venue: Venue, log: Log): Venue {
   let isSaid = false
   return {
     ...venue,
-    place: async (order) => {
-      const answer = await venue.place(order)
-      if (answer.result === 'accepted' && !isSaid) {
+    ask: async (asking) => {
+      const event = await venue.ask(asking)
+      if (!isSaid && event.type === 'place_answered' && event.answer.result === 'accepted') {
         isSaid = true
-        log('info', 'quote.first_acknowledged', { clientId: order.clientId })
+        log('info', 'quote.first_acknowledged', { clientId: event.clientId })
       }
-      return answer
+      return event
     },
   }
 }

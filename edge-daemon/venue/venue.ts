@@ -1,17 +1,7 @@
 import type { MarketSpec } from '#shared/market.ts'
-import type { ClientOrderId, MonoMs, TradeId, WallMs } from '#shared/units.ts'
-import type { OrderRequest } from '../core/effect.ts'
-import type {
-  Balance,
-  EngineEvent,
-  FundingPayment,
-  OrderAnswer,
-  PositionReport,
-  ReadAnswer,
-  StreamName,
-  VenueFill,
-  VenueOrder,
-} from '../core/event.ts'
+import type { MonoMs, WallMs } from '#shared/units.ts'
+import type { EngineEvent, StreamName } from '../core/event.ts'
+import type { Asking } from './asking.ts'
 
 // What the runtime expects of a venue. Every promise resolves with a value, also when things go wrong; none rejects.
 
@@ -25,17 +15,8 @@ export type Venue = {
   readonly makerFeeRate: number
   /** The account's leverage in this market, decimal text; null when the venue lists none. */
   readonly leverage: string | null
-  place(order: OrderRequest): Promise<OrderAnswer>
-  edit(order: OrderRequest, replaces: ClientOrderId): Promise<OrderAnswer>
-  cancel(clientId: ClientOrderId): Promise<OrderAnswer>
-  massCancel(): Promise<OrderAnswer>
-  readOrder(clientId: ClientOrderId): Promise<ReadAnswer<readonly VenueOrder[]>>
-  readOpenOrders(): Promise<ReadAnswer<readonly VenueOrder[]>>
-  readFills(sinceTradeId: TradeId | null): Promise<ReadAnswer<readonly VenueFill[]>>
-  /** Payments of funding since an instant of the venue's clock, each once. */
-  readFunding(sinceAtMs: number): Promise<ReadAnswer<readonly FundingPayment[]>>
-  readAccount(): Promise<ReadAnswer<{ balance: Balance; report: PositionReport }>>
-  refreshSwitch(countdownS: number): Promise<OrderAnswer>
+  /** Resolves with the event that the end of it is, good or bad. */
+  ask(asking: Asking): Promise<VenueEvent>
   /** Opens the streams; reconnects by itself with back-off until `close`. */
   openStreams(push: (event: VenueEvent) => void): void
   restartStream(stream: StreamName, reason: string): void

@@ -1,5 +1,6 @@
 import { clientOrderId, venueOrderId } from '#shared/units.ts'
 import { Refusal } from '../../edge-daemon/runtime/refusal.ts'
+import { carry } from '../../edge-daemon/venue/extended/carry.ts'
 import type { OrderRow } from '../../edge-daemon/venue/extended/account-rows.ts'
 import type { Got } from '../../edge-daemon/venue/extended/get.ts'
 import {
@@ -51,7 +52,7 @@ export const accountCalls: readonly Call[] = [
     about: 'which sub-account the key belongs to',
     ask: (asked) => {
       noWords(asked)
-      return one(readAccountInfo(asked.http), (account) =>
+      return one(carry(asked.http, readAccountInfo()), (account) =>
         card([
           ['account', account.accountId],
           ['status', account.status],
@@ -70,7 +71,7 @@ export const accountCalls: readonly Call[] = [
     about: 'money, equity and margin',
     ask: (asked) => {
       noWords(asked)
-      return one(readBalance(asked.http), (balance) =>
+      return one(carry(asked.http, readBalance()), (balance) =>
         balance === null
           ? 'the account holds no money\n'
           : card([
@@ -94,7 +95,7 @@ export const accountCalls: readonly Call[] = [
     about: 'open positions',
     ask: (asked) => {
       noWords(asked)
-      return rows(readPositions(asked.http, asked.markets), [
+      return rows(carry(asked.http, readPositions(asked.markets)), [
         ['market', ({ market }) => market],
         ['side', ({ side }) => side],
         ['size', ({ size }) => size],
@@ -113,7 +114,7 @@ export const accountCalls: readonly Call[] = [
     about: 'positions that were',
     ask: (asked) => {
       noWords(asked)
-      return rows(readPositionHistory(asked.http, { markets: asked.markets, rowsMax: asked.last }), [
+      return rows(carry(asked.http, readPositionHistory({ markets: asked.markets, rowsMax: asked.last })), [
         ['market', ({ market }) => market],
         ['side', ({ side }) => side],
         ['size', ({ size }) => size],
@@ -132,7 +133,7 @@ export const accountCalls: readonly Call[] = [
     about: 'open orders',
     ask: (asked) => {
       noWords(asked)
-      return rows(readOrders(asked.http, asked.markets), orderColumns)
+      return rows(carry(asked.http, readOrders(asked.markets)), orderColumns)
     },
   },
   {
@@ -154,7 +155,7 @@ export const accountCalls: readonly Call[] = [
     ask: (asked) => {
       noWords(asked)
       const { http, markets, last } = asked
-      return rows(readOrderHistory(http, { markets, rowsMax: last, clientId: null }), orderColumns)
+      return rows(carry(http, readOrderHistory({ markets, rowsMax: last, clientId: null })), orderColumns)
     },
   },
   {
@@ -164,7 +165,7 @@ export const accountCalls: readonly Call[] = [
     about: 'newest trades of ours',
     ask: (asked) => {
       noWords(asked)
-      return rows(readFillRows(asked.http, { markets: asked.markets, rowsMax: asked.last }), [
+      return rows(carry(asked.http, readFillRows({ markets: asked.markets, rowsMax: asked.last })), [
         ['at', ({ atMs }) => at(atMs)],
         ['market', ({ market }) => market],
         ['side', ({ side }) => side],
@@ -184,7 +185,7 @@ export const accountCalls: readonly Call[] = [
     ask: (asked) => {
       noWords(asked)
       const past = { markets: asked.markets, rowsMax: asked.last, fromAtMs: asked.nowMs - fundingDays * dayMs }
-      return rows(readFundingPayments(asked.http, past), [
+      return rows(carry(asked.http, readFundingPayments(past)), [
         ['at', ({ paidAtMs }) => at(paidAtMs)],
         ['market', ({ market }) => market],
         ['side', ({ side }) => side],
@@ -202,7 +203,7 @@ export const accountCalls: readonly Call[] = [
     wants: 'market',
     ask: (asked) => {
       noWords(asked)
-      return rows(readFees(asked.http, asked.market), [
+      return rows(carry(asked.http, readFees(asked.market)), [
         ['market', ({ market }) => market],
         ['maker', ({ makerFeeRate }) => makerFeeRate],
         ['taker', ({ takerFeeRate }) => takerFeeRate],
@@ -216,7 +217,7 @@ export const accountCalls: readonly Call[] = [
     about: 'leverage by market',
     ask: (asked) => {
       noWords(asked)
-      return rows(readLeverage(asked.http, asked.markets), [
+      return rows(carry(asked.http, readLeverage(asked.markets)), [
         ['market', ({ market }) => market],
         ['leverage', ({ leverage }) => leverage],
       ])
@@ -227,9 +228,9 @@ export const accountCalls: readonly Call[] = [
 /** Digits may be either: the exchange's number first, then a name of ours that looks like one. */
 async function findOrders(http: Asked['http'], id: string): Promise<Got<readonly OrderRow[]>> {
   if (/^[1-9]\d{0,19}$/.test(id)) {
-    const order = await readOrderByVenueId(http, venueOrderId(id))
+    const order = await carry(http, readOrderByVenueId(venueOrderId(id)))
     if (order.result === 'failed') return order
     if (order.value !== null) return { result: 'got', value: [order.value] }
   }
-  return readOrdersByClientId(http, clientOrderId(id))
+  return carry(http, readOrdersByClientId(clientOrderId(id)))
 }

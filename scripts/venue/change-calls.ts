@@ -1,6 +1,7 @@
 import { clientOrderId, venueOrderId } from '#shared/units.ts'
 import type { OrderAnswer } from '../../edge-daemon/core/event.ts'
 import { Refusal } from '../../edge-daemon/runtime/refusal.ts'
+import { carry } from '../../edge-daemon/venue/extended/carry.ts'
 import { cancelByClientId, cancelByVenueId, massCancel, setLeverage } from '../../edge-daemon/venue/extended/writes.ts'
 import type { Asked, Call, Told } from './calls.ts'
 
@@ -27,7 +28,7 @@ export const changeCalls: readonly Call[] = [
         throw new Refusal('set-leverage wants one number, for example 10')
       }
       return told(
-        await setLeverage(http, market, value),
+        await carry(http, setLeverage(market, value)),
         { market, leverage: value },
         `${market} leverage ${value}: accepted`,
       )
@@ -40,20 +41,20 @@ async function cancel({ http, words }: Asked): Promise<Told> {
   if (first === undefined) throw new Refusal('cancel wants "all" or the ids of orders')
   if (first === 'all') {
     if (others.length > 0) throw new Refusal('cancel all takes no ids: everything goes')
-    return told(await massCancel(http, { all: true }), { cancelled: 'all' }, accepted('everything'))
+    return told(await carry(http, massCancel({ all: true })), { cancelled: 'all' }, accepted('everything'))
   }
   const isNumber = (id: string) => /^[1-9]\d{0,19}$/.test(id)
   if (others.length === 0) {
     const answer = isNumber(first)
-      ? await cancelByVenueId(http, venueOrderId(first))
-      : await cancelByClientId(http, clientOrderId(first))
+      ? await carry(http, cancelByVenueId(venueOrderId(first)))
+      : await carry(http, cancelByClientId(clientOrderId(first)))
     return told(answer, { cancelled: [first] }, accepted(first))
   }
   const target = {
     venueIds: words.filter(isNumber).map(venueOrderId),
     clientIds: words.filter((id) => !isNumber(id)).map(clientOrderId),
   }
-  return told(await massCancel(http, target), { cancelled: words }, accepted(`${words.length} orders`))
+  return told(await carry(http, massCancel(target)), { cancelled: words }, accepted(`${words.length} orders`))
 }
 
 /** The exchange acknowledges before it acts. */

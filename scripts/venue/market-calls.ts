@@ -9,6 +9,7 @@ import {
   readStats,
   readTrades,
 } from '../../edge-daemon/venue/extended/market-reads.ts'
+import { carry } from '../../edge-daemon/venue/extended/carry.ts'
 import type { Call } from './calls.ts'
 import { at, card, table } from './columns.ts'
 import { cut, noWords, one, rows } from './told.ts'
@@ -27,7 +28,7 @@ export const marketCalls: readonly Call[] = [
     wants: 'nothing',
     ask: (asked) => {
       noWords(asked)
-      return rows(readMarkets(asked.http, asked.markets), [
+      return rows(carry(asked.http, readMarkets(asked.markets)), [
         ['market', ({ name }) => name],
         ['status', ({ status }) => status],
         ['tick', ({ tradingConfig }) => tradingConfig.minPriceChange],
@@ -45,7 +46,7 @@ export const marketCalls: readonly Call[] = [
     wants: 'market',
     ask: (asked) => {
       noWords(asked)
-      return one(readStats(asked.http, asked.market), (stats) =>
+      return one(carry(asked.http, readStats(asked.market)), (stats) =>
         card([
           ['bid', stats.bidPrice],
           ['ask', stats.askPrice],
@@ -71,7 +72,7 @@ export const marketCalls: readonly Call[] = [
     wants: 'market',
     ask: (asked) => {
       noWords(asked)
-      return one(readOrderBook(asked.http, asked.market), ({ bid, ask }) => {
+      return one(carry(asked.http, readOrderBook(asked.market)), ({ bid, ask }) => {
         const depth = Math.min(asked.last, Math.max(bid.length, ask.length))
         return table(
           Array.from({ length: depth }, (_, level) => ({ bid: bid[level], ask: ask[level] })),
@@ -93,7 +94,7 @@ export const marketCalls: readonly Call[] = [
     wants: 'market',
     ask: (asked) => {
       noWords(asked)
-      return rows(cut(readTrades(asked.http, asked.market), asked.last), [
+      return rows(cut(carry(asked.http, readTrades(asked.market)), asked.last), [
         ['at', ({ atMs }) => at(atMs)],
         ['taker', ({ takerSide }) => takerSide],
         ['price', ({ price }) => price],
@@ -114,7 +115,7 @@ export const marketCalls: readonly Call[] = [
         throw new Refusal(`candles come by the interval: one of ${candleIntervals.join(', ')}`)
       }
       const question = { market, type: 'trades', interval, limit: Math.min(last, 1_000), endAtMs: null } as const
-      return rows(readCandles(http, question), [
+      return rows(carry(http, readCandles(question)), [
         ['at', ({ atMs }) => at(atMs)],
         ['open', (candle) => candle.open],
         ['high', ({ high }) => high],
@@ -134,7 +135,7 @@ export const marketCalls: readonly Call[] = [
       noWords(asked)
       const { http, market, last, nowMs } = asked
       const span = { market, fromAtMs: nowMs - Math.min(last + 1, 2_000) * hourMs, toAtMs: nowMs }
-      return rows(cut(readFundingRates(http, span), last), [
+      return rows(cut(carry(http, readFundingRates(span)), last), [
         ['at', ({ atMs }) => at(atMs)],
         ['rate', ({ fundingRate }) => fundingRate],
       ])
@@ -150,7 +151,7 @@ export const marketCalls: readonly Call[] = [
       noWords(asked)
       const { http, market, last, nowMs } = asked
       const span = { market, fromAtMs: nowMs - Math.min(last + 1, 300) * hourMs, toAtMs: nowMs }
-      return rows(cut(readOpenInterest(http, span, 'PT1H'), last), [
+      return rows(cut(carry(http, readOpenInterest(span, 'PT1H')), last), [
         ['at', ({ atMs }) => at(atMs)],
         ['usd', ({ usd }) => usd],
         ['base', ({ base }) => base],

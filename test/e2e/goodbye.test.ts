@@ -3,7 +3,7 @@ import { GoodbyeReply } from '#shared/contracts/control.ts'
 import { clientOrderId, monoMs, priceTicks, sizeLots, wallMs } from '#shared/units.ts'
 import { connectExtended } from '../../edge-daemon/venue/extended/connect.ts'
 import { Secret } from '../../edge-daemon/venue/secret.ts'
-import type { Venue } from '../../edge-daemon/venue/venue.ts'
+import { answering, type AnsweringVenue } from '../../edge-daemon/venue/answers.fixture.ts'
 import { startCloud, tokens, type Cloud } from './harness/cloud.ts'
 import { isWatchdogCancel, startExchange, type Exchange } from './harness/exchange.ts'
 import { heartbeatOf } from './harness/heartbeat.ts'
@@ -30,7 +30,7 @@ async function say(cloud: Cloud, path: string, body: object): Promise<unknown> {
 const goodbye = async (cloud: Cloud, ofRun = run) =>
   GoodbyeReply.parse(await say(cloud, '/edge/v1/goodbye', { version: 1, bot, run: ofRun, openOrders: 0 }))
 
-async function connect({ ready, account }: Exchange): Promise<Venue> {
+async function connect({ ready, account }: Exchange): Promise<AnsweringVenue> {
   const venue = await connectExtended(
     {
       network: 'local',
@@ -47,7 +47,7 @@ async function connect({ ready, account }: Exchange): Promise<Venue> {
     { monoMs: () => monoMs(performance.now()), wallMs: () => wallMs(Date.now()) },
   )
   if ('refusal' in venue) throw new Error(venue.refusal)
-  return venue
+  return answering(venue)
 }
 
 test('a goodbye with an order still resting does not disarm, and the watchdog then cancels it', () =>

@@ -1,5 +1,6 @@
 import type { Prng } from '#shared/prng.ts'
 import type { Faults } from './injections/active.ts'
+import type { Pools } from './links/pools.ts'
 import type { Lines } from './links/lines.ts'
 import type { Rest } from './links/rest.ts'
 import type { Message } from './message.ts'
@@ -13,6 +14,7 @@ export type Around = {
   /** The chance of the links. */
   readonly chance: Prng
   readonly rest: Rest
+  readonly pools: Pools
   readonly lines: Lines
   /** Delivered so many milliseconds from now; of two with one moment the one posted first. */
   post(afterMs: number, message: Message): void

@@ -40,12 +40,13 @@ export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud, stran
   mixer.whole(exchange.venue.exchange.state)
   mixer.whole([...exchange.readsBefore])
   if (machine.daemon !== null) {
-    const { state, connections, talks, calls, beats, ending, hasStopped } = machine.daemon
-    mixer.whole([state, Array.from(connections, ([name, { socket }]) => [name, socket]), [...talks.keys()]])
+    const { state, connections, rest, calls, beats, ending, hasStopped } = machine.daemon
+    mixer.whole([state, Array.from(connections, ([name, { socket }]) => [name, socket])])
+    mixer.whole([Array.from(rest.underWay, ([id, { sending }]) => [id, sending]), [...rest.pausing.keys()], rest.meter])
     mixer.whole([[...calls.keys()], beats.state(), ending.state(), hasStopped])
   }
   const { disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs } = machine
   mixer.whole([disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs])
-  mixer.whole([cloud, stranger, around.rest])
+  mixer.whole([cloud, stranger, around.rest, around.pools])
   for (const { fired } of around.faults.planned) mixer.number(fired)
 }

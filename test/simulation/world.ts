@@ -8,6 +8,7 @@ import { createHeap } from './heap.ts'
 import { planFaults } from './injections/active.ts'
 import * as calendar from './injections/calendar.ts'
 import { kinds } from './injections/kinds.ts'
+import { createPools } from './links/pools.ts'
 import { createLines } from './links/lines.ts'
 import { createRest } from './links/rest.ts'
 import type { Message } from './message.ts'
@@ -84,6 +85,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     faults: planFaults(plan, kinds, root),
     chance: root.child('links'),
     rest: createRest(),
+    pools: createPools(),
     lines: createLines(),
     post: (afterMs, message) => heap.add(around.nowMs + Math.max(0, afterMs), message),
     postAt: (atMs, message) => heap.add(atMs, message),

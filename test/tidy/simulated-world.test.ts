@@ -25,9 +25,6 @@ const forbidden: readonly (readonly [string, RegExp])[] = [
 const beside: Readonly<Record<string, string>> = {
   'edge-daemon/journal/files.ts': 'names of files are pure; the listing of a folder is not called',
   'edge-daemon/uplink/cloud-client.ts': 'readCloudAnswer is pure; the client that fetches is not made',
-  'edge-daemon/venue/extended/get.ts': 'pathWith and untrusted are pure; the request itself is not made',
-  'edge-daemon/venue/extended/order-entry.ts': 'orderBody is pure; the calls around it are not made',
-  'edge-daemon/venue/extended/writes.ts': 'reached by order-entry.ts alone; nothing of it is called',
   'simulator/server/clock.ts': 'the type of a clock; the machine’s own is a default that the world overrides',
 }
 

@@ -3,8 +3,9 @@ import type { OrderRequest } from '../../edge-daemon/core/effect.ts'
 import type { OrderAnswer, VenueOrder } from '../../edge-daemon/core/event.ts'
 import { connectExtended } from '../../edge-daemon/venue/extended/connect.ts'
 import { streamNames } from '../../edge-daemon/venue/extended/stream-readers.ts'
+import { answering, type AnsweringVenue } from '../../edge-daemon/venue/answers.fixture.ts'
 import { Secret } from '../../edge-daemon/venue/secret.ts'
-import type { Venue, VenueClock, VenueEvent } from '../../edge-daemon/venue/venue.ts'
+import type { VenueClock, VenueEvent } from '../../edge-daemon/venue/venue.ts'
 import { market, openingBook } from './opening.ts'
 import { startVenue } from './socket-carrier.ts'
 import type { Way } from './streams.ts'
@@ -12,7 +13,7 @@ import type { Way } from './streams.ts'
 // The daemon's own adapter on a venue of its own: what it makes of the same behaviours.
 
 export type AdapterWorld = {
-  readonly venue: Venue
+  readonly venue: AnsweringVenue
   readonly events: readonly VenueEvent[]
   readonly accountId: number
   /** An order of our making: a buy of 1 at 99, post-only, unless told otherwise. Prices are in cents, sizes in 0.001. */
@@ -44,7 +45,7 @@ export async function openAdapterWorld(way: Way, more: readonly string[] = []): 
     if (!response.ok) throw new Error(`the control surface refused ${name}: ${await response.text()}`)
   }
   await tell('book', { market, ...openingBook })
-  const venue = await connectExtended(
+  const connected = await connectExtended(
     {
       network: 'local',
       rest,
@@ -60,10 +61,11 @@ export async function openAdapterWorld(way: Way, more: readonly string[] = []): 
     },
     clock,
   )
-  if ('refusal' in venue) {
+  if ('refusal' in connected) {
     await simulator.stop()
-    throw new Error(venue.refusal)
+    throw new Error(connected.refusal)
   }
+  const venue = answering(connected)
   const events: VenueEvent[] = []
   const waiting = new Set<() => void>()
   venue.openStreams((event) => {

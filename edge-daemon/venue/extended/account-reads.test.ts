@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { clientOrderId } from '#shared/units.ts'
-import { readAccount, readOpenOrders, readOrder } from './account-reads.ts'
+import { carry } from './carry.ts'
+import { readAccount, readOpenOrders, readOrder, type ReadOptions } from './account-reads.ts'
 import {
   okText,
   scriptedVenue,
@@ -9,20 +10,28 @@ import {
   type Scripted,
   type ScriptedVenue,
 } from './scripted-venue.fixture.ts'
+import type { Talk } from './talk.ts'
 import { balanceRow, orderRow, positionRow, translation } from './translation.fixture.ts'
 
 let venue: ScriptedVenue | null = null
 afterEach(() => venue?.close())
-async function options(answer: (asked: Asked) => Scripted) {
+async function ask<Value>(
+  answer: (asked: Asked) => Scripted,
+  begin: (options: ReadOptions) => Talk<Value>,
+): Promise<Value> {
   venue = await scriptedVenue(answer)
-  return { http: venue.http, translation, clock: testClock }
+  return carry(venue.http, begin({ translation, startedAtMs: testClock.monoMs() }))
 }
 const notFound = (code: number | string) => ({
   status: 404,
   text: JSON.stringify({ status: 'ERROR', error: { code, message: 'no' } }),
 })
 
-const askOrder = async (answer: Scripted) => readOrder(await options(() => answer), clientOrderId('ours-1'))
+const askOrder = (answer: Scripted) =>
+  ask(
+    () => answer,
+    (options) => readOrder(options, clientOrderId('ours-1')),
+  )
 const emptyAccount = ({ url }: Asked) => (url === '/user/balance' ? notFound('NOT_FOUND') : { text: okText([]) })
 
 describe('readOrder', () => {
@@ -55,7 +64,7 @@ describe('readOrder', () => {
 describe('readOpenOrders', () => {
   test('asks for the whole sub-account and states when it asked', async () => {
     const before = testClock.monoMs()
-    const answer = await readOpenOrders(await options(() => ({ text: okText([orderRow]) })))
+    const answer = await ask(() => ({ text: okText([orderRow]) }), readOpenOrders)
     expect(venue?.asked.map(({ url }) => url)).toEqual(['/user/orders'])
     expect(answer).toMatchObject({ result: 'read', value: [{ clientId: 'ours-1' }] })
     expect(answer.result === 'read' && answer.startedAtMs >= before).toBe(true)
@@ -67,7 +76,7 @@ describe('readOpenOrders', () => {
     ['no list', okText({})],
     ['an empty body', ''],
   ])('never claims an empty book over %s', async (_name, text) => {
-    expect(await readOpenOrders(await options(() => ({ text })))).toMatchObject({
+    expect(await ask(() => ({ text }), readOpenOrders)).toMatchObject({
       result: 'failed',
       error: { kind: 'ambiguous' },
     })
@@ -89,7 +98,7 @@ describe('readAccount', () => {
   }
 
   test('takes balance and position of one moment at the first read', async () => {
-    const answer = await readAccount(await options(movingMark(0)))
+    const answer = await ask(movingMark(0), readAccount)
     expect(answer).toMatchObject({
       value: { balance: { equity: '10' }, report: { position: -100, markPrice: '1667.25' } },
     })
@@ -97,23 +106,23 @@ describe('readAccount', () => {
   })
 
   test('reads again while the mark moves between the two', async () => {
-    expect(await readAccount(await options(movingMark(2)))).toMatchObject({ value: { balance: { equity: '30' } } })
+    expect(await ask(movingMark(2), readAccount)).toMatchObject({ value: { balance: { equity: '30' } } })
   })
 
   test('gives the last pair when the mark never stands still', async () => {
-    expect(await readAccount(await options(movingMark(99)))).toMatchObject({ value: { balance: { equity: '60' } } })
+    expect(await ask(movingMark(99), readAccount)).toMatchObject({ value: { balance: { equity: '60' } } })
     expect(venue?.asked).toHaveLength(12)
   })
 
   test('a venue that rounds its exposure is believed when the position stays the same', async () => {
     const rounded = { ...balanceRow, exposure: '166.73' }
     const answer = ({ url }: Asked) => ({ text: okText(url === '/user/balance' ? rounded : [positionRow]) })
-    expect(await readAccount(await options(answer))).toMatchObject({ result: 'read' })
+    expect(await ask(answer, readAccount)).toMatchObject({ result: 'read' })
     expect(venue?.asked).toHaveLength(4)
   })
 
   test('no balance and no position are zero', async () => {
-    expect(await readAccount(await options(emptyAccount))).toMatchObject({
+    expect(await ask(emptyAccount, readAccount)).toMatchObject({
       value: { balance: { equity: '0', equityUsd: 0, availableUsd: 0 }, report: { position: 0, markPrice: null } },
     })
   })
@@ -127,6 +136,6 @@ describe('readAccount', () => {
       if (url === path) return bad
       return { text: okText(url === '/user/balance' ? balanceRow : [positionRow]) }
     }
-    expect(await readAccount(await options(answer))).toMatchObject({ result: 'failed', error: { kind } })
+    expect(await ask(answer, readAccount)).toMatchObject({ result: 'failed', error: { kind } })
   })
 })

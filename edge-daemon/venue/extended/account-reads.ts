@@ -1,61 +1,72 @@
 // What the venue says when asked: one order, the open orders, the account. An answer is complete and translated, or failed;
 // a part that cannot be understood is never left out in silence.
 
-import { sizeLots, type ClientOrderId } from '#shared/units.ts'
+import { sizeLots, type ClientOrderId, type MonoMs } from '#shared/units.ts'
 import { z } from 'zod'
 import { Exact } from '#shared/decimal.ts'
 import type { Balance, PositionReport, ReadAnswer, VenueOrder } from '../../core/event.ts'
-import type { VenueClock } from '../venue.ts'
-import { get, untrusted, type Got } from './get.ts'
-import type { HttpClient } from './http.ts'
+import { get, getRequest, readData, untrusted, type Got } from './get.ts'
+import { outcomeAt, over, turned, type Talk } from './talk.ts'
 import { translateBalance, zeroBalance, type Translation } from './translate.ts'
 import { WireBalance, WireOrder, WirePosition } from './wire.ts'
 
 export type ReadOptions = {
-  readonly http: HttpClient
   readonly translation: Translation
-  readonly clock: VenueClock
+  /** When it is asked, by the monotonic clock. */
+  readonly startedAtMs: MonoMs
 }
 
 export type AccountValue = { readonly balance: Balance; readonly report: PositionReport }
 
 /** The orders of this name, usually one; none when the venue says it knows none, which right after sending proves nothing. */
-export async function readOrder(
-  options: ReadOptions,
+export function readOrder(
+  { translation, startedAtMs }: ReadOptions,
   clientId: ClientOrderId,
-): Promise<ReadAnswer<readonly VenueOrder[]>> {
-  const startedAtMs = options.clock.monoMs()
+): Talk<ReadAnswer<readonly VenueOrder[]>> {
   const path = `/user/orders/external/${encodeURIComponent(clientId)}`
-  const rows = await get(options.http, path, z.array(WireOrder), [])
-  if (rows.result === 'failed') return rows
+  return turned(get(path, z.array(WireOrder), []), (rows) => {
+    if (rows.result === 'failed') return rows
+    const orders = ordersNamed(translation, rows.value, clientId)
+    return orders.result === 'failed' ? orders : { result: 'read', value: orders.value, startedAtMs }
+  })
+}
+
+function ordersNamed(
+  translation: Translation,
+  rows: readonly WireOrder[],
+  clientId: ClientOrderId,
+): Got<readonly VenueOrder[]> {
   // A row without a name may be the one: left out, it would count as gone.
-  if (rows.value.some(({ externalId }) => externalId === null || externalId === undefined)) {
+  if (rows.some(({ externalId }) => externalId === null || externalId === undefined)) {
     return untrusted('an order has no externalId')
   }
   // Edits share history: the answer may list the orders that came before and after.
-  const orders = translateAll(
-    options.translation,
-    rows.value.filter((row) => row.externalId === clientId),
+  return translateAll(
+    translation,
+    rows.filter((row) => row.externalId === clientId),
   )
-  return orders.result === 'failed' ? orders : { result: 'read', value: orders.value, startedAtMs }
 }
 
 /**
  * The open orders of the sub-account. An order of another market fails the read: the account is not ours alone then, and
  * an empty list must mean that nothing rests anywhere.
  */
-export async function readOpenOrders(options: ReadOptions): Promise<ReadAnswer<readonly VenueOrder[]>> {
-  const startedAtMs = options.clock.monoMs()
-  const rows = await get(options.http, '/user/orders', z.array(WireOrder))
-  if (rows.result === 'failed') return rows
-  const { name } = options.translation.spec
-  const elsewhere = new Set(rows.value.map(({ market }) => market).filter((market) => market !== name))
+export function readOpenOrders({ translation, startedAtMs }: ReadOptions): Talk<ReadAnswer<readonly VenueOrder[]>> {
+  return turned(get('/user/orders', z.array(WireOrder)), (rows) => {
+    if (rows.result === 'failed') return rows
+    const orders = ordersOfOneMarket(translation, rows.value)
+    return orders.result === 'failed' ? orders : { result: 'read', value: orders.value, startedAtMs }
+  })
+}
+
+function ordersOfOneMarket(translation: Translation, rows: readonly WireOrder[]): Got<readonly VenueOrder[]> {
+  const { name } = translation.spec
+  const elsewhere = new Set(rows.map(({ market }) => market).filter((market) => market !== name))
   if (elsewhere.size > 0) {
     const detail = `the sub-account has open orders in ${[...elsewhere].slice(0, 3).join(', ')} as well: one sub-account belongs to one daemon, so cancel them or give ${name} a sub-account of its own`
     return { result: 'failed', error: { kind: 'ambiguous', detail } }
   }
-  const orders = translateAll(options.translation, rows.value)
-  return orders.result === 'failed' ? orders : { result: 'read', value: orders.value, startedAtMs }
+  return translateAll(translation, rows)
 }
 
 const consistentReadsMax = 6
@@ -65,31 +76,33 @@ const consistentWithinMs = 1_500
  * Balance and position of one moment: read side by side until the exposure of the one is the value of the other, so that
  * equity and mark price belong together. In a market too fast for that, the last pair.
  */
-export async function readAccount(options: ReadOptions): Promise<ReadAnswer<AccountValue>> {
-  const startedAtMs = options.clock.monoMs()
-  let before: readonly WirePosition[] | null = null
-  for (let reads = 1; ; reads += 1) {
-    const [balance, positions] = await Promise.all([
-      get(options.http, '/user/balance', WireBalance, null),
-      get(options.http, '/user/positions', z.array(WirePosition)),
-    ])
-    if (balance.result === 'failed') return balance
-    if (positions.result === 'failed') return positions
-    const isLast = reads === consistentReadsMax || options.clock.monoMs() - startedAtMs > consistentWithinMs
-    if (
-      isLast ||
-      belongTogether(balance.value, positions.value) ||
-      (before !== null && areSame(before, positions.value))
-    ) {
-      const report = reportOf(options.translation, positions.value)
-      if (report.result === 'failed') return report
-      const value = {
-        balance: balance.value === null ? zeroBalance : translateBalance(balance.value),
-        report: report.value,
-      }
-      return { result: 'read', value, startedAtMs }
-    }
-    before = positions.value
+export const readAccount = (options: ReadOptions): Talk<ReadAnswer<AccountValue>> => lookAtAccount(options, 1, null)
+
+/** The nth look; `before` are the positions of the look before it. */
+function lookAtAccount(
+  options: ReadOptions,
+  nth: number,
+  before: readonly WirePosition[] | null,
+): Talk<ReadAnswer<AccountValue>> {
+  const { translation, startedAtMs } = options
+  return {
+    isOver: false,
+    requests: [getRequest('/user/balance'), getRequest('/user/positions')],
+    afterMs: 0,
+    hear: (outcomes, atMs) => {
+      const balance = readData<WireBalance | null>(outcomeAt(outcomes, 0), WireBalance, null)
+      const positions = readData(outcomeAt(outcomes, 1), z.array(WirePosition))
+      if (balance.result === 'failed') return over(balance)
+      if (positions.result === 'failed') return over(positions)
+      const isLast = nth === consistentReadsMax || atMs - startedAtMs > consistentWithinMs
+      const isOneMoment =
+        belongTogether(balance.value, positions.value) || (before !== null && areSame(before, positions.value))
+      if (!isLast && !isOneMoment) return lookAtAccount(options, nth + 1, positions.value)
+      const report = reportOf(translation, positions.value)
+      if (report.result === 'failed') return over(report)
+      const told = balance.value === null ? zeroBalance : translateBalance(balance.value)
+      return over({ result: 'read', value: { balance: told, report: report.value }, startedAtMs })
+    },
   }
 }
 

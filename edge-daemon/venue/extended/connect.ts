@@ -2,16 +2,14 @@
 // What does not fit is one sentence as a value; nothing is left open behind it.
 
 import type { Secret } from '../secret.ts'
-import type { Venue, VenueClock } from '../venue.ts'
+import type { Venue, VenueClock, VenueEvent } from '../venue.ts'
 import { checkKeys } from './account-keys.ts'
-import { readAccount, readOpenOrders, readOrder } from './account-reads.ts'
-import { readFills } from './fill-pages.ts'
-import { readFunding } from './funding-reads.ts'
+import { carry } from './carry.ts'
+import { isOrderEntry, talkOf } from './asking-talk.ts'
 import { checkHost, type ExtendedNetwork } from './hosts.ts'
 import { createHttpClient, type HttpClient } from './http.ts'
-import { watchMarket } from './market-watch.ts'
-import { createMeter, type Meter } from './meter.ts'
-import { createOrderEntry } from './order-entry.ts'
+import { changeOf, freshMarketWatch, offGrid } from './market-watch.ts'
+import { freshMeter, stepMeter, type MeterEvent } from './meter.ts'
 import { createOrderSigner } from './signing.ts'
 import { readSpec, readStartFacts, refuse, type Refusal, type StartFacts } from './start-facts.ts'
 import { openStreams, type Streams, type StreamWay } from './streams.ts'
@@ -52,8 +50,8 @@ export async function connectExtended(options: ExtendedOptions, clock: VenueCloc
   if (complaint !== null) return refuse(complaint)
   const { userAgent, apiKey } = options
   const http = createHttpClient({ base: rest, userAgent, apiKey })
-  const meter = createMeter(http)
-  const facts = await readStartFacts(options, meter.all)
+  const meter = startMeter()
+  const facts = await carry(http, readStartFacts(options), () => meter.left(false))
   if ('refusal' in facts) {
     http.close()
     return facts
@@ -64,9 +62,9 @@ export async function connectExtended(options: ExtendedOptions, clock: VenueCloc
 
 type Parts = StartFacts & {
   readonly http: HttpClient
-  /** For everything that changes orders; one request for each effect of the core, so it needs no meter. */
+  /** For everything that changes orders. */
   readonly orders: HttpClient
-  readonly meter: Meter
+  readonly meter: RunningMeter
   readonly from: StreamWay
   readonly clock: VenueClock
 }
@@ -76,34 +74,36 @@ function venueOf(options: ExtendedOptions, parts: Parts): Venue {
   const translation = createTranslation(spec)
   const keys = { privateKey: options.starkPrivateKey, publicKey: options.starkPublicKey, vault: options.vault }
   const sign = createOrderSigner(keys, spec.settlement, domain)
-  const entry = createOrderEntry({
-    http: orders,
-    market: spec,
-    sign,
-    feeRateMax,
-    publicKey: keys.publicKey,
-    vault: keys.vault,
-  })
-  const reads = () => ({ http: meter.forOneEffect(), translation, clock })
+  const entry = { market: spec, sign, feeRateMax, publicKey: keys.publicKey, vault: keys.vault }
   const readMarket = async () => {
-    const now = await readSpec({ rest: options.rest, market: spec.name }, meter.all)
+    const now = await carry(http, readSpec({ rest: options.rest, market: spec.name }), () => meter.left(false))
     return 'refusal' in now ? null : now
   }
+  let watch = freshMarketWatch
   let streams: Streams | null = null
   return {
     market: spec,
     makerFeeRate,
     leverage,
-    ...entry,
-    readOrder: (clientId) => readOrder(reads(), clientId),
-    readOpenOrders: () => readOpenOrders(reads()),
-    readFills: (sinceTradeId) => readFills(reads(), sinceTradeId),
-    readFunding: (sinceAtMs) => readFunding(reads(), sinceAtMs),
-    readAccount: () => readAccount(reads()),
+    ask: (asking) => {
+      let isPaid = true
+      return carry(isOrderEntry(asking) ? orders : http, talkOf(asking, { translation, entry }, clock.monoMs()), () => {
+        meter.left(isPaid)
+        isPaid = false
+      })
+    },
     openStreams: (push) => {
       if (streams !== null) return
-      meter.reportTo((count) => push({ type: 'requests_sent', count }))
-      const onOffGrid = watchMarket({ spec, clock, readMarket, push })
+      meter.reportTo(push)
+      const onOffGrid = () => {
+        const [next, isToBeRead] = offGrid(watch, clock.monoMs())
+        watch = next
+        if (!isToBeRead) return
+        void readMarket().then((now) => {
+          const reason = changeOf(spec, now)
+          if (reason !== null) push({ type: 'market_changed', reason })
+        })
+      }
       const { apiKey, userAgent } = options
       const { from, accountId } = parts
       streams = openStreams({ from, accountId, translation, apiKey, userAgent, clock, onOffGrid, push })
@@ -112,6 +112,29 @@ function venueOf(options: ExtendedOptions, parts: Parts): Venue {
     close: async () => {
       await streams?.close()
       for (const client of new Set([http, orders])) client.close()
+    },
+  }
+}
+
+type RunningMeter = {
+  left(isPaid: boolean): void
+  /** From now on each is reported as it leaves; what was counted before is reported at once. */
+  reportTo(push: (event: VenueEvent) => void): void
+}
+
+function startMeter(): RunningMeter {
+  let meter = freshMeter
+  let tell: (event: VenueEvent) => void = () => undefined
+  const take = (event: MeterEvent) => {
+    const [next, count] = stepMeter(meter, event)
+    meter = next
+    if (count > 0) tell({ type: 'requests_sent', count })
+  }
+  return {
+    left: (isPaid) => take({ type: 'left', isPaid }),
+    reportTo: (push) => {
+      tell = push
+      take({ type: 'listened' })
     },
   }
 }

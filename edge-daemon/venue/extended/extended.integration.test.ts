@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientOrderId, priceTicks, sizeLots, tradeId, wallMs, type PriceTicks } from '#shared/units.ts'
 import type { OrderRequest } from '../../core/effect.ts'
 import { Secret } from '../secret.ts'
-import type { Venue, VenueEvent } from '../venue.ts'
+import { answering, type AnsweringVenue } from '../answers.fixture.ts'
+import type { VenueEvent } from '../venue.ts'
 import { connectExtended, type ExtendedOptions } from './connect.ts'
 import { clock, startSimulatorProcess, type SimulatorProcess } from './simulator-process.fixture.ts'
 import { streamNames } from './stream-readers.ts'
@@ -12,7 +13,7 @@ import { streamNames } from './stream-readers.ts'
 
 let simulator: SimulatorProcess | null = null
 let options: ExtendedOptions
-let venue: Venue
+let venue: AnsweringVenue
 const events: VenueEvent[] = []
 let wake: (() => void) | null = null
 let orders = 0
@@ -24,7 +25,7 @@ async function start(way: 'v1' | 'rpc'): Promise<void> {
   options = { ...started.options, ...(way === 'rpc' ? { rpc: started.rpc } : {}) }
   const connected = await connectExtended(options, clock)
   if ('refusal' in connected) throw new Error(connected.refusal)
-  venue = connected
+  venue = answering(connected)
   events.length = 0
   venue.openStreams((event) => {
     events.push(event)

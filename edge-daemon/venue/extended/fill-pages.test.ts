@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { tradeId } from '#shared/units.ts'
+import { carry } from './carry.ts'
 import { readFills } from './fill-pages.ts'
 import {
   okText,
@@ -35,9 +36,12 @@ afterEach(() => venue?.close())
 
 async function read(answer: (asked: Asked) => Scripted, since: string | null) {
   venue = await scriptedVenue(answer)
-  return readFills({ http: venue.http, translation, clock: testClock }, since === null ? null : tradeId(since))
+  return carry(
+    venue.http,
+    readFills({ translation, startedAtMs: testClock.monoMs() }, since === null ? null : tradeId(since)),
+  )
 }
-const idsOf = (answer: Awaited<ReturnType<typeof readFills>>) =>
+const idsOf = (answer: Awaited<ReturnType<typeof read>>) =>
   answer.result === 'read' ? answer.value.map((fill) => Number(BigInt(fill.tradeId) - BigInt(idOf(0)))) : answer.error
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n)
 

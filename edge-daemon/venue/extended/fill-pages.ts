@@ -6,38 +6,45 @@ import type { MarketSpec } from '#shared/market.ts'
 import type { TradeId } from '#shared/units.ts'
 import type { ReadAnswer, VenueFill } from '../../core/event.ts'
 import type { ReadOptions } from './account-reads.ts'
-import { untrusted } from './get.ts'
+import { untrusted, type Got } from './get.ts'
 import { readPages } from './pages.ts'
+import { turned, type Talk } from './talk.ts'
+import type { Translation } from './translate.ts'
 import { WireFill } from './wire.ts'
 
 /** All fills of the market newer than `sinceTradeId` (null: all there are), oldest first, each once. */
-export async function readFills(
-  options: ReadOptions,
+export function readFills(
+  { translation, startedAtMs }: ReadOptions,
   sinceTradeId: TradeId | null,
-): Promise<ReadAnswer<readonly VenueFill[]>> {
-  const { http, translation, clock } = options
-  const startedAtMs = clock.monoMs()
-  const { spec } = translation
-  const market = spec.name
+): Talk<ReadAnswer<readonly VenueFill[]>> {
   const since = sinceTradeId === null ? -1n : BigInt(sinceTradeId)
-  const rows = await readPages(http, {
+  const pages = readPages({
     path: '/user/trades',
-    query: { market },
+    query: { market: translation.spec.name },
     row: WireFill,
     idOf: ({ id }) => id,
     isBeyond: ({ id }) => BigInt(id) <= since,
     rowsMax: null,
   })
-  if (rows.result === 'failed') return rows
+  return turned(pages, (rows) => {
+    if (rows.result === 'failed') return rows
+    const fills = fillsOf(translation, rows.value)
+    return fills.result === 'failed' ? fills : { result: 'read', value: fills.value, startedAtMs }
+  })
+}
+
+/** Oldest first, those of other markets left out. */
+function fillsOf(translation: Translation, newestFirst: readonly WireFill[]): Got<readonly VenueFill[]> {
+  const { spec } = translation
   const fills: VenueFill[] = []
-  for (const row of rows.value.toReversed()) {
-    if (row.market !== market) continue
+  for (const row of newestFirst.toReversed()) {
+    if (row.market !== spec.name) continue
     const exactPrice = offTickPrice(row, spec)
     const fill = translation.fill(exactPrice === null ? row : { ...row, price: nextWorseTick(row, spec) })
     if ('refused' in fill) return untrusted(fill.refused)
     fills.push(exactPrice === null ? fill.value : { ...fill.value, exactPrice })
   }
-  return { result: 'read', value: fills, startedAtMs }
+  return { result: 'got', value: fills }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { carry } from './carry.ts'
 import { readFunding } from './funding-reads.ts'
 import { okText, scriptedVenue, testClock, type ScriptedVenue } from './scripted-venue.fixture.ts'
 import { translation } from './translation.fixture.ts'
@@ -9,7 +10,7 @@ afterEach(() => venue?.close())
 const row = { id: '1784963886257016900', market: 'ETH-USD', fundingFee: '-0.0000015', paidTime: 1_701_563_440_000 }
 async function read(rows: readonly object[]) {
   venue = await scriptedVenue(({ url }) => ({ text: okText(url.includes('cursor=') ? [] : rows) }))
-  return readFunding({ http: venue.http, translation, clock: testClock }, 1_700_000_000_000.5)
+  return carry(venue.http, readFunding({ translation, startedAtMs: testClock.monoMs() }, 1_700_000_000_000.5))
 }
 
 test('payments come oldest first, in micro-dollars: what we pay is rounded up, what we get down', async () => {

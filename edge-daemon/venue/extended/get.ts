@@ -2,8 +2,9 @@
 
 import type { z } from 'zod'
 import type { VenueError } from '../../core/venue-error.ts'
-import { readAnswer } from './failures.ts'
-import type { HttpClient } from './http.ts'
+import { readAnswer, type HttpOutcome } from './failures.ts'
+import type { HttpRequest } from './http-request.ts'
+import { over, question, type Talk } from './talk.ts'
 import { describeIssue } from './wire.ts'
 
 /** Value and error of a read that is one step of a larger one. */
@@ -11,21 +12,22 @@ export type Got<Value> =
   | { readonly result: 'got'; readonly value: Value }
   | { readonly result: 'failed'; readonly error: VenueError }
 
+export const getRequest = (path: string): HttpRequest => ({ method: 'GET', path, purpose: 'read' })
+
 /** One GET whose data has the given form. `absent` stands for the venue's own "there is none", where that is an answer. */
-export async function get<Value>(http: HttpClient, path: string, schema: z.ZodType<Value>): Promise<Got<Value>>
-export async function get<Value, Absent>(
-  http: HttpClient,
-  path: string,
-  schema: z.ZodType<Value>,
-  absent: Absent,
-): Promise<Got<Value | Absent>>
-export async function get<Value>(
-  http: HttpClient,
-  path: string,
+export function get<Value>(path: string, schema: z.ZodType<Value>): Talk<Got<Value>>
+export function get<Value, Absent>(path: string, schema: z.ZodType<Value>, absent: Absent): Talk<Got<Value | Absent>>
+export function get<Value>(path: string, schema: z.ZodType<Value>, ...absent: readonly Value[]): Talk<Got<Value>> {
+  return question(getRequest(path), (outcome) => over(readData(outcome, schema, ...absent)))
+}
+
+/** What the end of a GET says. */
+export function readData<Value>(
+  outcome: HttpOutcome,
   schema: z.ZodType<Value>,
   ...absent: readonly Value[]
-): Promise<Got<Value>> {
-  const answer = readAnswer(await http.send({ method: 'GET', path, purpose: 'read' }), 'read')
+): Got<Value> {
+  const answer = readAnswer(outcome, 'read')
   if (answer.result === 'failed') {
     const [whenAbsent] = absent
     if (answer.isAbsent && whenAbsent !== undefined) return { result: 'got', value: whenAbsent }

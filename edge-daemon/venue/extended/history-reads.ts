@@ -3,8 +3,8 @@
 import type { ClientOrderId } from '#shared/units.ts'
 import { FillRow, FundingPaymentRow, OrderRow, PastPositionRow } from './account-rows.ts'
 import type { Got } from './get.ts'
-import type { HttpClient } from './http.ts'
 import { readPages } from './pages.ts'
+import type { Talk } from './talk.ts'
 
 const byId = ({ id }: { readonly id: string }): string => id
 
@@ -12,11 +12,12 @@ const byId = ({ id }: { readonly id: string }): string => id
 export type Past = { readonly markets: readonly string[]; readonly rowsMax: number | null }
 
 /** Orders that were; the exchange keeps those without a fill for a week, and not at all for its largest accounts. */
-export const readOrderHistory = (
-  http: HttpClient,
-  { markets, rowsMax, clientId }: Past & { readonly clientId: ClientOrderId | null },
-): Promise<Got<readonly OrderRow[]>> =>
-  readPages(http, {
+export const readOrderHistory = ({
+  markets,
+  rowsMax,
+  clientId,
+}: Past & { readonly clientId: ClientOrderId | null }): Talk<Got<readonly OrderRow[]>> =>
+  readPages({
     path: '/user/orders/history',
     query: { market: markets, externalId: clientId },
     row: OrderRow,
@@ -24,11 +25,8 @@ export const readOrderHistory = (
     rowsMax,
   })
 
-export const readPositionHistory = (
-  http: HttpClient,
-  { markets, rowsMax }: Past,
-): Promise<Got<readonly PastPositionRow[]>> =>
-  readPages(http, {
+export const readPositionHistory = ({ markets, rowsMax }: Past): Talk<Got<readonly PastPositionRow[]>> =>
+  readPages({
     path: '/user/positions/history',
     query: { market: markets },
     row: PastPositionRow,
@@ -36,15 +34,16 @@ export const readPositionHistory = (
     rowsMax,
   })
 
-export const readFillRows = (http: HttpClient, { markets, rowsMax }: Past): Promise<Got<readonly FillRow[]>> =>
-  readPages(http, { path: '/user/trades', query: { market: markets }, row: FillRow, idOf: byId, rowsMax })
+export const readFillRows = ({ markets, rowsMax }: Past): Talk<Got<readonly FillRow[]>> =>
+  readPages({ path: '/user/trades', query: { market: markets }, row: FillRow, idOf: byId, rowsMax })
 
 /** Payments of funding since an instant, positive when received. */
-export const readFundingPayments = (
-  http: HttpClient,
-  { markets, rowsMax, fromAtMs }: Past & { readonly fromAtMs: number },
-): Promise<Got<readonly FundingPaymentRow[]>> =>
-  readPages(http, {
+export const readFundingPayments = ({
+  markets,
+  rowsMax,
+  fromAtMs,
+}: Past & { readonly fromAtMs: number }): Talk<Got<readonly FundingPaymentRow[]>> =>
+  readPages({
     path: '/user/funding/history',
     query: { market: markets, startTime: fromAtMs },
     row: FundingPaymentRow,

@@ -4,8 +4,10 @@ import tls from 'node:tls'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSignedForLoopback } from './certificate.fixture.ts'
 import { createHttpClient, type HttpClient, type HttpOptions } from './http.ts'
-import { createOrderEntry, type OrderEntry } from './order-entry.ts'
-import { clientOrderId, sizeLots } from '#shared/units.ts'
+import { carry } from './carry.ts'
+import type { Talk } from './talk.ts'
+import { armSwitch, cancelByClientId, massCancel } from './writes.ts'
+import { clientOrderId } from '#shared/units.ts'
 
 // More requests than connections, over real TLS and plain sockets: what waited for a connection must be told apart from what
 // the venue received, and what lowers risk must not wait at all.
@@ -110,33 +112,19 @@ describe('a request that waits for a connection', () => {
 })
 
 describe('a protective request', () => {
-  const market = {
-    name: 'BTC-USD',
-    tickSize: '1',
-    lotSize: '1',
-    minOrderLots: sizeLots(1),
-    maxOrders: 200,
-    maxOrderValueUsd: 1,
-    priceCap: 0.05,
-    priceFloor: 0.05,
-    settlement: { syntheticId: '0x1', syntheticResolution: 1, collateralId: '0x1', collateralResolution: 1 },
-  }
-
-  test.each<{ name: string; ask: (entry: OrderEntry) => Promise<unknown> }>([
-    { name: 'cancel', ask: (entry) => entry.cancel(clientOrderId('1')) },
-    { name: 'mass cancel', ask: (entry) => entry.massCancel() },
-    { name: "dead man's switch", ask: (entry) => entry.refreshSwitch(30) },
-  ])('$name is answered while every ordinary connection hangs', async ({ ask }) => {
+  test.each<{ name: string; begin: () => Talk<unknown> }>([
+    { name: 'cancel', begin: () => cancelByClientId(clientOrderId('1')) },
+    { name: 'mass cancel', begin: () => massCancel({ all: true }) },
+    { name: "dead man's switch", begin: () => armSwitch(30) },
+  ])('$name is answered while every ordinary connection hangs', async ({ begin }) => {
     const venue = await serve('http', (requested, response) => {
       if (requested !== '/hang') response.end(ok)
     })
     const made = client(venue.base, {})
     const hanging = Array.from({ length: 40 }, () => made.send(write('/hang')))
     await until(() => venue.received.length === 32)
-    const sign = () => ({ hash: 1n, r: '0x1', s: '0x1' })
-    const entry = createOrderEntry({ http: made, market, sign, feeRateMax: '0', publicKey: '0x1', vault: '1' })
     const startedAtMs = performance.now()
-    expect(await ask(entry)).toMatchObject({ result: 'accepted' })
+    expect(await carry(made, begin())).toMatchObject({ result: 'accepted' })
     expect(performance.now() - startedAtMs).toBeLessThan(1_000)
     made.close()
     await Promise.all(hanging)

@@ -8,54 +8,42 @@ import { assert } from '#shared/assert.ts'
 import type { Secret } from '../secret.ts'
 import type { HttpOutcome } from './failures.ts'
 import { isLoopback } from './hosts.ts'
-import type { Purpose } from './transport-failures.ts'
+import type { HttpRequest } from './http-request.ts'
+import {
+  beginSending,
+  sendingDueAtMs,
+  sendingTiming,
+  stepSending,
+  type Sending,
+  type SendingEffect,
+  type SendingEvent,
+  type SendingTiming,
+} from './sending.ts'
 
-export type HttpOptions = {
+export type HttpOptions = Partial<SendingTiming> & {
   /** Base address; request paths are appended to its path. */
   readonly base: URL
   readonly userAgent: string
   /** Sent on every request; null for a venue that is only read in public. */
   readonly apiKey: Secret | null
-  /** From the attempt to connect to the end of the handshake; waiting for a free connection does not count. */
-  readonly connectTimeoutMs?: number
-  /** From the call to the last byte of the answer. */
-  readonly totalTimeoutMs?: number
   /** Larger answers are given up before they are parsed. */
   readonly bodyMaxBytes?: number
   /** Connections of all requests that are not protective; what exceeds them waits its turn. */
   readonly ordinarySocketsMax?: number
 }
 
-export type HttpRequest = {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Begins with a slash, query included, already encoded. */
-  readonly path: string
-  readonly body?: string
-  readonly purpose: Purpose
-  /** When it was decided, by `performance.now()`; too long ago by the time it would leave, it does not leave. */
-  readonly decidedAtMs?: number
-  /** Called as the request leaves, again when a read is repeated: each time counts at the venue. */
-  readonly onSent?: () => void
-  /** Lowers risk (cancel, mass cancel, dead man's switch): never waits behind reads or new orders. */
-  readonly isProtective?: boolean
-}
-
 export type HttpClient = {
-  /** Resolves with how it ended; never rejects. */
-  send(request: HttpRequest): Promise<HttpOutcome>
+  /**
+   * Resolves with how it ended; never rejects. `onSent` is called as the request leaves, again when a read is repeated: each
+   * time counts at the venue.
+   */
+  send(request: HttpRequest, onSent?: () => void): Promise<HttpOutcome>
   /** Ends all connections for good; what was under way ends as lost, what was still waiting or comes later as not sent. */
   close(): void
 }
 
 export const bodyMaxBytes = 256 * 1024
-const defaultConnectTimeoutMs = 2_000
-const defaultTotalTimeoutMs = 3_000
-/** A write that is older than this when its turn comes was decided before a hang: sending it would act on an old market. */
-const decisionMaxAgeMs = 1_000
 const retryAfterMaxMs = 300_000
-const closedDetail = 'the client was closed'
-
-type Attempt = HttpOutcome & { readonly wasStale: boolean }
 
 /** Makes the client of one venue. Sending the key unencrypted to another machine is a bug and asserted against. */
 export function createHttpClient(options: HttpOptions): HttpClient {
@@ -72,94 +60,111 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     ? new https.Agent({ ...protectiveOptions, ...tls })
     : new http.Agent(protectiveOptions)
   const basePath = base.pathname.replace(/\/+$/, '')
-  const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
+  const timing = {
+    connectTimeoutMs: options.connectTimeoutMs ?? sendingTiming.connectTimeoutMs,
+    totalTimeoutMs: options.totalTimeoutMs ?? sendingTiming.totalTimeoutMs,
+  }
   const bodyMax = options.bodyMaxBytes ?? bodyMaxBytes
-  const totalTimeoutMs = options.totalTimeoutMs ?? defaultTotalTimeoutMs
-  const underWay = new Set<(detail: string) => void>()
+  const underWay = new Set<(event: UntimedEvent) => void>()
   let isClosed = false
 
-  const attempt = (request: HttpRequest): Promise<Attempt> =>
+  const send = (request: HttpRequest, onSent?: () => void): Promise<HttpOutcome> =>
     new Promise((resolve) => {
-      if (isClosed) return resolve({ result: 'not_sent', detail: closedDetail, wasStale: false })
-      const headers: Record<string, string> = { 'User-Agent': options.userAgent, Accept: 'application/json' }
-      if (options.apiKey !== null) headers['X-Api-Key'] = options.apiKey.reveal()
-      if (request.method !== 'GET') {
-        headers['Content-Type'] = 'application/json'
-        headers['Content-Length'] = String(Buffer.byteLength(request.body ?? ''))
+      let outgoing: http.ClientRequest | null = null
+      let timer: NodeJS.Timeout | undefined
+      let timerDueAtMs = Infinity
+      const dispatch = (event: UntimedEvent) => take(stepSending(sending, { ...event, atMs: performance.now() }))
+      const take = ([next, effects]: readonly [Sending, readonly SendingEffect[]]) => {
+        sending = next
+        for (const effect of effects) run(effect)
+        watch()
       }
-      const outgoing = (isSecure ? https : http).request({
-        agent: request.isProtective === true ? protectiveAgent : agent,
-        host: base.hostname.replace(/^\[|\]$/g, ''),
-        port: base.port === '' ? (isSecure ? 443 : 80) : Number(base.port),
-        method: request.method,
-        path: basePath + request.path,
-        headers,
-      })
-      let isSettled = false
-      let mayHaveLeft = false
-      let connectTimer: NodeJS.Timeout | undefined
-      const settle = (outcome: HttpOutcome, wasStale = false) => {
-        if (isSettled) return
-        isSettled = true
-        clearTimeout(connectTimer)
-        clearTimeout(totalTimer)
-        underWay.delete(fail)
-        if (outcome.result !== 'answered') outgoing.destroy()
-        resolve({ ...outcome, wasStale })
+      const watch = () => {
+        const dueAtMs = sendingDueAtMs(sending)
+        if (dueAtMs === timerDueAtMs) return
+        timerDueAtMs = dueAtMs
+        clearTimeout(timer)
+        if (dueAtMs === Infinity) return
+        timer = setTimeout(
+          () => {
+            timerDueAtMs = Infinity
+            dispatch({ type: 'time_came' })
+          },
+          Math.ceil(dueAtMs - performance.now()),
+        )
       }
-      const fail = (detail: string, wasStale = false) =>
-        settle({ result: mayHaveLeft ? 'lost' : 'not_sent', detail }, wasStale)
-      const totalTimer = setTimeout(() => fail(`no answer within ${totalTimeoutMs} ms`), totalTimeoutMs)
-      underWay.add(fail)
-
-      // Nothing is written before this, not even into a buffer; so what ends earlier has certainly not been sent.
-      const leave = () => {
-        clearTimeout(connectTimer)
-        if (isSettled) return
-        if (performance.now() - (request.decidedAtMs ?? Infinity) > decisionMaxAgeMs) {
-          fail('held back: it was decided too long ago')
-          return
+      const run = (effect: SendingEffect) => {
+        switch (effect.type) {
+          case 'connect':
+            outgoing = open(request, sending.attempt)
+            return
+          case 'write':
+            onSent?.()
+            return outgoing?.end(request.body)
+          case 'drop':
+            return outgoing?.destroy()
+          case 'end':
+            underWay.delete(dispatch)
+            return resolve(effect.outcome)
         }
-        mayHaveLeft = true
-        request.onSent?.()
-        outgoing.end(request.body)
       }
-      outgoing.on('socket', (socket) => {
-        if (isSettled) return
-        // A socket that comes from another request, idle or out of the agent's queue, is usually through with its handshake.
-        if (!isConnecting(socket)) return leave()
-        socket.once(isSecure ? 'secureConnect' : 'connect', leave)
-        connectTimer = setTimeout(() => fail(`no connection within ${connectTimeoutMs} ms`), connectTimeoutMs)
-      })
-      outgoing.on('error', (error) => {
-        const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
-        fail(describeCause(error), outgoing.reusedSocket && isReset)
-      })
-      outgoing.on('response', (incoming) => collect(incoming, bodyMax, (outcome) => settle(withoutKey(outcome))))
+      const open = ({ method, path, body, isProtective }: HttpRequest, attempt: number): http.ClientRequest => {
+        const opened = (isSecure ? https : http).request({
+          agent: isProtective === true ? protectiveAgent : agent,
+          host: base.hostname.replace(/^\[|\]$/g, ''),
+          port: base.port === '' ? (isSecure ? 443 : 80) : Number(base.port),
+          method,
+          path: basePath + path,
+          headers: headersOf(options, method, body),
+        })
+        const tell = (event: UntimedEvent) => {
+          if (attempt === sending.attempt) dispatch(event)
+        }
+        opened.on('socket', (socket) => {
+          // A socket that comes from another request, idle or out of the agent's queue, is usually through with its handshake.
+          const isStillConnecting = isConnecting(socket)
+          tell({ type: 'assigned', isConnecting: isStillConnecting })
+          if (isStillConnecting) socket.once(isSecure ? 'secureConnect' : 'connect', () => tell({ type: 'connected' }))
+        })
+        opened.on('error', (error) => {
+          const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+          tell({ type: 'failed', detail: describeCause(error), isStale: opened.reusedSocket && isReset })
+        })
+        opened.on('response', (incoming) => collect(incoming, bodyMax, (event) => tell(withoutKey(event))))
+        return opened
+      }
+      const [begun, effects] = beginSending(request, timing, isClosed, performance.now())
+      let sending = begun
+      underWay.add(dispatch)
+      take([begun, effects])
     })
 
   /** What a refusal says is written down, and it may repeat the key that it does not like. */
-  const withoutKey = (outcome: HttpOutcome): HttpOutcome =>
-    outcome.result === 'answered' && outcome.status >= 300 && options.apiKey !== null
-      ? { ...outcome, text: options.apiKey.hideIn(outcome.text) }
-      : outcome
+  const withoutKey = (event: UntimedEvent): UntimedEvent =>
+    event.type === 'answered' && event.status >= 300 && options.apiKey !== null
+      ? { ...event, text: options.apiKey.hideIn(event.text) }
+      : event
 
   return {
-    send: async (request) => {
-      const { wasStale, ...first } = await attempt(request)
-      // The venue closed an idle connection at the moment we used it. A read may simply ask again.
-      if (!wasStale || request.purpose === 'write') return first
-      const { wasStale: _, ...second } = await attempt(request)
-      return second
-    },
+    send,
     close: () => {
       isClosed = true
       // First the requests: a queued one would otherwise be given the next socket and leave after all.
-      for (const fail of underWay) fail(closedDetail)
+      for (const tell of underWay) tell({ type: 'closed' })
       agent.destroy()
       protectiveAgent.destroy()
     },
   }
+}
+
+type Untimed<E> = E extends unknown ? Omit<E, 'atMs'> : never
+type UntimedEvent = Untimed<SendingEvent>
+
+function headersOf({ userAgent, apiKey }: HttpOptions, method: string, body = ''): Record<string, string> {
+  const headers: Record<string, string> = { 'User-Agent': userAgent, Accept: 'application/json' }
+  if (apiKey !== null) headers['X-Api-Key'] = apiKey.reveal()
+  if (method === 'GET') return headers
+  return { ...headers, 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }
 }
 
 /** Also true while TLS is being agreed upon: the TCP connection stands, and no request can have passed. */
@@ -167,11 +172,11 @@ function isConnecting(socket: Socket): boolean {
   return socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true)
 }
 
-function collect(incoming: http.IncomingMessage, bodyMax: number, resolve: (outcome: HttpOutcome) => void): void {
+function collect(incoming: http.IncomingMessage, bodyMax: number, tell: (event: UntimedEvent) => void): void {
   const chunks: Buffer[] = []
   let bytes = 0
   const refuseLarge = () => {
-    resolve({ result: 'lost', detail: `the answer is larger than ${bodyMax} bytes` })
+    tell({ type: 'cut_off', detail: `the answer is larger than ${bodyMax} bytes` })
     incoming.destroy()
   }
   if (Number(incoming.headers['content-length'] ?? 0) > bodyMax) refuseLarge()
@@ -180,17 +185,11 @@ function collect(incoming: http.IncomingMessage, bodyMax: number, resolve: (outc
     if (bytes > bodyMax) refuseLarge()
     else chunks.push(chunk)
   })
-  incoming.on('error', (error) =>
-    resolve({ result: 'lost', detail: `the answer was cut off: ${describeCause(error)}` }),
-  )
+  incoming.on('error', (error) => tell({ type: 'cut_off', detail: `the answer was cut off: ${describeCause(error)}` }))
   incoming.on('end', () => {
     const text = Buffer.concat(chunks).toString('utf8')
-    resolve({
-      result: 'answered',
-      status: incoming.statusCode ?? 0,
-      retryAfterMs: retryAfterMs(incoming.headers),
-      text,
-    })
+    const { statusCode: status = 0, headers } = incoming
+    tell({ type: 'answered', status, retryAfterMs: retryAfterMs(headers), text })
   })
 }
 

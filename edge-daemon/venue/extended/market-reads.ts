@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { assert } from '#shared/assert.ts'
 import { get, pathWith, type Got } from './get.ts'
-import type { HttpClient } from './http.ts'
+import type { Talk } from './talk.ts'
 import {
   CandleRow,
   FundingRateRow,
@@ -40,22 +40,21 @@ const interestsMax = 300
 const infoPath = (name: string, part: string): string => `/info/markets/${encodeURIComponent(name)}/${part}`
 
 /** The numbers that orders are signed for. */
-export const readStarknetDomain = (http: HttpClient): Promise<Got<z.infer<typeof WireStarknetDomain>>> =>
-  get(http, '/info/starknet', WireStarknetDomain)
+export const readStarknetDomain = (): Talk<Got<z.infer<typeof WireStarknetDomain>>> =>
+  get('/info/starknet', WireStarknetDomain)
 
 /** The markets of these names, or all of them; none when the exchange says it knows none. */
-export const readMarkets = (http: HttpClient, names: readonly string[]): Promise<Got<readonly MarketRow[]>> =>
-  get(http, pathWith('/info/markets', { market: names }), z.array(MarketRow), [])
+export const readMarkets = (names: readonly string[]): Talk<Got<readonly MarketRow[]>> =>
+  get(pathWith('/info/markets', { market: names }), z.array(MarketRow), [])
 
-export const readStats = (http: HttpClient, market: string): Promise<Got<MarketStats>> =>
-  get(http, infoPath(market, 'stats'), MarketStats)
+export const readStats = (market: string): Talk<Got<MarketStats>> => get(infoPath(market, 'stats'), MarketStats)
 
 /** Best first on both sides. */
-export const readOrderBook = (http: HttpClient, market: string): Promise<Got<OrderBookRow>> =>
-  get(http, infoPath(market, 'orderbook'), OrderBookRow)
+export const readOrderBook = (market: string): Talk<Got<OrderBookRow>> =>
+  get(infoPath(market, 'orderbook'), OrderBookRow)
 
-export const readTrades = (http: HttpClient, market: string): Promise<Got<readonly TradeRow[]>> =>
-  get(http, infoPath(market, 'trades'), z.array(TradeRow))
+export const readTrades = (market: string): Talk<Got<readonly TradeRow[]>> =>
+  get(infoPath(market, 'trades'), z.array(TradeRow))
 
 export type CandleQuestion = {
   readonly market: string
@@ -68,19 +67,18 @@ export type CandleQuestion = {
 }
 
 /** Newest first. */
-export function readCandles(http: HttpClient, question: CandleQuestion): Promise<Got<readonly CandleRow[]>> {
+export function readCandles(question: CandleQuestion): Talk<Got<readonly CandleRow[]>> {
   const { market, type, interval, limit, endAtMs } = question
   assert(limit >= 1 && limit <= candlesMax, `candles are read 1 to ${candlesMax} at a time, was ${limit}`)
   const path = `/info/candles/${encodeURIComponent(market)}/${type}`
-  return get(http, pathWith(path, { interval, limit, endTime: endAtMs }), z.array(CandleRow))
+  return get(pathWith(path, { interval, limit, endTime: endAtMs }), z.array(CandleRow))
 }
 
 export type Span = { readonly market: string; readonly fromAtMs: number; readonly toAtMs: number }
 
 /** The rates that were applied, one an hour, newest first: the newest 2,000 of the span. */
-export const readFundingRates = (http: HttpClient, span: Span): Promise<Got<readonly FundingRateRow[]>> =>
+export const readFundingRates = (span: Span): Talk<Got<readonly FundingRateRow[]>> =>
   get(
-    http,
     pathWith(`/info/${encodeURIComponent(span.market)}/funding`, {
       startTime: span.fromAtMs,
       endTime: span.toAtMs,
@@ -90,13 +88,8 @@ export const readFundingRates = (http: HttpClient, span: Span): Promise<Got<read
   )
 
 /** Open interest by the hour or by the day. */
-export const readOpenInterest = (
-  http: HttpClient,
-  span: Span,
-  interval: 'PT1H' | 'P1D',
-): Promise<Got<readonly OpenInterestRow[]>> =>
+export const readOpenInterest = (span: Span, interval: 'PT1H' | 'P1D'): Talk<Got<readonly OpenInterestRow[]>> =>
   get(
-    http,
     pathWith(`/info/${encodeURIComponent(span.market)}/open-interests`, {
       interval,
       startTime: span.fromAtMs,

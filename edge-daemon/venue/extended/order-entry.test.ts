@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { clientOrderId, priceTicks, sizeLots, wallMs } from '#shared/units.ts'
+import { clientOrderId, priceTicks, sizeLots, wallMs, type ClientOrderId } from '#shared/units.ts'
 import { Secret } from '../secret.ts'
-import { createOrderEntry, type OrderEntry } from './order-entry.ts'
-import { scriptedVenue, type Scripted, type ScriptedVenue } from './scripted-venue.fixture.ts'
+import type { OrderAnswer } from '../../core/event.ts'
+import type { OrderRequest } from '../../core/effect.ts'
+import { carry } from './carry.ts'
+import { createOrder } from './order-entry.ts'
+import { scriptedVenue, testClock, type Scripted, type ScriptedVenue } from './scripted-venue.fixture.ts'
 import { createOrderSigner } from './signing.ts'
 
 // The market and account of the published body of a signed sell order: the body we send must be that one, field by field,
@@ -45,24 +48,32 @@ const sell = {
 let venue: ScriptedVenue | null = null
 afterEach(() => venue?.close())
 
-async function entryFor(answer: Scripted): Promise<{ entry: OrderEntry; asked: ScriptedVenue['asked'] }> {
-  venue = await scriptedVenue(() => answer)
-  const entry = createOrderEntry({ http: venue.http, market, sign, feeRateMax: '0.0005', publicKey, vault })
-  return { entry, asked: venue.asked }
+type Sent = {
+  readonly send: (order: OrderRequest, replaces?: ClientOrderId) => Promise<OrderAnswer>
+  readonly asked: ScriptedVenue['asked']
+}
+
+async function entryFor(answer: Scripted): Promise<Sent> {
+  const { http, asked } = (venue = await scriptedVenue(() => answer))
+  const entry = { market, sign, feeRateMax: '0.0005', publicKey, vault }
+  return {
+    send: (order, replaces) => carry(http, createOrder(entry, order, replaces ?? null, testClock.monoMs())),
+    asked,
+  }
 }
 
 const placed = { text: '{"status":"OK","data":{"id":1791389621914243072,"externalId":"x"}}' }
 
-describe('createOrderEntry', () => {
+describe('createOrder', () => {
   test('sends an order that must not rest as one that the venue cancels at once', async () => {
-    const { entry, asked } = await entryFor(placed)
-    await entry.place({ ...sell, reduceOnly: true, isImmediate: true })
+    const { send, asked } = await entryFor(placed)
+    await send({ ...sell, reduceOnly: true, isImmediate: true })
     expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({ timeInForce: 'IOC', postOnly: false, reduceOnly: true })
   })
 
   test('places exactly the published order and gives the whole venue id', async () => {
-    const { entry, asked } = await entryFor(placed)
-    expect(await entry.place(sell)).toEqual({ result: 'accepted', venueId: '1791389621914243072' })
+    const { send, asked } = await entryFor(placed)
+    expect(await send(sell)).toEqual({ result: 'accepted', venueId: '1791389621914243072' })
     expect(asked).toHaveLength(1)
     expect(asked[0]).toMatchObject({ method: 'POST', url: '/user/order' })
     expect(JSON.parse(asked[0]?.body ?? '')).toEqual({
@@ -91,8 +102,8 @@ describe('createOrderEntry', () => {
   })
 
   test('an edit names the order it replaces and signs the new one', async () => {
-    const { entry, asked } = await entryFor(placed)
-    await entry.edit({ ...sell, postOnly: true, reduceOnly: true }, clientOrderId('old-1'))
+    const { send, asked } = await entryFor(placed)
+    await send({ ...sell, postOnly: true, reduceOnly: true }, clientOrderId('old-1'))
     expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({
       cancelId: 'old-1',
       postOnly: true,
@@ -102,39 +113,17 @@ describe('createOrderEntry', () => {
   })
 
   test('a fraction of a millisecond never lengthens an order', async () => {
-    const { entry, asked } = await entryFor(placed)
-    await entry.place({ ...sell, expiresAtMs: wallMs(1_704_420_536_999.9) })
+    const { send, asked } = await entryFor(placed)
+    await send({ ...sell, expiresAtMs: wallMs(1_704_420_536_999.9) })
     expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({ expiryEpochMillis: 1_704_420_536_999 })
   })
 
-  test.each([
-    [
-      'cancel',
-      (entry: OrderEntry) => entry.cancel(clientOrderId('a b&c')),
-      'DELETE',
-      '/user/order?externalId=a%20b%26c',
-      '',
-    ],
-    ['mass cancel', (entry: OrderEntry) => entry.massCancel(), 'POST', '/user/order/massCancel', '{"cancelAll":true}'],
-    ['switch', (entry: OrderEntry) => entry.refreshSwitch(20), 'POST', '/user/deadmanswitch?countdownTime=20', ''],
-  ])('%s asks for what the venue documents and takes an empty answer', async (_name, act, method, url, body) => {
-    const { entry, asked } = await entryFor({ text: '' })
-    expect(await act(entry)).toEqual({ result: 'accepted', venueId: null })
-    expect(asked).toEqual([{ method, url, body }])
-  })
-
-  test.each([0, -1, 1.5, Number.NaN])('never sends a countdown of %s', async (countdownS) => {
-    const { entry, asked } = await entryFor({ text: '' })
-    expect(() => entry.refreshSwitch(countdownS)).toThrow('countdown must be whole seconds')
-    expect(asked).toEqual([])
-  })
-
   test('a refusal is a value in our words', async () => {
-    const { entry } = await entryFor({
+    const { send } = await entryFor({
       status: 400,
       text: '{"status":"ERROR","error":{"code":1140,"message":"too dear"}}',
     })
-    expect(await entry.place(sell)).toEqual({
+    expect(await send(sell)).toEqual({
       result: 'failed',
       error: { kind: 'refused', reason: 'margin', code: 1_140, detail: 'HTTP 400: too dear' },
     })

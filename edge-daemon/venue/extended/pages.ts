@@ -2,9 +2,9 @@
 // failed: a gap would be silent.
 
 import { z } from 'zod'
-import { readAnswer } from './failures.ts'
-import { pathWith, untrusted, type Got, type QueryValue } from './get.ts'
-import type { HttpClient } from './http.ts'
+import { readAnswer, type HttpOutcome } from './failures.ts'
+import { getRequest, pathWith, untrusted, type Got, type QueryValue } from './get.ts'
+import { outcomeAt, over, type Talk } from './talk.ts'
 import { describeIssue } from './wire.ts'
 
 export type PagedList<Row> = {
@@ -26,37 +26,62 @@ const pagesMax = 2_000
 const pagesAtOnce = 20
 const pagePauseMs = 200
 
+/** How far the reading has come. */
+type Paging<Row> = {
+  /** Pages heard so far. */
+  readonly pages: number
+  readonly newestFirst: readonly Row[]
+  /** The lowest number so far. */
+  readonly oldest: bigint | null
+  readonly cursor: string | null
+}
+
 /** The rows, newest first, each once. */
-export async function readPages<Row>(http: HttpClient, list: PagedList<Row>): Promise<Got<readonly Row[]>> {
-  const rowsMax = list.rowsMax ?? Infinity
-  const newestFirst: Row[] = []
-  let oldest: bigint | null = null
-  let cursor: string | null = null
-  for (let page = 0; page < pagesMax; page += 1) {
-    if (page >= pagesAtOnce) await new Promise((resolve) => setTimeout(resolve, pagePauseMs))
-    const path = pathWith(list.path, { ...list.query, limit: Math.min(pageRows, rowsMax), cursor })
-    const answer = readAnswer(await http.send({ method: 'GET', path, purpose: 'read' }), 'read')
-    if (answer.result === 'failed') return { result: 'failed', error: answer.error }
-    const rows = z.array(list.row).safeParse(answer.data)
-    if (!rows.success) return untrusted(describeIssue(rows.error))
-    const before: bigint | null = oldest
-    for (const row of rows.data) {
-      const id = BigInt(list.idOf(row))
-      // The edge of a page may be told twice; anything else out of order would make the end below a guess.
-      if (oldest !== null && id >= oldest) {
-        if (id === oldest) continue
-        return untrusted(`the rows are not in descending order at ${id}`)
-      }
-      if (list.isBeyond?.(row) === true) return { result: 'got', value: newestFirst }
-      oldest = id
-      newestFirst.push(row)
-      if (newestFirst.length >= rowsMax) return { result: 'got', value: newestFirst }
-    }
-    const last = rows.data.at(-1)
-    const next: string | null = answer.isPaged ? answer.cursor : last === undefined ? null : list.idOf(last)
-    if (last === undefined || next === null) return { result: 'got', value: newestFirst }
-    if (oldest === before || next === cursor) return untrusted('the pages do not go on')
-    cursor = next
+export const readPages = <Row>(list: PagedList<Row>): Talk<Got<readonly Row[]>> =>
+  askPage(list, { pages: 0, newestFirst: [], oldest: null, cursor: null })
+
+function askPage<Row>(list: PagedList<Row>, paging: Paging<Row>): Talk<Got<readonly Row[]>> {
+  const { pages, cursor } = paging
+  if (pages === pagesMax) return over(untrusted(`there are more than ${pagesMax * pageRows} rows`))
+  const limit = Math.min(pageRows, list.rowsMax ?? Infinity)
+  return {
+    isOver: false,
+    requests: [getRequest(pathWith(list.path, { ...list.query, limit, cursor }))],
+    afterMs: pages >= pagesAtOnce ? pagePauseMs : 0,
+    hear: (outcomes) => {
+      const heard = hearPage(list, paging, outcomeAt(outcomes, 0))
+      return 'result' in heard ? over(heard) : askPage(list, heard)
+    },
   }
-  return untrusted(`there are more than ${pagesMax * pageRows} rows`)
+}
+
+/** Either all there is to say, or how far the reading has come with this page. */
+function hearPage<Row>(
+  list: PagedList<Row>,
+  paging: Paging<Row>,
+  outcome: HttpOutcome,
+): Paging<Row> | Got<readonly Row[]> {
+  const answer = readAnswer(outcome, 'read')
+  if (answer.result === 'failed') return { result: 'failed', error: answer.error }
+  const rows = z.array(list.row).safeParse(answer.data)
+  if (!rows.success) return untrusted(describeIssue(rows.error))
+  const newestFirst = [...paging.newestFirst]
+  let { oldest } = paging
+  for (const row of rows.data) {
+    const id = BigInt(list.idOf(row))
+    // The edge of a page may be told twice; anything else out of order would make the end below a guess.
+    if (oldest !== null && id >= oldest) {
+      if (id === oldest) continue
+      return untrusted(`the rows are not in descending order at ${id}`)
+    }
+    if (list.isBeyond?.(row) === true) return { result: 'got', value: newestFirst }
+    oldest = id
+    newestFirst.push(row)
+    if (newestFirst.length >= (list.rowsMax ?? Infinity)) return { result: 'got', value: newestFirst }
+  }
+  const last = rows.data.at(-1)
+  const next: string | null = answer.isPaged ? answer.cursor : last === undefined ? null : list.idOf(last)
+  if (last === undefined || next === null) return { result: 'got', value: newestFirst }
+  if (oldest === paging.oldest || next === paging.cursor) return untrusted('the pages do not go on')
+  return { pages: paging.pages + 1, newestFirst, oldest, cursor: next }
 }

@@ -4,9 +4,10 @@
 import type { MarketSpec } from '#shared/market.ts'
 import type { StreamName } from '../../core/event.ts'
 import type { VenueClock, VenueEvent } from '../venue.ts'
+import { carry } from './carry.ts'
 import { checkHost, type ExtendedNetwork } from './hosts.ts'
 import { createHttpClient } from './http.ts'
-import { watchMarket } from './market-watch.ts'
+import { changeOf, freshMarketWatch, offGrid } from './market-watch.ts'
 import { readSpec, refuse, type Refusal } from './start-facts.ts'
 import { openStreams, type Streams, type StreamWay } from './streams.ts'
 import { createTranslation } from './translate.ts'
@@ -40,7 +41,7 @@ export async function connectPublic(options: PublicOptions, clock: VenueClock): 
   if (typeof rpc === 'string') return refuse(rpc)
   const from: StreamWay = rpc === null ? { way: 'v1', base: stream } : { way: 'rpc', url: rpc }
   const http = createHttpClient({ base: rest, userAgent, apiKey: null })
-  const readNow = () => readSpec({ rest: options.rest, market }, http)
+  const readNow = () => carry(http, readSpec({ rest: options.rest, market }))
   const spec = await readNow()
   if ('refusal' in spec) {
     http.close()
@@ -50,11 +51,20 @@ export async function connectPublic(options: PublicOptions, clock: VenueClock): 
     const now = await readNow()
     return 'refusal' in now ? null : now
   }
+  let watch = freshMarketWatch
   let streams: Streams | null = null
   return {
     spec,
     openStreams: (push) => {
-      const onOffGrid = watchMarket({ spec, clock, readMarket, push })
+      const onOffGrid = () => {
+        const [next, isToBeRead] = offGrid(watch, clock.monoMs())
+        watch = next
+        if (!isToBeRead) return
+        void readMarket().then((now) => {
+          const reason = changeOf(spec, now)
+          if (reason !== null) push({ type: 'market_changed', reason })
+        })
+      }
       const translation = createTranslation(spec)
       streams ??= openStreams({ from, accountId: '', translation, apiKey: null, userAgent, clock, onOffGrid, push })
     },

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { clientOrderId, venueOrderId } from '#shared/units.ts'
+import { carry } from './carry.ts'
 import type { Got } from './get.ts'
 import { readFillRows, readFundingPayments, readOrderHistory, readPositionHistory } from './history-reads.ts'
-import type { HttpClient } from './http.ts'
 import {
   readCandles,
   readFundingRates,
@@ -23,6 +23,7 @@ import {
   readOrdersByClientId,
   readPositions,
 } from './owner-reads.ts'
+import type { Talk } from './talk.ts'
 import { scriptedVenue, type Scripted, type ScriptedVenue } from './scripted-venue.fixture.ts'
 
 // Each question as it goes over the wire, and the answer as the exchange's documents print it.
@@ -30,11 +31,11 @@ import { scriptedVenue, type Scripted, type ScriptedVenue } from './scripted-ven
 let venue: ScriptedVenue | null = null
 afterEach(() => venue?.close())
 async function ask<Value>(
-  question: (http: HttpClient) => Promise<Got<Value>>,
+  question: () => Talk<Got<Value>>,
   answer: Scripted,
 ): Promise<{ got: Got<Value>; urls: readonly string[] }> {
   venue = await scriptedVenue(() => answer)
-  const got = await question(venue.http)
+  const got = await carry(venue.http, question())
   return { got, urls: venue.asked.map(({ method, url }) => `${method} ${url}`) }
 }
 const data = (json: string): Scripted => ({ text: `{"status":"OK","data":${json}}` })
@@ -45,7 +46,7 @@ const orderJson = `{"id":${largest},"accountId":3017,"externalId":"ext-1","marke
 const positionJson = `{"id":${largest},"accountId":1,"market":"BTC-USD","status":"OPENED","side":"SHORT","leverage":"10","size":"0.10000","value":"4000","openPrice":"39000","markPrice":"40000","liquidationPrice":"51200","margin":"400","unrealisedPnl":"-100","realisedPnl":"1.2","tpTriggerPrice":"","adl":"2.5","createdAt":1701563440000,"updatedAt":1701563440001}`
 const fillJson = `{"id":1784963886257016833,"accountId":3017,"market":"BTC-USD","orderId":${largest},"side":"BUY","price":"58853.4","qty":"0.09","value":"5296.8","fee":"0","isTaker":false,"tradeType":"TRADE","createdTime":1701563440000}`
 
-type Case = [string, (http: HttpClient) => Promise<Got<unknown>>, Scripted, string, object | null]
+type Case = [string, () => Talk<Got<unknown>>, Scripted, string, object | null]
 const span = { market: 'BTC-USD', fromAtMs: 1, toAtMs: 2 }
 const cases: Case[] = [
   [
@@ -57,15 +58,15 @@ const cases: Case[] = [
   ],
   [
     'two markets',
-    (http) => readMarkets(http, ['BTC-USD', 'ETH-USD']),
+    () => readMarkets(['BTC-USD', 'ETH-USD']),
     data('[]'),
     '/info/markets?market=BTC-USD&market=ETH-USD',
     [],
   ],
-  ['all markets', (http) => readMarkets(http, []), data('[]'), '/info/markets', []],
+  ['all markets', () => readMarkets([]), data('[]'), '/info/markets', []],
   [
     'stats, whose next rate is an instant',
-    (http) => readStats(http, 'BTC-USD'),
+    () => readStats('BTC-USD'),
     data(
       '{"dailyVolume":"39659164065","lastPrice":"42000","fundingRate":"0.000010","nextFundingRate":1701563440000,"deleverageLevels":{}}',
     ),
@@ -74,14 +75,14 @@ const cases: Case[] = [
   ],
   [
     'the order book',
-    (http) => readOrderBook(http, 'A/B'),
+    () => readOrderBook('A/B'),
     data('{"market":"A/B","bid":[{"qty":"0.04852","price":"61827.7"}],"ask":[]}'),
     '/info/markets/A%2FB/orderbook',
     { bid: [{ qty: '0.04852', price: '61827.7' }] },
   ],
   [
     'trades',
-    (http) => readTrades(http, 'BTC-USD'),
+    () => readTrades('BTC-USD'),
     data(
       `[{"i":${largest},"m":"BTC-USD","S":"SELL","tT":"LIQUIDATION","T":1701563440000,"p":"61998.5","q":"0.04527"}]`,
     ),
@@ -90,21 +91,21 @@ const cases: Case[] = [
   ],
   [
     'candles of the mark, which have no volume',
-    (http) => readCandles(http, { market: 'BTC-USD', type: 'mark-prices', interval: 'PT1H', limit: 2, endAtMs: 9 }),
+    () => readCandles({ market: 'BTC-USD', type: 'mark-prices', interval: 'PT1H', limit: 2, endAtMs: 9 }),
     data('[{"o":"1","l":"0.5","h":"2","c":"1.5","T":1701563440000}]'),
     '/info/candles/BTC-USD/mark-prices?interval=PT1H&limit=2&endTime=9',
     [{ open: '1', low: '0.5', high: '2', close: '1.5', volume: null }],
   ],
   [
     'funding rates',
-    (http) => readFundingRates(http, span),
+    () => readFundingRates(span),
     data('[{"m":"BTC-USD","T":1701563440000,"f":"-0.001"}]'),
     '/info/BTC-USD/funding?startTime=1&endTime=2&limit=2000',
     [{ fundingRate: '-0.001' }],
   ],
   [
     'open interest',
-    (http) => readOpenInterest(http, span, 'PT1H'),
+    () => readOpenInterest(span, 'PT1H'),
     data('[{"i":"151193.8","I":"1.5","t":1}]'),
     '/info/BTC-USD/open-interests?interval=PT1H&startTime=1&endTime=2&limit=300',
     [{ usd: '151193.8', base: '1.5' }],
@@ -128,7 +129,7 @@ const cases: Case[] = [
   ['no balance', readBalance, notFound, '/user/balance', null],
   [
     'positions',
-    (http) => readPositions(http, ['BTC-USD']),
+    () => readPositions(['BTC-USD']),
     data(`[${positionJson},${positionJson.replace('createdAt', 'createdTime').replace('updatedAt', 'updatedTime')}]`),
     '/user/positions?market=BTC-USD',
     [
@@ -138,7 +139,7 @@ const cases: Case[] = [
   ],
   [
     'open orders, the expiry under both names',
-    (http) => readOrders(http, []),
+    () => readOrders([]),
     data(`[${orderJson},${orderJson.replace('expireTime', 'expiryTime')}]`),
     '/user/orders',
     [
@@ -148,56 +149,44 @@ const cases: Case[] = [
   ],
   [
     'an order by number',
-    (http) => readOrderByVenueId(http, venueOrderId(largest)),
+    () => readOrderByVenueId(venueOrderId(largest)),
     data(orderJson),
     `/user/orders/${largest}`,
     { id: largest },
   ],
-  [
-    'an order that is not there',
-    (http) => readOrderByVenueId(http, venueOrderId('7')),
-    notFound,
-    '/user/orders/7',
-    null,
-  ],
+  ['an order that is not there', () => readOrderByVenueId(venueOrderId('7')), notFound, '/user/orders/7', null],
   [
     'orders by name',
-    (http) => readOrdersByClientId(http, clientOrderId('a/b')),
+    () => readOrdersByClientId(clientOrderId('a/b')),
     data(`[${orderJson}]`),
     '/user/orders/external/a%2Fb',
     [{ id: largest }],
   ],
-  [
-    'no order of that name',
-    (http) => readOrdersByClientId(http, clientOrderId('x')),
-    notFound,
-    '/user/orders/external/x',
-    [],
-  ],
+  ['no order of that name', () => readOrdersByClientId(clientOrderId('x')), notFound, '/user/orders/external/x', []],
   [
     'fees',
-    (http) => readFees(http, 'X'),
+    () => readFees('X'),
     data('[{"market":"X","makerFeeRate":"0.00000","takerFeeRate":"0.00025"}]'),
     '/user/fees?market=X',
     [{ takerFeeRate: '0.00025' }],
   ],
   [
     'leverage',
-    (http) => readLeverage(http, ['X', 'Y']),
+    () => readLeverage(['X', 'Y']),
     data('[{"market":"X","leverage":"10"}]'),
     '/user/leverage?market=X&market=Y',
     [{ leverage: '10' }],
   ],
   [
     'order history by name',
-    (http) => readOrderHistory(http, { markets: ['X'], rowsMax: 1, clientId: clientOrderId('ext-1') }),
+    () => readOrderHistory({ markets: ['X'], rowsMax: 1, clientId: clientOrderId('ext-1') }),
     data(`[${orderJson}]`),
     '/user/orders/history?market=X&externalId=ext-1&limit=1',
     [{ id: largest }],
   ],
   [
     'positions that were',
-    (http) => readPositionHistory(http, { markets: [], rowsMax: 1 }),
+    () => readPositionHistory({ markets: [], rowsMax: 1 }),
     data(
       `[{"id":${largest},"market":"X","side":"LONG","exitType":"ADL","realisedPnl":"-1","createdTime":1,"closedTime":2}]`,
     ),
@@ -206,14 +195,14 @@ const cases: Case[] = [
   ],
   [
     'fills',
-    (http) => readFillRows(http, { markets: [], rowsMax: 1 }),
+    () => readFillRows({ markets: [], rowsMax: 1 }),
     data(`[${fillJson}]`),
     '/user/trades?limit=1',
     [{ id: '1784963886257016833', orderId: largest, atMs: 1_701_563_440_000 }],
   ],
   [
     'funding payments',
-    (http) => readFundingPayments(http, { markets: ['X'], rowsMax: 1, fromAtMs: 5 }),
+    () => readFundingPayments({ markets: ['X'], rowsMax: 1, fromAtMs: 5 }),
     data(
       `[{"id":8341,"accountId":1,"market":"X","positionId":${largest},"side":"LONG","fundingRate":"0.0001","fundingFee":"-0.04","paidTime":9}]`,
     ),
@@ -246,14 +235,13 @@ describe('reads', () => {
 
   test('an id that has lost its last digits in a double is refused, never rounded', async () => {
     const exponent = orderJson.replace(largest, '9.223372036854776e18')
-    expect((await ask((http) => readOrders(http, []), data(`[${exponent}]`))).got.result).toBe('failed')
+    expect((await ask(() => readOrders([]), data(`[${exponent}]`))).got.result).toBe('failed')
   })
 
   test('more candles than an answer may hold are a bug of the caller', () => {
     const question = { market: 'X', type: 'trades', interval: 'PT1M', endAtMs: null } as const
     for (const limit of [0, 1_001]) {
-      const http: HttpClient = { send: () => Promise.reject(new Error('must not be asked')), close: () => undefined }
-      expect(() => readCandles(http, { ...question, limit })).toThrow('1 to 1000 at a time')
+      expect(() => readCandles({ ...question, limit })).toThrow('1 to 1000 at a time')
     }
   })
 })

@@ -6,7 +6,8 @@ import { Exact } from '#shared/decimal.ts'
 import { clientOrderId, priceTicks, sizeLots, venueOrderId, wallMs } from '#shared/units.ts'
 import type { OrderRequest } from '../../core/effect.ts'
 import { dispositionOf } from '../../core/venue-error.ts'
-import type { Venue } from '../venue.ts'
+import { answering, type AnsweringVenue } from '../answers.fixture.ts'
+import { carry } from './carry.ts'
 import { connectExtended, type ExtendedOptions } from './connect.ts'
 import type { Got } from './get.ts'
 import { readFillRows, readFundingPayments, readOrderHistory, readPositionHistory } from './history-reads.ts'
@@ -45,7 +46,7 @@ const logFile = join(folder, 'requests.jsonl')
 let simulator: SimulatorProcess | null = null
 let options: ExtendedOptions
 let accountId: number
-let venue: Venue
+let venue: AnsweringVenue
 let http: HttpClient
 let named = 0
 
@@ -57,7 +58,7 @@ beforeAll(async () => {
   options = started.options
   const connected = await connectExtended(options, clock)
   if ('refusal' in connected) throw new Error(connected.refusal)
-  venue = connected
+  venue = answering(connected)
   http = createHttpClient({ base: new URL(options.rest), userAgent: 'pilotlight-test/1', apiKey: options.apiKey })
 })
 
@@ -90,7 +91,7 @@ async function control(path: string, body: object): Promise<void> {
 
 const bestBid = async (): Promise<number> => {
   const [best] = await until(
-    async () => (await got(readOrderBook(http, market))).bid,
+    async () => (await got(carry(http, readOrderBook(market)))).bid,
     (bids) => bids.length > 0,
   )
   return new Exact(best?.price ?? 'NaN').div(venue.market.tickSize).toNumber()
@@ -117,31 +118,34 @@ async function rested(): Promise<{ name: OrderRequest['clientId']; id: ReturnTyp
   const placed = await venue.place(request)
   if (placed.result !== 'accepted' || placed.venueId === null) throw new Error(JSON.stringify(placed))
   const [row] = await until(
-    () => got(readOrdersByClientId(http, request.clientId)),
+    () => got(carry(http, readOrdersByClientId(request.clientId))),
     (rows) => rows.length > 0,
   )
   expect(row).toMatchObject({ id: placed.venueId, status: 'NEW' })
   return { name: request.clientId, id: placed.venueId }
 }
 
-const openIds = async () => (await got(readOrders(http, []))).map(({ id }) => id)
+const openIds = async () => (await got(carry(http, readOrders([])))).map(({ id }) => id)
 
 describe('public calls', () => {
   test('the signing domain and the markets, one, two and all', async () => {
-    expect(await got(readStarknetDomain(http))).toMatchObject({
+    expect(await got(carry(http, readStarknetDomain()))).toMatchObject({
       name: 'Perpetuals',
       chainId: 'SN_SEPOLIA',
       revision: 1,
     })
-    expect((await got(readMarkets(http, [market]))).map(({ name }) => name)).toEqual([market])
-    expect((await got(readMarkets(http, [market, 'BTC-USD']))).map(({ name }) => name)).toEqual([market, 'BTC-USD'])
-    expect((await got(readMarkets(http, []))).map(({ name }) => name).toSorted()).toEqual(['BTC-USD', market])
+    expect((await got(carry(http, readMarkets([market])))).map(({ name }) => name)).toEqual([market])
+    expect((await got(carry(http, readMarkets([market, 'BTC-USD'])))).map(({ name }) => name)).toEqual([
+      market,
+      'BTC-USD',
+    ])
+    expect((await got(carry(http, readMarkets([])))).map(({ name }) => name).toSorted()).toEqual(['BTC-USD', market])
   })
 
   test('stats, book, trades and candles tell of one market', async () => {
-    const stats = await got(readStats(http, market))
+    const stats = await got(carry(http, readStats(market)))
     const { bid, ask } = await until(
-      () => got(readOrderBook(http, market)),
+      () => got(carry(http, readOrderBook(market))),
       (book) => book.bid.length * book.ask.length > 0,
     )
     expect(new Exact(bid[0]?.price ?? 'NaN').lt(ask[0]?.price ?? 'NaN')).toBe(true)
@@ -153,33 +157,35 @@ describe('public calls', () => {
         .lt('0.05'),
     ).toBe(true)
     const trades = await until(
-      () => got(readTrades(http, market)),
+      () => got(carry(http, readTrades(market))),
       (rows) => rows.length > 1,
     )
     expect(trades.every((trade) => trade.market === market && /^\d{17,20}$/.test(trade.id))).toBe(true)
     const question = { market, interval: 'PT1M', limit: 5, endAtMs: null } as const
     const candles = await until(
-      () => got(readCandles(http, { ...question, type: 'trades' })),
+      () => got(carry(http, readCandles({ ...question, type: 'trades' }))),
       (rows) => rows.length > 0,
     )
     expect(candles.map(({ atMs }) => atMs)).toEqual(candles.map(({ atMs }) => atMs).toSorted((a, b) => b - a))
     for (const type of ['mark-prices', 'index-prices'] as const) {
-      expect((await got(readCandles(http, { ...question, type }))).every(({ volume }) => volume === null)).toBe(true)
+      expect((await got(carry(http, readCandles({ ...question, type })))).every(({ volume }) => volume === null)).toBe(
+        true,
+      )
     }
   })
 
   test('funding rates and open interest by the hour', async () => {
     const span = () => ({ market, fromAtMs: Date.now() - 86_400_000, toAtMs: Date.now() + 365 * 86_400_000 })
     const rates = await until(
-      () => got(readFundingRates(http, span())),
+      () => got(carry(http, readFundingRates(span()))),
       (rows) => rows.length > 0,
     )
     expect(rates[0]).toMatchObject({ market, fundingRate: expect.stringMatching(/^-?0/) })
-    expect((await got(readOpenInterest(http, span(), 'PT1H'))).length).toBeGreaterThan(0)
+    expect((await got(carry(http, readOpenInterest(span(), 'PT1H')))).length).toBeGreaterThan(0)
   })
 
   test.each([readStats, readOrderBook, readTrades])('%o: a market that does not exist is refused', async (read) => {
-    expect(await read(http, 'NO-SUCH')).toMatchObject({
+    expect(await carry<Got<unknown>>(http, read('NO-SUCH'))).toMatchObject({
       result: 'failed',
       error: { kind: 'refused', reason: 'market' },
     })
@@ -189,23 +195,28 @@ describe('public calls', () => {
 describe('an order', () => {
   test('is found by both its ids, among the open ones and in history, and is cancelled by its number', async () => {
     const { name, id } = await rested()
-    expect(await got(readOrderByVenueId(http, id))).toMatchObject({ id, externalId: name, market, postOnly: true })
-    expect(await got(readOrders(http, [market]))).toMatchObject([{ id, side: 'BUY', type: 'LIMIT' }])
-    expect(await got(readOrders(http, ['BTC-USD']))).toEqual([])
-    expect(await cancelByVenueId(http, id)).toMatchObject({ result: 'accepted' })
+    expect(await got(carry(http, readOrderByVenueId(id)))).toMatchObject({
+      id,
+      externalId: name,
+      market,
+      postOnly: true,
+    })
+    expect(await got(carry(http, readOrders([market])))).toMatchObject([{ id, side: 'BUY', type: 'LIMIT' }])
+    expect(await got(carry(http, readOrders(['BTC-USD'])))).toEqual([])
+    expect(await carry(http, cancelByVenueId(id))).toMatchObject({ result: 'accepted' })
     await until(
-      () => got(readOrderByVenueId(http, id)),
+      () => got(carry(http, readOrderByVenueId(id))),
       (row) => row?.status === 'CANCELLED',
     )
     expect(await openIds()).toEqual([])
-    const past = await got(readOrderHistory(http, { markets: [market], rowsMax: 5, clientId: name }))
+    const past = await got(carry(http, readOrderHistory({ markets: [market], rowsMax: 5, clientId: name })))
     expect(past).toMatchObject([{ id, status: 'CANCELLED' }])
   })
 
   test('that never was is none, by number and by name', async () => {
-    expect(await got(readOrderByVenueId(http, venueOrderId('9223372036854775807')))).toBeNull()
-    expect(await got(readOrdersByClientId(http, clientOrderId('never')))).toEqual([])
-    expect(await cancelByVenueId(http, venueOrderId('9223372036854775807'))).toMatchObject({
+    expect(await got(carry(http, readOrderByVenueId(venueOrderId('9223372036854775807'))))).toBeNull()
+    expect(await got(carry(http, readOrdersByClientId(clientOrderId('never'))))).toEqual([])
+    expect(await carry(http, cancelByVenueId(venueOrderId('9223372036854775807')))).toMatchObject({
       result: 'failed',
       error: { reason: 'unknown_order' },
     })
@@ -215,50 +226,55 @@ describe('an order', () => {
     const all = await Promise.all(Array.from({ length: 6 }, rested))
     const [a, b, ...rest] = all
     if (a === undefined || b === undefined) throw new Error('six orders')
-    expect(await massCancel(http, { venueIds: [a.id], clientIds: [b.name] })).toMatchObject({ result: 'accepted' })
+    expect(await carry(http, massCancel({ venueIds: [a.id], clientIds: [b.name] }))).toMatchObject({
+      result: 'accepted',
+    })
     const left = rest.map(({ id }) => id).toSorted()
     await until(openIds, (ids) => JSON.stringify(ids.toSorted()) === JSON.stringify(left))
-    expect(await massCancel(http, { markets: ['BTC-USD'] })).toMatchObject({ result: 'accepted' })
+    expect(await carry(http, massCancel({ markets: ['BTC-USD'] }))).toMatchObject({ result: 'accepted' })
     expect((await openIds()).toSorted()).toEqual(left)
-    expect(await massCancel(http, { markets: [market] })).toMatchObject({ result: 'accepted' })
+    expect(await carry(http, massCancel({ markets: [market] }))).toMatchObject({ result: 'accepted' })
     await until(openIds, (ids) => ids.length === 0)
     await rested()
-    expect(await massCancel(http, { all: true })).toMatchObject({ result: 'accepted' })
+    expect(await carry(http, massCancel({ all: true }))).toMatchObject({ result: 'accepted' })
     await until(openIds, (ids) => ids.length === 0)
     await rested()
-    expect(await armSwitch(http, 1)).toMatchObject({ result: 'accepted' })
+    expect(await carry(http, armSwitch(1))).toMatchObject({ result: 'accepted' })
     await until(openIds, (ids) => ids.length === 0)
   })
 })
 
 describe('what an account holds and pays', () => {
   test('who it is, its rates and its leverage, which is read back as it was set', async () => {
-    expect(await got(readAccountInfo(http))).toMatchObject({ accountId: String(accountId), l2Vault: options.vault })
-    expect(await got(readFees(http, market))).toMatchObject([{ market, takerFeeRate: '0.00025' }])
+    expect(await got(carry(http, readAccountInfo()))).toMatchObject({
+      accountId: String(accountId),
+      l2Vault: options.vault,
+    })
+    expect(await got(carry(http, readFees(market)))).toMatchObject([{ market, takerFeeRate: '0.00025' }])
     expect(venue.leverage).toMatch(/^\d+$/)
-    expect(await setLeverage(http, market, '7')).toEqual({ result: 'accepted', venueId: null })
-    expect(await got(readLeverage(http, [market]))).toEqual([{ market, leverage: '7' }])
-    expect(await setLeverage(http, market, '900')).toMatchObject({ error: { kind: 'refused', code: 1050 } })
-    expect((await got(readLeverage(http, []))).map((row) => row.market).toSorted()).toEqual(['BTC-USD', market])
+    expect(await carry(http, setLeverage(market, '7'))).toEqual({ result: 'accepted', venueId: null })
+    expect(await got(carry(http, readLeverage([market])))).toEqual([{ market, leverage: '7' }])
+    expect(await carry(http, setLeverage(market, '900'))).toMatchObject({ error: { kind: 'refused', code: 1050 } })
+    expect((await got(carry(http, readLeverage([])))).map((row) => row.market).toSorted()).toEqual(['BTC-USD', market])
   })
 
   test('fills page by page, a position, funding paid on it, and its end', async () => {
     for (let n = 0; n < 3; n += 1)
       expect(await venue.place(await order(1.02, { postOnly: false }))).toMatchObject({ result: 'accepted' })
     const opened = await until(
-      () => got(readPositions(http, [])),
+      () => got(carry(http, readPositions([]))),
       ([row]) => row?.size === '0.03',
     )
     expect(opened).toMatchObject([{ market, side: 'LONG', leverage: '7', openedAtMs: expect.any(Number) }])
-    const fills = await got(readFillRows(http, { markets: [], rowsMax: null }))
+    const fills = await got(carry(http, readFillRows({ markets: [], rowsMax: null })))
     const bought = fills.reduce((sum, fill) => sum.add(fill.qty), new Exact(0))
     expect(bought.toFixed()).toBe('0.03')
-    expect(await got(readFillRows(http, { markets: [market], rowsMax: 2 }))).toEqual(fills.slice(0, 2))
-    const balance = await got(readBalance(http))
+    expect(await got(carry(http, readFillRows({ markets: [market], rowsMax: 2 })))).toEqual(fills.slice(0, 2))
+    const balance = await got(carry(http, readBalance()))
     expect(new Exact(balance?.initialMargin ?? 0).gt(0)).toBe(true)
     const past = { markets: [market], rowsMax: null, fromAtMs: 0 }
     const [payment] = await until(
-      () => got(readFundingPayments(http, past)),
+      () => got(carry(http, readFundingPayments(past))),
       (rows) => rows.length > 1,
     )
     expect(payment).toMatchObject({ market, side: 'LONG', positionId: opened[0]?.id })
@@ -267,11 +283,11 @@ describe('what an account holds and pays', () => {
     })
     expect(
       await until(
-        () => got(readPositions(http, [])),
+        () => got(carry(http, readPositions([]))),
         (rows) => rows.length === 0,
       ),
     ).toEqual([])
-    const closed = await got(readPositionHistory(http, { markets: [market], rowsMax: 1 }))
+    const closed = await got(carry(http, readPositionHistory({ markets: [market], rowsMax: 1 })))
     expect(closed).toMatchObject([{ id: opened[0]?.id, side: 'LONG', closedAtMs: expect.any(Number) }])
   }, 20_000)
 })
@@ -310,7 +326,7 @@ describe('a refusal', () => {
   })
 
   test('by the engine carries what the table says of its reason', async () => {
-    await massCancel(http, { all: true })
+    await carry(http, massCancel({ all: true }))
     for (const reason of [
       'POST_ONLY_FAILED',
       'NOT_ENOUGH_FUNDS',
@@ -334,8 +350,9 @@ describe('a refusal', () => {
 test('every request of a connection is either paid for by a call or reported', async () => {
   const logged = () => readFileSync(logFile, 'utf8').split('\n').length - 1
   const before = logged()
-  const connected = await connectExtended(options, clock)
-  if ('refusal' in connected) throw new Error(connected.refusal)
+  const opened = await connectExtended(options, clock)
+  if ('refusal' in opened) throw new Error(opened.refusal)
+  const connected = answering(opened)
   let reported = 0
   connected.openStreams((event) => {
     if (event.type === 'requests_sent') reported += event.count
@@ -356,8 +373,9 @@ test('every request of a connection is either paid for by a call or reported', a
 })
 
 test('an exchange that gives orders an address of their own gets them there, and nothing else', async () => {
-  const elsewhere = await connectExtended({ ...options, orderEntry: 'http://127.0.0.1:1/api/v1' }, clock)
-  if ('refusal' in elsewhere) throw new Error(elsewhere.refusal)
+  const opened = await connectExtended({ ...options, orderEntry: 'http://127.0.0.1:1/api/v1' }, clock)
+  if ('refusal' in opened) throw new Error(opened.refusal)
+  const elsewhere = answering(opened)
   expect(await elsewhere.massCancel()).toMatchObject({ error: { kind: 'unreachable' } })
   expect(await elsewhere.readOpenOrders()).toMatchObject({ result: 'read' })
   await elsewhere.close()

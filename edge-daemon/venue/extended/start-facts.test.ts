@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { carry } from './carry.ts'
 import { scriptedVenue, okText, type ScriptedVenue } from './scripted-venue.fixture.ts'
 import { readStartFacts } from './start-facts.ts'
 
@@ -43,7 +44,7 @@ async function factsWith(changed: Changed, way: { readonly rpc?: string } = {}) 
     rest: venue.rest,
     ...way,
   } as const
-  return readStartFacts(asked, venue.http)
+  return carry(venue.http, readStartFacts(asked))
 }
 
 test('sound facts are taken', async () => {

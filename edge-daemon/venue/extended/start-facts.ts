@@ -5,14 +5,15 @@ import { z } from 'zod'
 import { Exact } from '#shared/decimal.ts'
 import type { MarketSpec } from '#shared/market.ts'
 import { describeVenueError, type VenueError } from '../../core/venue-error.ts'
-import { get, pathWith } from './get.ts'
+import type { AccountInfoRow, FeesRow } from './account-rows.ts'
+import { get, pathWith, type Got } from './get.ts'
 import { readStarknetDomain } from './market-reads.ts'
 import type { ExtendedNetwork } from './hosts.ts'
-import type { HttpClient } from './http.ts'
 import { marketSpecOf } from './market-spec.ts'
 import type { StarknetDomain } from './order-hash.ts'
 import { readAccountInfo, readFees, readLeverage } from './owner-reads.ts'
-import { WireMarket } from './wire.ts'
+import { followedBy, over, turned, type Talk } from './talk.ts'
+import { WireMarket, type WireStarknetDomain } from './wire.ts'
 
 export type StartQuestion = {
   readonly network: ExtendedNetwork
@@ -41,27 +42,42 @@ export type StartFacts = {
 export type Refusal = { readonly refusal: string }
 export const refuse = (refusal: string): Refusal => ({ refusal })
 
-export async function readStartFacts(asked: StartQuestion, http: HttpClient): Promise<StartFacts | Refusal> {
-  const domain = await readDomain(asked, http)
-  if ('refusal' in domain) return domain
-  const spec = await readSpec(asked, http)
-  if ('refusal' in spec) return spec
-  const account = await readOwnAccount(asked, http)
-  if ('refusal' in account) return account
-  const rates = await readRates(asked, http)
-  if ('refusal' in rates) return rates
-  const leverage = await readLeverage(http, [asked.market])
-  if (leverage.result === 'failed') return refuse(explain('the leverage', asked.rest, leverage.error))
-  const row = leverage.value.find(({ market }) => market === asked.market)
-  if (row !== undefined && new Exact(row.leverage).lte(0)) {
-    return refuse(`the account has the leverage ${row.leverage} in "${asked.market}": set one that allows an order`)
-  }
-  return { spec, domain, ...account, ...rates, leverage: row?.leverage ?? null }
+/** One after the other; the first that does not fit ends it. */
+export const readStartFacts = (asked: StartQuestion): Talk<StartFacts | Refusal> =>
+  unlessRefused(readDomain(asked), (domain) =>
+    unlessRefused(readSpec(asked), (spec) =>
+      unlessRefused(readOwnAccount(asked), (account) =>
+        unlessRefused(readRates(asked), (rates) =>
+          turned(readOwnLeverage(asked), (leverage) =>
+            'refusal' in leverage ? leverage : { spec, domain, ...account, ...rates, ...leverage },
+          ),
+        ),
+      ),
+    ),
+  )
+
+function unlessRefused<First extends object, Value>(
+  talk: Talk<First | Refusal>,
+  next: (value: First) => Talk<Value | Refusal>,
+): Talk<Value | Refusal> {
+  return followedBy<First | Refusal, Value | Refusal>(talk, (value) => ('refusal' in value ? over(value) : next(value)))
 }
 
-async function readDomain(asked: StartQuestion, http: HttpClient): Promise<StarknetDomain | Refusal> {
+const readOwnLeverage = (asked: StartQuestion): Talk<{ readonly leverage: string | null } | Refusal> =>
+  turned(readLeverage([asked.market]), (leverage) => {
+    if (leverage.result === 'failed') return refuse(explain('the leverage', asked.rest, leverage.error))
+    const row = leverage.value.find(({ market }) => market === asked.market)
+    if (row !== undefined && new Exact(row.leverage).lte(0)) {
+      return refuse(`the account has the leverage ${row.leverage} in "${asked.market}": set one that allows an order`)
+    }
+    return { leverage: row?.leverage ?? null }
+  })
+
+const readDomain = (asked: StartQuestion): Talk<StarknetDomain | Refusal> =>
+  turned(readStarknetDomain(), (domain) => domainOf(asked, domain))
+
+function domainOf(asked: StartQuestion, domain: Got<z.infer<typeof WireStarknetDomain>>): StarknetDomain | Refusal {
   const { rest, network } = asked
-  const domain = await readStarknetDomain(http)
   if (domain.result === 'failed') return refuse(explain('the signing domain (/info/starknet)', rest, domain.error))
   const chainId = { local: asked.chainId ?? 'SN_SEPOLIA', testnet: 'SN_SEPOLIA', mainnet: 'SN_MAIN' }[network]
   const expected = { name: 'Perpetuals', version: 'v0', chainId, revision: 1 }
@@ -73,12 +89,15 @@ async function readDomain(asked: StartQuestion, http: HttpClient): Promise<Stark
 }
 
 /** The market as it is now. */
-export async function readSpec(
-  { rest, market: name }: Pick<StartQuestion, 'rest' | 'market'>,
-  http: HttpClient,
-): Promise<MarketSpec | Refusal> {
+export const readSpec = (asked: SpecQuestion): Talk<MarketSpec | Refusal> =>
+  turned(get(pathWith('/info/markets', { market: asked.market }), z.array(WireMarket), []), (markets) =>
+    specOf(asked, markets),
+  )
+
+type SpecQuestion = Pick<StartQuestion, 'rest' | 'market'>
+
+function specOf({ rest, market: name }: SpecQuestion, markets: Got<readonly WireMarket[]>): MarketSpec | Refusal {
   const list = listOf(rest)
-  const markets = await get(http, pathWith('/info/markets', { market: name }), z.array(WireMarket), [])
   if (markets.result === 'failed' && !(markets.error.kind === 'refused' && markets.error.reason === 'market')) {
     return refuse(explain(`market "${name}"`, rest, markets.error))
   }
@@ -88,8 +107,10 @@ export async function readSpec(
   return typeof spec === 'string' ? refuse(`market "${name}" cannot be traded: ${spec}; ${list}`) : spec
 }
 
-async function readOwnAccount(asked: StartQuestion, http: HttpClient): Promise<{ accountId: string } | Refusal> {
-  const account = await readAccountInfo(http)
+const readOwnAccount = (asked: StartQuestion): Talk<{ readonly accountId: string } | Refusal> =>
+  turned(readAccountInfo(), (account) => accountOf(asked, account))
+
+function accountOf(asked: StartQuestion, account: Got<AccountInfoRow>): { readonly accountId: string } | Refusal {
   if (account.result === 'failed') return refuse(explain('the account', asked.rest, account.error))
   const { l2Key, l2Vault } = account.value
   if (!isSameFelt(l2Key, asked.starkPublicKey)) {
@@ -111,8 +132,10 @@ const feeRateLimit = '0.01'
 
 type Rates = { readonly makerFeeRate: number; readonly feeRateMax: string }
 
-async function readRates({ rest, market }: StartQuestion, http: HttpClient): Promise<Rates | Refusal> {
-  const fees = await readFees(http, market)
+const readRates = (asked: StartQuestion): Talk<Rates | Refusal> =>
+  turned(readFees(asked.market), (fees) => ratesOf(asked, fees))
+
+function ratesOf({ rest, market }: StartQuestion, fees: Got<readonly FeesRow[]>): Rates | Refusal {
   if (fees.result === 'failed') return refuse(explain('the fees', rest, fees.error))
   const rates = fees.value.find((row) => row.market === market)
   if (rates === undefined) {

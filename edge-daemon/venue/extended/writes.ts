@@ -4,9 +4,10 @@
 import { assert } from '#shared/assert.ts'
 import { venueOrderId, type ClientOrderId, type VenueOrderId } from '#shared/units.ts'
 import type { OrderAnswer } from '../../core/event.ts'
-import { readAnswer } from './failures.ts'
+import { readAnswer, type HttpOutcome } from './failures.ts'
 import { pathWith } from './get.ts'
-import type { HttpClient, HttpRequest } from './http.ts'
+import type { HttpRequest } from './http-request.ts'
+import { over, question, type Talk } from './talk.ts'
 import { WirePlaced } from './wire.ts'
 
 /** Which orders a mass cancel is for. All markets and some of them are never named together: that would mean all. */
@@ -16,37 +17,39 @@ export type CancelTarget =
   | { readonly venueIds: readonly VenueOrderId[]; readonly clientIds: readonly ClientOrderId[] }
 
 /** One write, answered by the order's number where the exchange gives one. */
-export async function write(http: HttpClient, request: Omit<HttpRequest, 'purpose'>): Promise<OrderAnswer> {
-  const answer = readAnswer(await http.send({ ...request, purpose: 'write' }), 'write')
+export const write = (request: Omit<HttpRequest, 'purpose'>): Talk<OrderAnswer> =>
+  question({ ...request, purpose: 'write' }, (outcome) => over(orderAnswer(outcome)))
+
+function orderAnswer(outcome: HttpOutcome): OrderAnswer {
+  const answer = readAnswer(outcome, 'write')
   if (answer.result === 'failed') return { result: 'failed', error: answer.error }
   const placed = WirePlaced.safeParse(answer.data)
   const id = placed.success ? placed.data.id : null
   return { result: 'accepted', venueId: id === null || id === undefined ? null : venueOrderId(id) }
 }
 
-const protect = (http: HttpClient, request: Omit<HttpRequest, 'purpose'>): Promise<OrderAnswer> =>
-  write(http, { ...request, isProtective: true })
+const protect = (request: Omit<HttpRequest, 'purpose'>): Talk<OrderAnswer> => write({ ...request, isProtective: true })
 
-export const cancelByClientId = (http: HttpClient, id: ClientOrderId): Promise<OrderAnswer> =>
-  protect(http, { method: 'DELETE', path: `/user/order?externalId=${encodeURIComponent(id)}` })
+export const cancelByClientId = (id: ClientOrderId): Talk<OrderAnswer> =>
+  protect({ method: 'DELETE', path: `/user/order?externalId=${encodeURIComponent(id)}` })
 
-export const cancelByVenueId = (http: HttpClient, id: VenueOrderId): Promise<OrderAnswer> =>
-  protect(http, { method: 'DELETE', path: `/user/order/${digits(id)}` })
+export const cancelByVenueId = (id: VenueOrderId): Talk<OrderAnswer> =>
+  protect({ method: 'DELETE', path: `/user/order/${digits(id)}` })
 
 /** Reaches every market of the sub-account unless the target says otherwise. */
-export const massCancel = (http: HttpClient, target: CancelTarget): Promise<OrderAnswer> =>
-  protect(http, { method: 'POST', path: '/user/order/massCancel', body: massCancelBody(target) })
+export const massCancel = (target: CancelTarget): Talk<OrderAnswer> =>
+  protect({ method: 'POST', path: '/user/order/massCancel', body: massCancelBody(target) })
 
 /** After so many seconds without another call the exchange cancels everything of the account; 0 would disarm it. */
-export function armSwitch(http: HttpClient, countdownS: number): Promise<OrderAnswer> {
+export function armSwitch(countdownS: number): Talk<OrderAnswer> {
   // Who quotes is never without the switch.
   assert(Number.isSafeInteger(countdownS) && countdownS > 0, `countdown must be whole seconds, was ${countdownS}`)
-  return protect(http, { method: 'POST', path: pathWith('/user/deadmanswitch', { countdownTime: countdownS }) })
+  return protect({ method: 'POST', path: pathWith('/user/deadmanswitch', { countdownTime: countdownS }) })
 }
 
 /** Leverage of one market, decimal text. */
-export const setLeverage = (http: HttpClient, market: string, leverage: string): Promise<OrderAnswer> =>
-  write(http, { method: 'PATCH', path: '/user/leverage', body: JSON.stringify({ market, leverage }) })
+export const setLeverage = (market: string, leverage: string): Talk<OrderAnswer> =>
+  write({ method: 'PATCH', path: '/user/leverage', body: JSON.stringify({ market, leverage }) })
 
 /** The exchange's numbers are written digit by digit: as numbers of ours the last of them would be lost. */
 function massCancelBody(target: CancelTarget): string {

@@ -1,11 +1,14 @@
 import { translation } from '../../../edge-daemon/venue/extended/translation.fixture.ts'
 import { assert } from '#shared/assert.ts'
 import { formatPrice, formatSize, type MarketSpec } from '#shared/market.ts'
-import { clientOrderId, monoMs, priceTicks, sizeLots, tradeId, venueOrderId, wallMs } from '#shared/units.ts'
+import { clientOrderId, monoMs, priceTicks, sizeLots, tradeId, venueOrderId } from '#shared/units.ts'
 import { readAccount, readOpenOrders, readOrder } from '../../../edge-daemon/venue/extended/account-reads.ts'
 import { readFills } from '../../../edge-daemon/venue/extended/fill-pages.ts'
 import * as history from '../../../edge-daemon/venue/extended/history-reads.ts'
-import type { HttpClient, HttpRequest } from '../../../edge-daemon/venue/extended/http.ts'
+import { carry } from '../../../edge-daemon/venue/extended/carry.ts'
+import type { HttpClient } from '../../../edge-daemon/venue/extended/http.ts'
+import type { HttpRequest } from '../../../edge-daemon/venue/extended/http-request.ts'
+import { turned, type Talk } from '../../../edge-daemon/venue/extended/talk.ts'
 import * as market from '../../../edge-daemon/venue/extended/market-reads.ts'
 import * as owner from '../../../edge-daemon/venue/extended/owner-reads.ts'
 import { createOrderHasher } from '../../../edge-daemon/venue/extended/signing.ts'
@@ -34,9 +37,8 @@ import { answers, envelope, refusal } from './rest-answers.ts'
 
 /** What a call of the adapter answers with, whichever it is. */
 type Answer = { readonly result: string } | { readonly refusal: string } | object
-type Call = (http: HttpClient) => Promise<Answer>
+type Call = () => Talk<Answer>
 
-const clock = { monoMs: () => monoMs(1_000), wallMs: () => wallMs(1_790_000_000_000) }
 const names = ['ETH-USD']
 const asked = {
   network: 'testnet',
@@ -48,43 +50,43 @@ const asked = {
 const span = { market: 'ETH-USD', fromAtMs: 1, toAtMs: 2 }
 const all = { markets: names, rowsMax: null }
 const candles = { market: 'ETH-USD', type: 'trades', interval: 'PT1M', limit: 10, endAtMs: null } as const
-const options = (http: HttpClient) => ({ http, translation, clock })
+const options = { translation, startedAtMs: monoMs(1_000) }
 
 const calls: Readonly<Record<string, Call>> = {
-  markets: (http) => market.readMarkets(http, names),
-  stats: (http) => market.readStats(http, 'ETH-USD'),
-  'order book': (http) => market.readOrderBook(http, 'ETH-USD'),
-  trades: (http) => market.readTrades(http, 'ETH-USD'),
-  candles: (http) => market.readCandles(http, candles),
-  'funding rates': (http) => market.readFundingRates(http, span),
-  'open interest': (http) => market.readOpenInterest(http, span, 'PT1H'),
+  markets: () => market.readMarkets(names),
+  stats: () => market.readStats('ETH-USD'),
+  'order book': () => market.readOrderBook('ETH-USD'),
+  trades: () => market.readTrades('ETH-USD'),
+  candles: () => market.readCandles(candles),
+  'funding rates': () => market.readFundingRates(span),
+  'open interest': () => market.readOpenInterest(span, 'PT1H'),
   'signing domain': market.readStarknetDomain,
-  'market spec': async (http) => tradable(await readSpec(asked, http)),
-  'start facts': async (http) => signable(await readStartFacts(asked, http)),
+  'market spec': () => turned(readSpec(asked), tradable),
+  'start facts': () => turned(readStartFacts(asked), signable),
   'account info': owner.readAccountInfo,
   balance: owner.readBalance,
-  positions: (http) => owner.readPositions(http, names),
-  orders: (http) => owner.readOrders(http, names),
-  'order by number': (http) => owner.readOrderByVenueId(http, venueOrderId('9223372036854775807')),
-  'orders by name': (http) => owner.readOrdersByClientId(http, clientOrderId('ours-1')),
-  fees: (http) => owner.readFees(http, 'ETH-USD'),
-  leverage: (http) => owner.readLeverage(http, names),
-  'order history': (http) => history.readOrderHistory(http, { ...all, clientId: null }),
-  'position history': (http) => history.readPositionHistory(http, all),
-  'fill rows': (http) => history.readFillRows(http, all),
-  'funding payments': (http) => history.readFundingPayments(http, { ...all, fromAtMs: 1 }),
-  'own order': (http) => readOrder(options(http), clientOrderId('ours-1')),
-  'own open orders': (http) => readOpenOrders(options(http)),
-  'own account': (http) => readAccount(options(http)),
-  'own fills': (http) => readFills(options(http), tradeId('1784963886257016800')),
+  positions: () => owner.readPositions(names),
+  orders: () => owner.readOrders(names),
+  'order by number': () => owner.readOrderByVenueId(venueOrderId('9223372036854775807')),
+  'orders by name': () => owner.readOrdersByClientId(clientOrderId('ours-1')),
+  fees: () => owner.readFees('ETH-USD'),
+  leverage: () => owner.readLeverage(names),
+  'order history': () => history.readOrderHistory({ ...all, clientId: null }),
+  'position history': () => history.readPositionHistory(all),
+  'fill rows': () => history.readFillRows(all),
+  'funding payments': () => history.readFundingPayments({ ...all, fromAtMs: 1 }),
+  'own order': () => readOrder(options, clientOrderId('ours-1')),
+  'own open orders': () => readOpenOrders(options),
+  'own account': () => readAccount(options),
+  'own fills': () => readFills(options, tradeId('1784963886257016800')),
 }
 
-const setOwnLeverage: Call = (http) => setLeverage(http, 'ETH-USD', '10')
+const setOwnLeverage: Call = () => setLeverage('ETH-USD', '10')
 const writes: readonly Call[] = [
-  (http) => cancelByClientId(http, clientOrderId('ours-1')),
-  (http) => cancelByVenueId(http, venueOrderId('9223372036854775807')),
-  (http) => massCancel(http, { all: true }),
-  (http) => armSwitch(http, 60),
+  () => cancelByClientId(clientOrderId('ours-1')),
+  () => cancelByVenueId(venueOrderId('9223372036854775807')),
+  () => massCancel({ all: true }),
+  () => armSwitch(60),
   setOwnLeverage,
 ]
 
@@ -125,7 +127,7 @@ const targetOf = (name: string, callOf: (base: number) => Call): Target => ({
   name: `rest ${name}`,
   start: () => async (input) => {
     const { http, sent } = hostileVenue(input)
-    const answer = await callOf(input.base)(http)
+    const answer = await carry(http, callOf(input.base)())
     assert(sent.count >= 1 && sent.count <= requestsMax, `${sent.count} requests for one call are too many`)
     return outcomeOf(answer)
   },
@@ -148,9 +150,9 @@ function hostileVenue(input: Input): { readonly http: HttpClient; readonly sent:
   const sent = { count: 0 }
   // Every path is asked once only, but for pages and for reads side by side; the same text comes each time.
   const written = new Map<string, string>()
-  const send = (request: HttpRequest): Promise<HttpOutcome> => {
+  const send = (request: HttpRequest, onSent?: () => void): Promise<HttpOutcome> => {
     sent.count += 1
-    request.onSent?.()
+    onSent?.()
     return Promise.resolve(outcomeFor(request.path, input, written, sent.count))
   }
   return { http: { send, close: () => undefined }, sent }

@@ -1,5 +1,6 @@
 import type { Around } from '../around.ts'
 import { fire } from '../injections/active.ts'
+import { isStale, type Carriage } from './pools.ts'
 import { cutUntilMs, delayMs, undisturbedMs } from './delay.ts'
 
 // Requests on their way to the exchange: what becomes of each is decided when it leaves and travels with it.
@@ -7,7 +8,7 @@ import { cutUntilMs, delayMs, undisturbedMs } from './delay.ts'
 export type Sender = 'daemon' | 'cloud' | 'stranger'
 
 export type RestRequest = {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Below /api/v1, query included. */
   readonly path: string
   readonly body: string | null
@@ -24,8 +25,6 @@ export type RequestFate = {
   readonly isTaken: boolean
   readonly isStale: boolean
   readonly engineDelayMs: number | null
-  /** After so long the client knows that nothing was sent; null when it was. */
-  readonly notSentAfterMs: number | null
 }
 
 export type Rest = {
@@ -47,42 +46,42 @@ export const createRest = (): Rest => ({ count: 0, orders: new Map() })
 
 /** The kernel goes on sending what was written before a cut; an older request than this is not heard of again. */
 const heldMaxMs = 6_000
-const connectTimeoutMs = 2_000
-const requestTimeoutMs = 3_000
 
-const untouched = {
-  answer: null,
-  isTaken: true,
-  isStale: false,
-  engineDelayMs: null,
-  notSentAfterMs: null,
-} as const
+const untouched = { answer: null, isTaken: true, isStale: false, engineDelayMs: null } as const
 
-/** Sends it on its way and answers its number. */
+/** A request of the daemon goes over the connection that it has. */
 export function sendRequest(
   around: Around,
   boot: number,
+  { id, attempt }: Carriage,
   request: RestRequest,
   order: Omit<OrderOnTheWay, 'left'> | null,
-): number {
-  const id = (around.rest.count += 1)
+): void {
   const fate = fateOf(around, request)
+  const [firstMs = Infinity] = fate.arrivals
+  if (isStale(around, id, around.nowMs + firstMs)) {
+    const detail = 'ECONNRESET'
+    return around.post(firstMs, { to: 'daemon', type: 'request_failed', boot, id, attempt, detail, isStale: true })
+  }
   if (order !== null && fate.arrivals.length > 0) around.rest.orders.set(id, { ...order, left: fate.arrivals.length })
   for (const afterMs of fate.arrivals)
-    around.post(afterMs, { to: 'exchange', type: 'request_arrived', sender: 'daemon', boot, id, request, fate })
-  const outcome =
-    fate.notSentAfterMs === null
-      ? ({ result: 'lost', detail: `no answer within ${requestTimeoutMs} ms` } as const)
-      : ({ result: 'not_sent', detail: 'no connection' } as const)
-  around.post(fate.notSentAfterMs ?? requestTimeoutMs, { to: 'daemon', type: 'answer', boot, id, outcome })
-  return id
+    around.post(afterMs, {
+      to: 'exchange',
+      type: 'request_arrived',
+      sender: 'daemon',
+      boot,
+      id,
+      attempt,
+      request,
+      fate,
+    })
 }
 
-/** As `sendRequest`, of somebody whose way nobody attacks. */
+/** Of somebody whose way nobody attacks; answers its number. */
 export function sendUndisturbed(around: Around, sender: 'cloud' | 'stranger', request: RestRequest): number {
   const id = (around.rest.count += 1)
   const ms = undisturbedMs(around)
-  around.post(ms, { to: 'exchange', type: 'request_arrived', sender, boot: 0, id, request, fate: null })
+  around.post(ms, { to: 'exchange', type: 'request_arrived', sender, boot: 0, id, attempt: 1, request, fate: null })
   return id
 }
 
@@ -99,11 +98,8 @@ function fateOf(around: Around, request: RestRequest): RequestFate {
   const backMs = delayMs(around)
   const cutMs = cutUntilMs(around, 'exchange', 'out')
   if (cutMs !== null) {
-    const nothing = { ...untouched, arrivals: [], answerAfterMs: null }
-    // A connection that stood takes the request, one that must be made first fails.
-    if (around.chance.next() < 0.5) return { ...nothing, notSentAfterMs: connectTimeoutMs }
     const leftMs = cutMs - around.nowMs
-    return leftMs > heldMaxMs ? nothing : { ...untouched, arrivals: [leftMs + outMs], answerAfterMs: backMs }
+    return { ...untouched, arrivals: leftMs > heldMaxMs ? [] : [leftMs + outMs], answerAfterMs: backMs }
   }
   const smooth: RequestFate = { ...untouched, arrivals: [outMs], answerAfterMs: backMs }
   for (const one of around.faults.now) {

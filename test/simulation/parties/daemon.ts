@@ -7,7 +7,6 @@ import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
-import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
 import type { Ending, EndingEvent } from '../../../edge-daemon/runtime/ending.ts'
 import { heartbeatOf } from '../../../edge-daemon/runtime/heartbeat.ts'
 import { createEventQueue, tickMs, type EventQueue } from '../../../edge-daemon/runtime/event-queue.ts'
@@ -16,17 +15,18 @@ import type { Cadence, CadenceEvent } from '../../../edge-daemon/uplink/heartbea
 import { streamListener } from '../../../edge-daemon/venue/extended/stream-listener.ts'
 import { startFrameReader, streamNames } from '../../../edge-daemon/venue/extended/stream-readers.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
+import { isAsking } from '../../../edge-daemon/venue/asking.ts'
+import type { Correspondent } from '../../../edge-daemon/venue/extended/asking-talk.ts'
 import {
-  beginConversation,
-  firstRequests,
+  ask,
+  createCorrespondence,
   hear,
-  isAsking,
-  type Conversation,
-  type Correspondent,
-} from './conversation.ts'
+  type Correspondence,
+  type Post,
+  type ToCorrespondence,
+} from './correspondence.ts'
 import type { CloudCall, CloudSaid } from '../links/cloud-way.ts'
 import type { ConnectionName } from '../links/lines.ts'
-import type { RestRequest } from '../links/rest.ts'
 import { ring, type AlarmRang, type Alarms } from './alarms.ts'
 import { beatRegularly } from './beats.ts'
 import { hearCloud, type Calls } from './calls.ts'
@@ -41,7 +41,7 @@ import { bot } from './venue.ts'
 /** A boot counts the lives of the process: what was meant for an earlier one reaches nobody. A line is one connection. */
 export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
   | { readonly type: 'tick' }
-  | { readonly type: 'answer'; readonly id: number; readonly outcome: HttpOutcome }
+  | ToCorrespondence
   | ToConnection
   | AlarmRang
   | { readonly type: 'ids_reserved'; readonly upTo: number }
@@ -56,7 +56,7 @@ export type Outside = {
   /** The machine's wall clock, which faults move. */
   wallMs(): number
   after(delayMs: number, message: ToDaemon): void
-  request(request: RestRequest): number
+  readonly rest: Pick<Post, 'nextId' | 'assign' | 'write' | 'release' | 'drop'>
   connect(name: ConnectionName): number
   ping(line: number): void
   hangUp(line: number): void
@@ -91,8 +91,7 @@ export type Daemon = {
   readonly queue: EventQueue
   readonly beats: Held<Cadence, CadenceEvent>
   readonly ending: Held<Ending, EndingEvent>
-  /** Requests under way, and which of their round each is. */
-  readonly talks: Map<number, { readonly talk: Conversation; readonly nth: number }>
+  readonly rest: Correspondence
   /** The core has said its last word. */
   hasStopped: boolean
 }
@@ -135,7 +134,12 @@ export function startDaemon({ bootAtMs, ...parts }: Parts): Daemon {
     queue: createEventQueue(state, config, clock, { execute, tape }),
     beats: beatRegularly(process, config.operations.heartbeatMs, { build, onControl, onRefused }),
     ending: endInOrder(process, () => daemon.beats.dispatch({ type: 'stopped' })),
-    talks: new Map(),
+    rest: createCorrespondence(correspondent, {
+      ...outside.rest,
+      monoMs: monoNow,
+      after: (afterMs, message) => outside.after(afterMs, { to: 'daemon', boot, ...message }),
+      push: (event) => daemon.queue.push(event),
+    }),
     hasStopped: false,
   }
   const push = (event: VenueEvent) => daemon.queue.push(event)
@@ -162,8 +166,13 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
     case 'tick':
       if (!daemon.hasStopped) outside.after(tickMs, message)
       return queue.push({ type: 'clock_ticked' })
+    case 'round_due':
+    case 'request_due':
+    case 'assigned':
+    case 'connected':
+    case 'request_failed':
     case 'answer':
-      return onAnswer(daemon, message)
+      return hear(daemon.rest, message)
     case 'ids_reserved':
       return queue.push({ type: 'ids_reserved', upTo: message.upTo })
     case 'stop_asked':
@@ -181,30 +190,10 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
   }
 }
 
-function onAnswer(daemon: Daemon, { id, outcome }: Extract<ToDaemon, { type: 'answer' }>): void {
-  const known = daemon.talks.get(id)
-  if (known === undefined) return
-  daemon.talks.delete(id)
-  const { requests, event } = hear(known.talk, known.nth, outcome, daemon.correspondent)
-  ask(daemon, known.talk, requests, false)
-  if (event !== null) daemon.queue.push(event)
-}
-
-/** The core has paid for the first request of an effect; of the others it is told. */
-function ask(daemon: Daemon, talk: Conversation, requests: readonly RestRequest[], isFirstPaid: boolean): void {
-  for (const [nth, request] of requests.entries()) {
-    daemon.talks.set(daemon.outside.request(request), { talk, nth })
-    if (!isFirstPaid || nth > 0) daemon.queue.push({ type: 'requests_sent', count: 1 })
-  }
-}
-
 /** As runtime/effects.ts. */
 function carryOut(daemon: Daemon, effect: Effect): void {
   const { outside } = daemon
-  if (isAsking(effect)) {
-    const talk = beginConversation(effect, daemon.monoNow())
-    return ask(daemon, talk, firstRequests(talk, daemon.correspondent), true)
-  }
+  if (isAsking(effect)) return ask(daemon.rest, effect)
   switch (effect.type) {
     case 'restart_stream':
       return restartStream(daemon, effect.stream, effect.reason)

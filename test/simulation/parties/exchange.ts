@@ -27,6 +27,7 @@ type RequestArrived = {
   readonly sender: Sender
   readonly boot: number
   readonly id: number
+  readonly attempt: number
   readonly request: RestRequest
   /** Null where nobody attacks the way. */
   readonly fate: RequestFate | null
@@ -70,7 +71,7 @@ const staleMaxMs = 3_000
 const staleMinMs = 200
 const readsKept = 10
 
-function serve(exchange: Exchange, { sender, boot, id, request, fate }: RequestArrived, around: Around): void {
+function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }: RequestArrived, around: Around): void {
   noteArrival(around.rest, id)
   const own = fate?.isTaken === false ? null : act(exchange, sender, request, fate)
   const isTaken = own !== null && own.result === 'answered' && own.status === 200
@@ -91,7 +92,7 @@ function serve(exchange: Exchange, { sender, boot, id, request, fate }: RequestA
   if (sender === 'stranger' || fate === null || fate.answerAfterMs === null) return
   const cutMs = cutUntilMs(around, 'exchange', 'in')
   const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + fate.answerAfterMs
-  around.post(ms, { to: 'daemon', type: 'answer', boot, id, outcome })
+  around.post(ms, { to: 'daemon', type: 'answer', boot, id, attempt, outcome })
 }
 
 function act({ venue }: Exchange, sender: Sender, request: RestRequest, fate: RequestFate | null): HttpOutcome {

@@ -12,8 +12,10 @@ import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import type { Around } from '../around.ts'
 import { callCloud } from '../links/cloud-way.ts'
 import { connect, hangUp, ping } from '../links/lines.ts'
+import { assign, drop, release } from '../links/pools.ts'
 import { sendRequest, type OrderOnTheWay, type RestRequest } from '../links/rest.ts'
 import { isStopped } from './alarms.ts'
+import { isPast } from './correspondence.ts'
 import { receive, startDaemon, type Daemon, type Outside, type ToDaemon } from './daemon.ts'
 import { flush, loseUnsynced, write, writeMs, type Disk } from './disk.ts'
 import { startAtMs, type Venue } from './venue.ts'
@@ -90,7 +92,7 @@ export function deliver(machine: Machine, message: ToMachine, around: Around): v
 export const isForNobody = ({ daemon, boot }: Machine, message: ToDaemon): boolean =>
   daemon === null ||
   message.boot !== boot ||
-  (message.type === 'answer' && !daemon.talks.has(message.id)) ||
+  ('id' in message && message.type !== 'cloud_said' && isPast(daemon.rest, message)) ||
   (message.type === 'cloud_said' && !daemon.calls.has(message.id)) ||
   (message.type === 'alarm_rang' && isStopped(daemon.alarms, message))
 
@@ -184,7 +186,16 @@ function outsideOf(machine: Machine, around: Around): Outside {
     nowMs: () => around.nowMs,
     wallMs: () => startAtMs + Math.floor(around.nowMs) + machine.clockOffsetMs,
     after: (afterMs, message) => around.post(afterMs, message),
-    request: (request) => sendRequest(around, boot, request, orderIn(request, machine)),
+    rest: {
+      nextId: () => (around.rest.count += 1),
+      assign: (carriage) => assign(around, boot, carriage),
+      write(carriage, { method, path, body = null }) {
+        const request = { method, path, body }
+        sendRequest(around, boot, carriage, request, orderIn(request, machine))
+      },
+      release: (id) => release(around, id),
+      drop: (id) => drop(around, id),
+    },
     connect: (stream) => connect(around, stream, boot),
     ping: (line) => ping(around, line),
     hangUp: (line) => hangUp(around, line),
