@@ -1,11 +1,14 @@
 import type { Order } from '../../simulator/exchange/state.ts'
-import { isOurs, type View } from './checks/check.ts'
+import type { Around } from './around.ts'
+import { isOurs, type CloudView, type View } from './checks/check.ts'
+import type { Cloud } from './parties/cloud.ts'
+import { alarmLooks, cloudWallMs } from './parties/object.ts'
 import type { Planned } from './plan.ts'
 import { marketName } from './parties/venue.ts'
 import type { World } from './world.ts'
 
 /** What the checkers may see, always as it is at the moment they look. */
-export function viewOf({ around, exchange, machine, stranger }: World, plan: readonly Planned[]): View {
+export function viewOf({ around, exchange, machine, cloud, stranger }: World, plan: readonly Planned[]): View {
   const isSwitchTouched = plan.some(({ fault: { inject } }) => touchesSwitch(inject))
   const { accountId } = exchange.venue
   const simulator = exchange.venue.exchange
@@ -47,8 +50,30 @@ export function viewOf({ around, exchange, machine, stranger }: World, plan: rea
     get isCarried() {
       return machine.isCarried
     },
+    cloud: cloudViewOf(cloud, around, plan),
   }
 }
+
+function cloudViewOf({ object }: Cloud, around: Around, plan: readonly Planned[]): CloudView {
+  return {
+    get wallMs() {
+      return cloudWallMs(around)
+    },
+    get watchdog() {
+      return object.stored.watchdog
+    },
+    get alarmAtMs() {
+      return object.alarmAtMs
+    },
+    get alarmLooks() {
+      return alarmLooks(object)
+    },
+    cancelledAtMs: object.cancelledAtMs,
+    isDisturbed: plan.some(({ fault: { inject } }) => disturbing.has(inject.at)),
+  }
+}
+
+const disturbing: ReadonlySet<Planned['fault']['inject']['at']> = new Set(['alarm', 'eviction', 'mode', 'status'])
 
 function restingIn({ accounts, orders }: View['exchange'], accountId: number): Order[] {
   const found: Order[] = []

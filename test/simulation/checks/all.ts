@@ -1,6 +1,7 @@
 import type { Check } from './check.ts'
 import { nothingForgiven, partsAddUp } from './money.ts'
 import { exposure, oneOrderPerSlot, provenEnds, wellFormed } from './orders.ts'
+import { alarmIsSet, killHolds, onlyNewerCounts, silenceIsAnswered } from './watchdog.ts'
 import { exitsReduce, eyesOpen, silenceEmpties, switchConfirmed, withinRate } from './permission.ts'
 
 /** Of the venue for one address in a minute. */
@@ -19,4 +20,8 @@ export const allChecks = (): readonly Check[] => [
   withinRate(venueRequestsPerMinute),
   partsAddUp(),
   nothingForgiven(),
+  alarmIsSet(),
+  onlyNewerCounts(),
+  killHolds(),
+  silenceIsAnswered(),
 ]

@@ -4,6 +4,7 @@ import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
+import type { WatchdogState } from '../../../cloud/domain/watchdog.ts'
 import type { ExchangeState, Order } from '../../../simulator/exchange/state.ts'
 import type { Invariant } from '../faults/fault.ts'
 import type { OrderOnTheWay } from '../links/rest.ts'
@@ -36,6 +37,22 @@ export type View = {
   readonly begunWith: Checkpoint | null
   /** Some life began without a checkpoint on an account that had traded. */
   readonly isCarried: boolean
+  readonly cloud: CloudView
+}
+
+/** Times are those of the cloud's own clock where they say so. */
+export type CloudView = {
+  readonly wallMs: number
+  /** As it is stored; another value whenever it has changed. */
+  readonly watchdog: WatchdogState
+  /** By the cloud's clock. */
+  readonly alarmAtMs: number | null
+  /** Looks at the book under way for an alarm. */
+  readonly alarmLooks: number
+  /** When it sent its mass cancels, oldest first. */
+  readonly cancelledAtMs: readonly number[]
+  /** In this run its alarm, its memory or the exchange's readiness to cancel is disturbed. */
+  readonly isDisturbed: boolean
 }
 
 export type Check = {

@@ -1,5 +1,6 @@
 import { TradingConfig } from '#shared/config/config.ts'
 import { monoMs, priceTicks, sizeLots, type Side } from '#shared/units.ts'
+import { initialWatchdog } from '../../../cloud/domain/watchdog.ts'
 import { initialState } from '../../../edge-daemon/core/state.ts'
 import { makeOrderId } from '../../../edge-daemon/core/quoting/order-id.ts'
 import type { Leg } from '../../../edge-daemon/core/quoting/slot.ts'
@@ -11,7 +12,11 @@ import type { View } from './check.ts'
 export type Still = { -readonly [Key in keyof View]: View[Key] } & { readonly engine: NonNullable<View['engine']> }
 
 export function stillView(config = TradingConfig.parse({})): Still {
-  const { exchange, accountId, spec, makerFeeRate } = openVenue(1, { printsPerSecond: 5, movesPerSecond: 5, moveTicks: 1 })
+  const { exchange, accountId, spec, makerFeeRate } = openVenue(1, {
+    printsPerSecond: 5,
+    movesPerSecond: 5,
+    moveTicks: 1,
+  })
   const engine = initialState(
     {
       spec,
@@ -45,6 +50,14 @@ export function stillView(config = TradingConfig.parse({})): Still {
     strangeLots: 0,
     begunWith: null,
     isCarried: false,
+    cloud: {
+      wallMs: 0,
+      watchdog: initialWatchdog,
+      alarmAtMs: null,
+      alarmLooks: 0,
+      cancelledAtMs: [],
+      isDisturbed: false,
+    },
   }
 }
 

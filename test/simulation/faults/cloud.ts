@@ -1,4 +1,4 @@
-import { needsControl, open, usually, world, type Entry } from './fault.ts'
+import { needsControl, open, seconds, usually, world, type Entry } from './fault.ts'
 
 // Cloud and control: the watchdog, the ingest, and the people and programs at them.
 
@@ -11,7 +11,13 @@ export const cloudFaults: readonly Entry[] = [
   open(97, 'the alarm stuck in the past', ['I26'], needsControl, 'process'),
   open(98, 'the alarm throws again and again', ['I26'], needsControl),
   open(99, 'the schedule silent for hours', ['I26'], needsControl),
-  open(100, 'alarm, schedule and a person cancel at once', ['I11'], needsControl),
+  world(
+    100,
+    'alarm, schedule and people act at once',
+    { at: 'panic', everyMs: 900, presses: ['halt', 'resume', 're_arm', 'halt'] },
+    seconds(18, 40),
+    ['I11'],
+  ),
   world(101, 'the object is evicted', { at: 'eviction', everyMs: 3_000 }, usually, ['I11', 'I26']),
   open(102, 'a new Worker and an old object', ['I20'], needsControl),
   open(103, 'the exchange refuses the watchdog', ['I7'], needsControl),

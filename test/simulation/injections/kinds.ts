@@ -10,6 +10,7 @@ import { frame, type FrameInjection } from './frame.ts'
 import type { Kind } from './kind.ts'
 import { latency, type LatencyInjection } from './latency.ts'
 import { mode, type ModeInjection } from './mode.ts'
+import { panic, type PanicInjection } from './panic.ts'
 import { pause, type PauseInjection } from './pause.ts'
 import { request, type RequestInjection } from './request.ts'
 import { silence, type SilenceInjection } from './silence.ts'
@@ -32,6 +33,7 @@ export type Injection =
   | FrameInjection
   | LatencyInjection
   | ModeInjection
+  | PanicInjection
   | PauseInjection
   | RequestInjection
   | SilenceInjection
@@ -52,6 +54,7 @@ export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, 
   frame,
   latency,
   mode,
+  panic,
   pause,
   request,
   silence,

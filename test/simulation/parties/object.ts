@@ -43,6 +43,8 @@ export type WatchedObject = {
   commands: number
   /** Connections that are told at once; they outlive an eviction. */
   readonly listeners: Set<number>
+  /** By the world's time. */
+  readonly cancelledAtMs: number[]
 }
 
 export const createObject = (): WatchedObject => ({
@@ -52,6 +54,7 @@ export const createObject = (): WatchedObject => ({
   looks: new Map(),
   commands: 0,
   listeners: new Set(),
+  cancelledAtMs: [],
 })
 
 /** The cloud's own clock. */
@@ -109,13 +112,19 @@ function setAlarm(atMs: number, around: Around): void {
 /** The runtime rings, unless the alarm was set anew meanwhile or an earlier one is still being worked off. */
 export function ring(object: WatchedObject, atMs: number, around: Around): void {
   if (object.alarmAtMs !== atMs) return
-  const isBusy = [...object.looks.values()].some(({ goodbye }) => goodbye === null)
-  if (isBusy) return around.post(ringAgainMs, { to: 'cloud', type: 'alarm_due', atMs })
+  if (alarmLooks(object) > 0) return around.post(ringAgainMs, { to: 'cloud', type: 'alarm_due', atMs })
   object.alarmAtMs = null
   tellObject(object, { type: 'rang' }, around)
 }
 
 const ringAgainMs = 100
+
+/** Looks under way for an alarm; goodbyes have their own. */
+export function alarmLooks({ looks }: WatchedObject): number {
+  let count = 0
+  for (const { goodbye } of looks.values()) if (goodbye === null) count += 1
+  return count
+}
 
 /** Whoever passes by looks whether the alarm is set. */
 export function healAlarm(object: WatchedObject, around: Around): void {
@@ -152,6 +161,7 @@ export function hearExchange(object: WatchedObject, id: number, outcome: HttpOut
 }
 
 function begin(object: WatchedObject, check: CheckUnderWay, goodbye: Look['goodbye'], around: Around): void {
+  if (check.step === 'cancel') object.cancelledAtMs.push(around.nowMs)
   object.looks.set(sendUndisturbed(around, 'cloud', check.call), { check, goodbye })
 }
 
