@@ -63,7 +63,7 @@ export function canHold(ledger: Ledger, fill: BookedFill, midHalfTicks: number):
 
 /** Counts the position's gain up to the mid of now, then the fill against that mid. Changes `ledger` in place. */
 export function bookFill(ledger: Ledger, fill: BookedFill, midHalfTicks: number): void {
-  assert(midHalfTicks > 0, `mid must be positive, was ${midHalfTicks}`)
+  assert(midHalfTicks > 0, () => `mid must be positive, was ${midHalfTicks}`)
   add(ledger, fill, midHalfTicks)
   assert(isExact(ledger), 'the ledger has left the range in which doubles are exact')
 }

@@ -44,7 +44,7 @@ const nothingWanted: Desire = { quotes: [], halfSpreadTicks: 1, positionMaxLots:
  * plan. Facts are applied always, also while halted.
  */
 export function step(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
-  assert(event.atMs >= state.nowMs, `time must not go backwards, was ${event.atMs} after ${state.nowMs}`)
+  assert(event.atMs >= state.nowMs, () => `time must not go backwards, was ${event.atMs} after ${state.nowMs}`)
   const hung = noteHang(state, event.atMs, event.wallAtMs)
   state.nowMs = event.atMs
   if (state.kept !== null) takeUpEstimates(state, state.kept, event.wallAtMs)

@@ -37,7 +37,7 @@ export function createEventQueue(
   const inbox: VenueEvent[] = []
   const decide = (event: VenueEvent, stamp: Pick<EngineEvent, 'atMs' | 'wallAtMs'>): Effect[] => {
     try {
-      return step(state, { ...event, ...stamp }, config)
+      return step(state, { ...stamp, ...event }, config)
     } catch (error) {
       tape?.crashed(event, stamp, error)
       throw error

@@ -208,7 +208,7 @@ const dueAtMsOf = (state: ExchangeState, event: { readonly engineDelayMs?: numbe
 
 /** Does everything that is due, in the order of its time; the engine's own queue comes first among equals. */
 function advance(state: ExchangeState, atMs: number, outputs: ExchangeOutput[]): void {
-  assert(atMs >= state.nowMs, `time must not run backwards, was ${state.nowMs} and is ${atMs}`)
+  assert(atMs >= state.nowMs, () => `time must not run backwards, was ${state.nowMs} and is ${atMs}`)
   for (;;) {
     const action = state.pending[0]
     const actionAtMs = action?.dueAtMs ?? Infinity

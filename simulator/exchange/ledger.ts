@@ -178,7 +178,7 @@ const checksPerRecount = 1_024
 export function assertConserved(state: ExchangeState): void {
   const { running } = state
   const cash = running.cash + state.feesCollected + state.insuranceFund
-  assert(cash === state.totalCash, `cash and fees must stay ${state.totalCash}, were ${cash}`)
+  assert(cash === state.totalCash, () => `cash and fees must stay ${state.totalCash}, were ${cash}`)
   for (const [name, lots] of running.lots) assertPaired(name, lots)
   running.checks += 1
   if (running.checks % checksPerRecount === 0) assertRecounted(state)
@@ -188,9 +188,9 @@ export function assertConserved(state: ExchangeState): void {
 export function assertRecounted(state: ExchangeState): void {
   let cash = state.everyoneElse.cash
   for (const account of state.accounts.values()) cash += account.cash
-  assert(cash === state.running.cash, `cash of all parties must sum to ${state.running.cash}, was ${cash}`)
+  assert(cash === state.running.cash, () => `cash of all parties must sum to ${state.running.cash}, was ${cash}`)
   const all = cash + state.feesCollected + state.insuranceFund
-  assert(all === state.totalCash, `cash and fees must stay ${state.totalCash}, were ${all}`)
+  assert(all === state.totalCash, () => `cash and fees must stay ${state.totalCash}, were ${all}`)
   for (const name of state.markets.keys()) {
     let lots = state.everyoneElse.positions.get(name)?.lots ?? 0
     for (const account of state.accounts.values()) lots += account.positions.get(name)?.lots ?? 0
@@ -199,7 +199,7 @@ export function assertRecounted(state: ExchangeState): void {
 }
 
 function assertPaired(market: string, lots: number): void {
-  assert(lots === 0, `positions in ${market} must cancel out, summed to ${lots} lots`)
+  assert(lots === 0, () => `positions in ${market} must cancel out, summed to ${lots} lots`)
 }
 
 function settleTrade(state: ExchangeState, trade: Trade, outputs: ExchangeOutput[], order: Order | null): void {

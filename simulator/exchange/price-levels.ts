@@ -20,14 +20,14 @@ export function levelAt(levels: readonly PriceLevel[], side: Side, ticks: number
 /** Puts in a level of a price at which nobody rests yet. */
 export function insertLevel(levels: PriceLevel[], side: Side, level: PriceLevel): void {
   const index = indexOf(levels, side, level.ticks)
-  assert(levels[index]?.ticks !== level.ticks, `a level at ${level.ticks} must not be there already`)
+  assert(levels[index]?.ticks !== level.ticks, () => `a level at ${level.ticks} must not be there already`)
   if (index === levels.length) levels.push(level)
   else levels.splice(index, 0, level)
 }
 
 export function removeLevel(levels: PriceLevel[], side: Side, ticks: number): void {
   const index = indexOf(levels, side, ticks)
-  assert(levels[index]?.ticks === ticks, `a level at ${ticks} must be there`)
+  assert(levels[index]?.ticks === ticks, () => `a level at ${ticks} must be there`)
   if (index === levels.length - 1) levels.pop()
   else levels.splice(index, 1)
 }

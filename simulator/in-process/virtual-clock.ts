@@ -60,7 +60,7 @@ export function createVirtualClock(startAtMs: number): VirtualClock {
     every: (periodMs, act) => wait(periodMs, periodMs, act),
     nextDueAtMs: () => first()?.dueAtMs ?? null,
     advanceTo(atMs) {
-      assert(atMs >= nowMs, `time must not run backwards, was ${nowMs} and is to be ${atMs}`)
+      assert(atMs >= nowMs, () => `time must not run backwards, was ${nowMs} and is to be ${atMs}`)
       for (let next = first(); next !== null && next.dueAtMs <= atMs; next = first()) {
         nowMs = next.dueAtMs
         if (next.periodMs === null) waiting.delete(next)

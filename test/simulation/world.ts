@@ -102,13 +102,18 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     config,
     stepped(event, effects) {
       trace.noteStep(around.nowMs, event, effects)
-      for (const check of checks) if (check.step !== undefined) judge(check.id, check.step(view, event, effects))
+      for (const { id, step } of steps) {
+        const detail = step(view, event, effects)
+        if (detail !== null) judge(id, detail)
+      }
     },
   })
   const world: World = { around, exchange, machine, cloud: cloudParty.createCloud(), stranger: createStranger() }
   const view = viewOf(world, plan)
   const checks = allChecks()
   const reactions = watchReactions(plan, around.faults.planned)
+  const steps = checks.flatMap(({ id, step }) => (step === undefined ? [] : [{ id, step }]))
+  const looks = checks.flatMap(({ id, look }) => (look === undefined ? [] : [{ id, look }]))
 
   venue.exchange.startMarkets()
   around.postAt(firstStartMs, { to: 'machine', type: 'daemon_started' })
@@ -138,10 +143,13 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
       notePace(pace, around.nowMs, machine.news, machine.daemon !== null, machine.heardAtMs)
     }
     exchangeParty.passOnFrames(exchange, around)
-    const steps = venue.exchange.steps()
-    if (!isDelivered && steps === stepsSeen) continue
-    stepsSeen = steps
-    for (const check of checks) if (check.look !== undefined) judge(check.id, check.look(view))
+    const exchangeSteps = venue.exchange.steps()
+    if (!isDelivered && exchangeSteps === stepsSeen) continue
+    stepsSeen = exchangeSteps
+    for (const { id, look } of looks) {
+      const detail = look(view)
+      if (detail !== null) judge(id, detail)
+    }
     judge('bound', reactions.look(view))
     if (around.nowMs >= healedAtMs && calmAtMs === null) {
       lastUnrest = unrest(view, depositedCash)

@@ -285,6 +285,10 @@ function applyFailure(state: EngineState, error: VenueError, slot: Slot | null, 
 
 const latchOf = (error: VenueError): string => (error.kind === 'unauthorized' ? 'unauthorized' : 'venue_refused')
 
-const places = (state: EngineState): LegPlace[] =>
-  state.slots.flatMap((slot) => slot.legs.map((leg) => ({ slot, leg })))
+/** A list of its own: what is done with a leg may take it out of its slot. */
+function places(state: EngineState): LegPlace[] {
+  const found: LegPlace[] = []
+  for (const slot of state.slots) for (const leg of slot.legs) found.push({ slot, leg })
+  return found
+}
 const at = (value: number) => monoMs(value)
