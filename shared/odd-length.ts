@@ -3,8 +3,9 @@
 
 /** True when a value of the JSON text has a key `length` that holds an object or a list. `value` is the text, parsed. */
 export function hasOddLength(text: string, value: unknown): boolean {
-  // An escape may spell the key as well. Texts without either are nearly all there are, and cost one look.
-  if (!text.includes('"length"') && !text.includes(String.raw`\u`)) return false
+  // An escape may spell the key as well. Texts without either are nearly all there are, and cost one look: for the end of the
+  // key, because quotation marks are everywhere.
+  if (!text.includes('length"') && !text.includes(String.raw`\u`)) return false
   // Not by recursion: what comes from outside may be nested deeper than the stack.
   const waiting: unknown[] = [value]
   while (waiting.length > 0) {

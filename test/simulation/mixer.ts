@@ -25,8 +25,8 @@ export function createMixer(): Mixer {
   }
   const text = (value: string) => {
     let h = value.length
-    // Of a long text each fourth letter: what makes it differ elsewhere makes states differ, and those are taken in too.
-    const stride = h > shortText ? 4 : 1
+    // Of a long text each seventh letter: what makes it differ elsewhere makes states differ, and those are taken in too.
+    const stride = h > shortText ? 7 : 1
     for (let index = 0; index < value.length; index += stride) h = (Math.imul(h, 31) + value.charCodeAt(index)) | 0
     mix(h, value.length)
   }
