@@ -52,6 +52,30 @@ describe('a start', () => {
   })
 
   test.each(['read_open_orders', 'read_fills', 'read_account'] as const)(
+    'reads nothing while the venue has banned us for %s, and goes on afterwards',
+    (type) => {
+      const world = new ToyWorld()
+      let isBanned = false
+      world.fate = (effect) => {
+        if (effect.type !== type || isBanned) return smooth
+        isBanned = true
+        const failsWith = { kind: 'rate_limited', retryAfterMs: 8_000 } as const
+        return { arrivesAfterMs: null, answersAfterMs: 1, failsWith }
+      }
+      world.connect()
+      world.live(1_000)
+      const isRead = (effect: Effect) => effect.type.startsWith('read_')
+      const reads = world.effects.filter(isRead).length
+      world.live(6_000)
+      expect(isBanned).toBe(true)
+      expect(world.effects.filter(isRead)).toHaveLength(reads)
+      expect(created(world)).toBe(0)
+      world.live(8_000)
+      expect(world.state.recovery).toBe('done')
+    },
+  )
+
+  test.each(['read_open_orders', 'read_fills', 'read_account'] as const)(
     'asks again calmly when %s fails at once, and quotes when it works again',
     (type) => {
       const world = new ToyWorld()

@@ -20,17 +20,17 @@ export function driveRecovery(state: EngineState, config: TradingConfig): Effect
       if (state.asking.massCancel || state.asking.openOrders) return []
       if (state.massCancelAtMs === Number.NEGATIVE_INFINITY || state.nowMs >= state.nextAtMs.massCancel)
         return sendMassCancel(state, config)
-      if (!state.isMassCancelTaken || state.nowMs < state.nextAtMs.openOrders) return []
+      if (!state.isMassCancelTaken || state.nowMs < state.nextAtMs.openOrders || isBanned(state)) return []
       state.asking.openOrders = true
       spend(state.budget)
       return [{ type: 'read_open_orders' }]
     case 'fills':
-      if (state.asking.fills || state.nowMs < state.nextAtMs.fills) return []
+      if (state.asking.fills || state.nowMs < state.nextAtMs.fills || isBanned(state)) return []
       state.asking.fills = true
       spend(state.budget)
       return [{ type: 'read_fills', sinceTradeId: state.tradeIds.floor }]
     case 'account':
-      if (state.asking.account || state.nowMs < state.nextAtMs.account) return []
+      if (state.asking.account || state.nowMs < state.nextAtMs.account || isBanned(state)) return []
       state.asking.account = true
       state.nextAtMs.account = state.nowMs + accountAgainMs
       spend(state.budget)
@@ -39,6 +39,9 @@ export function driveRecovery(state: EngineState, config: TradingConfig): Effect
       return []
   }
 }
+
+/** What is read meanwhile is refused as well, and may lengthen the ban; the mass cancel protects and is sent all the same. */
+const isBanned = ({ nowMs, budget }: EngineState): boolean => nowMs < budget.blockedUntilMs
 
 /** The position that the venue reports at the end of the start. On a first start it is carried in, as no profit. */
 export function finishRecovery(state: EngineState, config: TradingConfig): Effect[] {

@@ -20,8 +20,28 @@ export const networkFaults: readonly Entry[] = [
     'book_empty_by_switch',
     world(7, 'exchange cut off', { at: 'cut', peer: 'exchange', way: 'both' }, seconds(2, 40), ['I7']),
   ),
-  open(8, 'names do not resolve, or to a wrong address', ['I17', 'I19'], notYet),
-  open(9, 'a certificate that has run out or is not to be trusted', ['I7', 'I21'], notYet),
+  within(
+    60_000,
+    'calm',
+    world(
+      8,
+      'names do not resolve, or to a wrong address',
+      { at: 'unreachable', why: 'name', everyMs: 4_000, closes: 'one' },
+      seconds(5, 40),
+      ['I17', 'I19'],
+    ),
+  ),
+  within(
+    15_200,
+    'book_empty_by_switch',
+    world(
+      9,
+      'a certificate that has run out or is not to be trusted',
+      { at: 'unreachable', why: 'certificate', everyMs: 60_000, closes: 'all' },
+      seconds(5, 40),
+      ['I7', 'I21'],
+    ),
+  ),
   within(
     3_000,
     'quotes_pulled',
@@ -43,7 +63,11 @@ export const networkFaults: readonly Entry[] = [
     'I4',
     'I14',
   ]),
-  open(14, 'large packets vanish, or all of one address family', ['I19'], notYet),
+  within(
+    60_000,
+    'calm',
+    world(14, 'large packets vanish', { at: 'black_hole', bytesMax: 1_400 }, seconds(5, 40), ['I19']),
+  ),
   within(
     15_000,
     'book_empty',

@@ -27,8 +27,10 @@ export type Kind<Inject> = {
   alarm?(one: Active<Inject>): number | null
   /** A frame that the exchange has sent; the first that changes it decides. */
   frame?(one: Active<Inject>, stream: StreamName, text: string, fate: FrameFate): FrameFate | null
-  /** An open connection that carries nothing now, with or without pongs. */
-  silences?(one: Active<Inject>, connection: ConnectionName): { readonly hasPongs: boolean } | null
+  /** What an open connection does not carry until the fault ends, nor anything behind it; pongs it may. */
+  silences?(one: Active<Inject>, connection: ConnectionName, bytes: number): { readonly hasPongs: boolean } | null
+  /** An answer of the exchange that does not come through until the fault ends. */
+  holdsAnswer?(one: Active<Inject>, bytes: number): true | null
   /** A connection that ends at its next frame or pong, open since so many milliseconds. */
   disconnects?(one: Active<Inject>, connection: ConnectionName, openMs: number): true | null
   /** How long a write to the disk takes, milliseconds. */

@@ -1,4 +1,5 @@
 import { alarm, eviction, type AlarmInjection, type EvictionInjection } from './alarm.ts'
+import { blackHole, type BlackHoleInjection } from './black-hole.ts'
 import { brokenSwitch, type BrokenSwitchInjection } from './broken-switch.ts'
 import { call, type CallInjection } from './call.ts'
 import { clock, type ClockInjection } from './clock.ts'
@@ -16,11 +17,13 @@ import { request, type RequestInjection } from './request.ts'
 import { silence, type SilenceInjection } from './silence.ts'
 import { status, type StatusInjection } from './status.ts'
 import { stop, type StopInjection } from './stop.ts'
+import { unreachable, type UnreachableInjection } from './unreachable.ts'
 import { venue, type VenueInjection } from './venue.ts'
 
 // How a fault can enter the world: a file for each kind, a line in each of these two lists.
 
 export type Injection =
+  | BlackHoleInjection
   | AlarmInjection
   | BrokenSwitchInjection
   | CallInjection
@@ -39,10 +42,12 @@ export type Injection =
   | SilenceInjection
   | StatusInjection
   | StopInjection
+  | UnreachableInjection
   | VenueInjection
 
 export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, { at: At }>> } = {
   alarm,
+  black_hole: blackHole,
   broken_switch: brokenSwitch,
   call,
   clock,
@@ -60,5 +65,6 @@ export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, 
   silence,
   status,
   stop,
+  unreachable,
   venue,
 }

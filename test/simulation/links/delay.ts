@@ -26,6 +26,31 @@ export function cutUntilMs({ faults }: Around, peer: Peer, way: 'out' | 'in'): n
   return null
 }
 
+/** Why no connection can be made now and how long it takes until we know; after Infinity we never do. Null when one can. */
+export function refusalOf(
+  { faults }: Around,
+  peer: Peer,
+): { readonly afterMs: number; readonly detail: string } | null {
+  for (const one of faults.now) {
+    const refusal = one.kind.refuses?.(one, peer) ?? null
+    if (refusal === null) continue
+    fire(one)
+    return refusal
+  }
+  return null
+}
+
+/** How long an answer of the exchange is kept back by what is in its way, milliseconds. */
+export function answerHeldMs(around: Around, bytes: number): number {
+  let untilMs = cutUntilMs(around, 'exchange', 'in') ?? around.nowMs
+  for (const one of around.faults.now) {
+    if (one.kind.holdsAnswer?.(one, bytes) !== true) continue
+    fire(one)
+    untilMs = Math.max(untilMs, one.untilMs)
+  }
+  return untilMs - around.nowMs
+}
+
 /** One way between anybody but the daemon and the exchange, milliseconds: nobody attacks it. */
 export const undisturbedMs = ({ chance }: Around): number => 20 + chance.exponential(10)
 

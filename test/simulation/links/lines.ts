@@ -4,7 +4,7 @@ import type { Around } from '../around.ts'
 import { fire } from '../injections/active.ts'
 import type { Peer } from '../injections/kind.ts'
 import type { ToDaemon } from '../parties/daemon.ts'
-import { cloudMs, cutUntilMs, delayMs } from './delay.ts'
+import { cloudMs, cutUntilMs, delayMs, refusalOf } from './delay.ts'
 
 // Connections of the daemon, one for each stream of the exchange and one to the cloud: order holds within one and not between two.
 
@@ -36,8 +36,10 @@ export function connect(around: Around, name: ConnectionName, boot: number): num
   const { nowMs } = around
   around.lines.open.set(line, { name, boot, handle: null, lastArrivalMs: 0, shift: 0, openedAtMs: nowMs })
   const peer = peerOf(name)
-  if (cutUntilMs(around, peer, 'out') === null)
+  const refusal = refusalOf(around, peer)
+  if (refusal === null && cutUntilMs(around, peer, 'out') === null)
     around.post(wayMs(around, peer), { to: peer, type: 'connect_arrived', line })
+  if (refusal !== null && refusal.afterMs !== Infinity) closeLine(around, line, refusal.afterMs, refusal.detail)
   return line
 }
 
@@ -64,14 +66,14 @@ const hangUpMs = 10
 export function passOn(around: Around, number: number, text: string): void {
   const line = around.lines.open.get(number)
   if (line === undefined) return
-  // What was kept back while the line was silent is lost with the connection that is given up.
-  if (silenceOf(around, line.name) !== null) return void (line.shift = Number.NaN)
   const fate = fateOf(around, line.name, text)
+  // What a silent connection carries is late, as TCP has it; when the connection is given up before, nobody hears it.
+  const heldMs = (heldOf(around, line.name, text.length)?.untilMs ?? around.nowMs) - around.nowMs
   if (!fate.keepsNumber) line.shift -= fate.texts.length === 0 ? 1 : 0
   for (const [nth, one] of fate.texts.entries()) {
     if (nth > 0 && !fate.keepsNumber) line.shift += 1
     const told = line.shift === 0 ? one : renumbered(one, line.shift)
-    arriveInOrder(around, line, fate.delayMs, {
+    arriveInOrder(around, line, heldMs + fate.delayMs, {
       to: 'daemon',
       type: 'frame',
       boot: line.boot,
@@ -79,16 +81,22 @@ export function passOn(around: Around, number: number, text: string): void {
       text: told,
     })
   }
-  maybeClose(around, line, number)
+  closeAtFault(around, line, number)
 }
 
-function maybeClose(around: Around, line: Line, number: number): void {
+function closeAtFault(around: Around, line: Line, number: number): void {
   for (const one of around.faults.now) {
     if (one.kind.disconnects?.(one, line.name, around.nowMs - line.openedAtMs) !== true) continue
     fire(one)
-    const reason = 'closed by the venue with code 1006'
-    arriveInOrder(around, line, closeMs, { to: 'daemon', type: 'closed', boot: line.boot, line: number, reason })
+    closeLine(around, number, closeMs, 'closed by the venue with code 1006')
   }
+}
+
+/** The daemon hears that its connection is no more. */
+export function closeLine(around: Around, number: number, afterMs: number, reason: string): void {
+  const line = around.lines.open.get(number)
+  if (line !== undefined)
+    arriveInOrder(around, line, afterMs, { to: 'daemon', type: 'closed', boot: line.boot, line: number, reason })
 }
 
 const closeMs = 5
@@ -96,12 +104,17 @@ const closeMs = 5
 /** The other side has heard a ping. */
 export function answerPing(around: Around, number: number): void {
   const line = around.lines.open.get(number)
-  if (line === undefined || silenceOf(around, line.name)?.hasPongs === false) return
+  if (line === undefined) return
   const peer = peerOf(line.name)
-  const cutMs = cutUntilMs(around, peer, 'in')
-  const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + wayMs(around, peer)
-  arriveInOrder(around, line, ms, { to: 'daemon', type: 'pong', boot: line.boot, line: number })
-  maybeClose(around, line, number)
+  const held = heldOf(around, line.name, pongBytes)
+  const cutMs = cutUntilMs(around, peer, 'in') ?? around.nowMs
+  const untilMs = Math.max(cutMs, held?.hasPongs === false ? held.untilMs : 0)
+  const ms = untilMs - around.nowMs + wayMs(around, peer)
+  const pong = { to: 'daemon', type: 'pong', boot: line.boot, line: number } as const
+  // Whoever has frames and does not send them answers pings before them.
+  if (held?.hasPongs === true) around.post(ms, pong)
+  else arriveInOrder(around, line, ms, pong)
+  closeAtFault(around, line, number)
 }
 
 /** Nothing overtakes what came before it on the same line. */
@@ -126,17 +139,20 @@ function fateOf(around: Around, name: ConnectionName, text: string): FrameFate {
   return smooth
 }
 
-/** This connection says nothing now. */
-function silenceOf({ faults }: Around, name: ConnectionName): { readonly hasPongs: boolean } | null {
+const pongBytes = 6
+
+type Holding = { readonly hasPongs: boolean; readonly untilMs: number }
+
+/** This connection carries nothing so long now, and nothing so large. */
+function heldOf({ faults }: Around, name: ConnectionName, bytes: number): Holding | null {
   for (const one of faults.now) {
-    const silence = one.kind.silences?.(one, name) ?? null
+    const silence = one.kind.silences?.(one, name, bytes) ?? null
     if (silence === null) continue
     fire(one)
-    return silence
+    return { ...silence, untilMs: one.untilMs }
   }
   return null
 }
 
-/** A silent line lost frames that nobody numbers: what follows on it shows a gap. */
 const renumbered = (text: string, shift: number): string =>
-  text.replace(/"seq":(\d+)/, (_, seq: string) => `"seq":${Number.isNaN(shift) ? Number(seq) : Number(seq) + shift}`)
+  text.replace(/"seq":(\d+)/, (_, seq: string) => `"seq":${Number(seq) + shift}`)

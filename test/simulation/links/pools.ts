@@ -1,7 +1,5 @@
 import type { Around } from '../around.ts'
-import { fire } from '../injections/active.ts'
-import type { Peer } from '../injections/kind.ts'
-import { cutUntilMs, delayMs } from './delay.ts'
+import { cutUntilMs, delayMs, refusalOf } from './delay.ts'
 
 // The connections that the daemon's requests share, as node:http keeps them: some may be open at once, some of those that are
 // free are kept, and what finds none waits its turn. What lowers risk has connections of its own.
@@ -78,27 +76,24 @@ function dial(around: Around, from: Pool, { id, attempt }: Carriage): void {
       around.post(afterMs, { to: 'daemon', type: 'request_failed', boot, id, attempt, detail, isStale: false })
     return
   }
+  if (cutUntilMs(around, 'exchange', 'out') !== null || cutUntilMs(around, 'exchange', 'in') !== null) return
   let afterMs = 0
   for (let way = 0; way < waysToConnect; way += 1) afterMs += delayMs(around)
   around.post(afterMs, { to: 'daemon', type: 'connected', boot, id, attempt })
-}
-
-/** Why no connection can be made now and how long it takes until we know; after Infinity we never do. Null when one can. */
-export function refusalOf(around: Around, peer: Peer): { readonly afterMs: number; readonly detail: string } | null {
-  for (const one of around.faults.now) {
-    const refusal = one.kind.refuses?.(one, peer) ?? null
-    if (refusal === null) continue
-    fire(one)
-    return refusal
-  }
-  const isCut = cutUntilMs(around, peer, 'out') !== null || cutUntilMs(around, peer, 'in') !== null
-  return isCut ? { afterMs: Infinity, detail: 'cut off' } : null
 }
 
 /** The exchange gives up the connection for idleness before what is written now can reach it. */
 export const isStale = ({ pools }: Around, id: number, arrivesAtMs: number): boolean => {
   const held = pools.held.get(id)
   return held !== undefined && held.isReused && held.closesAtMs < arrivesAtMs
+}
+
+/** The exchange closes what is free; the requests under way it answers first. */
+export function closeFree({ pools }: Around): void {
+  for (const one of [pools.ordinary, pools.protective]) {
+    one.open -= one.free.length
+    one.free = []
+  }
 }
 
 /** The answer is whole: the connection is the next one's, or kept. */

@@ -1,6 +1,6 @@
 import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
 import type { Around } from '../around.ts'
-import { cutUntilMs, delayMs, undisturbedMs } from '../links/delay.ts'
+import { answerHeldMs, delayMs, undisturbedMs } from '../links/delay.ts'
 import { answerPing, arriveInOrder, passOn } from '../links/lines.ts'
 import { noteArrival, type RequestFate, type RestRequest, type Sender } from '../links/rest.ts'
 import { startAtMs, streamTargets, type Venue } from './venue.ts'
@@ -90,8 +90,8 @@ function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }:
   if (sender === 'cloud')
     return around.post(undisturbedMs(around), { to: 'cloud', type: 'cloud_answered', id, outcome })
   if (sender === 'stranger' || fate === null || fate.answerAfterMs === null) return
-  const cutMs = cutUntilMs(around, 'exchange', 'in')
-  const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + fate.answerAfterMs
+  const bytes = outcome.result === 'answered' ? outcome.text.length : 0
+  const ms = answerHeldMs(around, bytes) + fate.answerAfterMs
   around.post(ms, { to: 'daemon', type: 'answer', boot, id, attempt, outcome })
 }
 
