@@ -29,8 +29,8 @@ describe('a loop that is late', () => {
     const world = new ToyWorld().quoting()
     const [before, resting] = [created(world), world.open().length]
     world.freeze(400)
-    world.bid += 20
-    world.ask += 20
+    world.bid -= 4
+    world.ask -= 4
     world.showMarket()
     world.run(300)
     expect(world.state.halts).toEqual({})

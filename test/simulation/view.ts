@@ -4,6 +4,7 @@ import { isOurs, type CloudView, type View } from './checks/check.ts'
 import type { Cloud } from './parties/cloud.ts'
 import { alarmLooks, cloudWallMs } from './parties/object.ts'
 import type { Planned } from './plan.ts'
+import { clockErrorMs } from './parties/machine.ts'
 import { marketName } from './parties/venue.ts'
 import type { World } from './world.ts'
 
@@ -31,6 +32,9 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     config: machine.config,
     get engine() {
       return machine.daemon === null || machine.daemon.hasStopped ? null : machine.daemon.state
+    },
+    get clockErrorMs() {
+      return clockErrorMs(machine, around.nowMs)
     },
     get boot() {
       return machine.boot

@@ -18,6 +18,7 @@ import { isStopped } from './alarms.ts'
 import { isPast } from './correspondence.ts'
 import { receive, startDaemon, type Daemon, type Outside, type ToDaemon } from './daemon.ts'
 import { flush, loseUnsynced, write, writeMs, type Disk } from './disk.ts'
+import { driftMs, injected, machineMonoMs, noHardship, springTrap, workMs, type Hardship } from './hardship.ts'
 import { startAtMs, type Venue } from './venue.ts'
 
 // The machine: its disk, its clock, and one life of the daemon's process after another.
@@ -46,13 +47,14 @@ export type Machine = {
   isCarried: boolean
   /** Frames that reached the process. */
   news: number
+  readonly hardship: Hardship
 }
 
 export type ToMachine = { readonly to: 'machine' } & (
   | { readonly type: 'daemon_started' }
   | { readonly type: 'ids_written'; readonly boot: number; readonly upTo: number }
   | { readonly type: 'last_record_written'; readonly boot: number; readonly bookProvenEmpty: boolean }
-  | { readonly type: 'farewell_written'; readonly boot: number }
+  | { readonly type: 'farewell_written' | 'turn_due'; readonly boot: number }
 )
 
 export const createMachine = (parts: Pick<Machine, 'disk' | 'chance' | 'venue' | 'config' | 'stepped'>): Machine => ({
@@ -66,6 +68,7 @@ export const createMachine = (parts: Pick<Machine, 'disk' | 'chance' | 'venue' |
   begunWith: null,
   isCarried: false,
   news: 0,
+  hardship: noHardship(),
 })
 
 export function deliver(machine: Machine, message: ToMachine, around: Around): void {
@@ -85,6 +88,8 @@ export function deliver(machine: Machine, message: ToMachine, around: Around): v
     case 'farewell_written':
       disk.hasSaidFarewell = true
       return deliverToDaemon(machine, { to: 'daemon', type: 'remembered', boot }, around)
+    case 'turn_due':
+      return takeTurn(machine, around)
   }
 }
 
@@ -96,21 +101,53 @@ export const isForNobody = ({ daemon, boot }: Machine, message: ToDaemon): boole
   (message.type === 'cloud_said' && !daemon.calls.has(message.id)) ||
   (message.type === 'alarm_rang' && isStopped(daemon.alarms, message))
 
-/** While the process does not run, what reaches it waits. */
+/** While the process does not run or is at work, what reaches it waits. */
 export function deliverToDaemon(machine: Machine, message: ToDaemon, around: Around): void {
-  const { daemon, pausedUntilMs, heardAtMs } = machine
-  if (daemon === null || isForNobody(machine, message)) return
+  const { pausedUntilMs, hardship } = machine
+  if (isForNobody(machine, message)) return
   if (around.nowMs < pausedUntilMs) return around.postAt(pausedUntilMs, message)
+  if (around.nowMs < hardship.busyUntilMs || hardship.backlog.length > 0) hardship.backlog.push(message)
+  else work(machine, message, around)
+}
+
+/** The process has done what it was at, and takes what has waited longest. */
+function takeTurn(machine: Machine, around: Around): void {
+  const { pausedUntilMs, hardship, boot } = machine
+  if (around.nowMs < pausedUntilMs) return around.postAt(pausedUntilMs, { to: 'machine', type: 'turn_due', boot })
+  while (around.nowMs >= hardship.busyUntilMs) {
+    const message = hardship.backlog.shift()
+    if (message === undefined) return
+    if (!isForNobody(machine, message)) work(machine, message, around)
+  }
+}
+
+function work(machine: Machine, message: ToDaemon, around: Around): void {
+  const { daemon, heardAtMs, hardship, boot } = machine
+  if (daemon === null) return
   if (message.type === 'frame' || message.type === 'pong') {
     const name = around.lines.open.get(message.line)?.name
     if (name !== undefined && name !== 'control') heardAtMs[name] = around.nowMs
     if (message.type === 'frame' && name !== 'control') machine.news += 1
   }
-  receive(daemon, message)
+  const ms = workMs(around)
+  if (ms > 0) {
+    hardship.busyUntilMs = around.nowMs + ms
+    around.post(ms, { to: 'machine', type: 'turn_due', boot })
+  }
+  try {
+    springTrap(hardship)
+    receive(daemon, message)
+  } catch (error) {
+    if (error !== injected) throw error
+    return die(machine, around, crashedMs)
+  }
   if (!machine.isEnding) return
   machine.isEnding = false
   die(machine, around, 2_000 + machine.chance.below(3_000))
 }
+
+/** Until whoever watches the process has started it again. */
+const crashedMs = 1_000
 
 const reservedAtStart = 8_192
 
@@ -119,6 +156,8 @@ function start(machine: Machine, around: Around): void {
   if (machine.daemon !== null) return
   machine.boot += 1
   machine.pausedUntilMs = 0
+  machine.hardship.busyUntilMs = 0
+  machine.hardship.backlog.length = 0
   disk.ids = { epoch: disk.ids.epoch + 1, reservedUpTo: disk.ids.reservedUpTo + reservedAtStart }
   const last = disk.runs.at(-1)
   const lastHeard = disk.runs.findLastIndex(({ wasHeard }) => wasHeard)
@@ -157,7 +196,7 @@ function start(machine: Machine, around: Around): void {
   const run = runOf(disk.ids.epoch)
   machine.daemon = startDaemon({
     boot: machine.boot,
-    bootAtMs: around.nowMs,
+    bootMonoMs: outside.monoMs(),
     run,
     state,
     config,
@@ -183,8 +222,10 @@ function outsideOf(machine: Machine, around: Around): Outside {
   const { disk, boot, chance } = machine
   const run = disk.runs.at(-1)
   return {
-    nowMs: () => around.nowMs,
-    wallMs: () => startAtMs + Math.floor(around.nowMs) + machine.clockOffsetMs,
+    monoMs: () => machineMonoMs(machine.hardship, around.nowMs),
+    wallMs: () => startAtMs + Math.floor(around.nowMs + clockErrorMs(machine, around.nowMs)),
+    isLoopHeld: () => around.nowMs < machine.hardship.loopHeldUntilMs,
+    mayThrow: () => springTrap(machine.hardship),
     after: (afterMs, message) => around.post(afterMs, message),
     rest: {
       nextId: () => (around.rest.count += 1),
@@ -217,6 +258,10 @@ function outsideOf(machine: Machine, around: Around): Outside {
     stepped: machine.stepped,
   }
 }
+
+/** By how much the machine's wall clock is ahead of the true time. */
+export const clockErrorMs = ({ clockOffsetMs, hardship: { drift } }: Machine, nowMs: number): number =>
+  clockOffsetMs + (drift === null ? 0 : driftMs(drift, nowMs))
 
 const SentOrder = z.object({ id: z.string(), side: z.string(), qty: z.string() })
 
