@@ -18,6 +18,7 @@ const placed = (epoch: number, counter: number, reduceOnly = false): Effect => (
     expiresAtMs: wallMs(1_790_000_000_000),
     nonce: nonceOf(counter),
     reduceOnly,
+    postOnly: true,
   },
 })
 
