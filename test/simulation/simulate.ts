@@ -14,6 +14,8 @@ import { jobOf, runOne, shrinkSeed } from './run/one.ts'
 import { readSimulateOptions, type SimulateOptions } from './run/options.ts'
 import type { Progress } from './run/progress.ts'
 import { closingText, jsonOf, tableOf, totalsText } from './run/report.ts'
+import { perFaultOwed } from './run/owed.ts'
+import { readProcessRuns } from './run/process-runs.ts'
 import { readSources } from './run/sources.ts'
 import { count, emptyTally } from './run/tally.ts'
 import { openTerminal } from './run/terminal.ts'
@@ -124,7 +126,8 @@ async function many(options: Many & SimulateOptions): Promise<number> {
   const named = tally.failures.slice(failuresShown).map((one) => `FAILED  ${replayCommand(one)}\n`)
   const figures = { commit, seconds, isStopped, ...jsonOf(tally) }
   if (options.mode === 'coverage') {
-    const rows = coverageOf(catalogue, tally, options.perFault)
+    const perFault = options.perFault === 0 ? perFaultOwed : options.perFault
+    const rows = coverageOf(catalogue, tally, perFault, readProcessRuns()?.byFault ?? new Map())
     const closing = coverageClosing(rows)
     tell(options.isJson, `${named.join('')}${coverageTable(rows)}${totalsText(tally)}`, { ...figures, rows }, closing)
     return isStopped ? stopped : countRows(rows).failed === 0 ? 0 : 1
