@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { commandOf, writeResult } from '../result-file.ts'
 import { catalogue } from './faults/catalogue.ts'
+import { plantedBugs } from './planted/planted-bugs.ts'
 import { runPlanted } from './planted/planted-run.ts'
 import { runAgain } from './run/again.ts'
 import { coverageClosing, coverageOf, coverageTable, countRows } from './run/coverage.ts'
@@ -106,6 +107,12 @@ async function planted({ bugs, cores, isJson }: Extract<SimulateOptions, { mode:
   const { passed, failed, hunts } = await runPlanted(bugs, cores, (text) =>
     (isJson ? process.stderr : process.stdout).write(text),
   )
+  const figures = hunts.map(({ bug, seconds, seeds, found }) => {
+    const isOfAudit = plantedBugs.some(({ id, isOfAudit }) => id === bug && isOfAudit === true)
+    return { id: bug, isOfAudit, seconds, seeds, isFound: found !== null }
+  })
+  // Of some of them it would not be the figure of all.
+  if (bugs.length === 0) writeResult('planted', commandOf('simulate'), { bugs: figures })
   tell(isJson, '', { commit: readSources().commit, hunts }, `${passed} passed, ${failed} failed\n`)
   return failed === 0 ? 0 : 1
 }

@@ -37,7 +37,7 @@ describe('the catalogue against what was seen', () => {
   test.each([
     ['struck too seldom alone', [...alone.slice(1), pair], 'struck alone in 1 of 2 seeds'],
     ['never met another', alone, 'struck with 0 of 1 others'],
-    ['took too long', [...alone, { ...pair, calmAfterMs: 60_001 }], 'its bound was broken'],
+    ['took too long', [...alone, { ...pair, calmAfterMs: 60_001 }], 'calm took longer than its bound'],
     ['broke an invariant', [...alone, { ...pair, violation: broken }], '1 seeds failed'],
   ])('fails what %s', (_, reports, want) => {
     const rows = rowsOf(...reports)

@@ -1,4 +1,5 @@
 import { isInjected, type Entry, type Fault } from '../faults/fault.ts'
+import type { Measure } from '../reactions/reaction.ts'
 import { isOwed, programRunsOwed } from './owed.ts'
 import type { ProcessTally } from './process-runs.ts'
 import type { Tally } from './tally.ts'
@@ -27,7 +28,8 @@ export type WorldRow = {
   readonly pairsMax: number
   /** Failed seeds among those in which it struck. */
   readonly failed: number
-  /** Null when it never struck. */
+  /** What is measured of the reaction to it, the slowest where it struck alone (null: never measured), and the longest allowed. */
+  readonly measures: Measure
   readonly worstMs: number | null
   readonly boundMs: number
 }
@@ -56,15 +58,16 @@ export function coverageOf(
   })
 }
 
-function worldRow({ id, boundMs }: Fault, inWorld: readonly Fault[], tally: Tally): WorldRow {
+function worldRow({ id, reaction, boundMs: calmMs }: Fault, inWorld: readonly Fault[], tally: Tally): WorldRow {
   const seen = tally.byFault.get(id)
   return {
     alone: seen?.alone ?? 0,
     pairs: inWorld.filter((other) => seen?.partners.has(other.id) === true).length,
     pairsMax: inWorld.length - 1,
     failed: seen?.failed ?? 0,
-    worstMs: seen?.calmMaxMs ?? null,
-    boundMs,
+    measures: reaction?.measures ?? 'calm',
+    worstMs: (reaction === undefined ? seen?.calmMaxMs : seen?.reactedMaxMs) ?? null,
+    boundMs: reaction?.boundMs ?? calmMs,
   }
 }
 
@@ -74,7 +77,9 @@ function worldWants(row: WorldRow | null, perFault: number): readonly string[] {
   if (row.alone < perFault) wants.push(`struck alone in ${row.alone} of ${perFault} seeds`)
   if (row.pairs < row.pairsMax) wants.push(`struck with ${row.pairs} of ${row.pairsMax} others`)
   if (row.failed > 0) wants.push(`${row.failed} seeds failed`)
-  if (row.worstMs !== null && row.worstMs > row.boundMs) wants.push('its bound was broken')
+  if (row.worstMs === null) {
+    if (row.alone > 0) wants.push(`${row.measures} was never measured`)
+  } else if (row.worstMs > row.boundMs) wants.push(`${row.measures} took longer than its bound`)
   return wants
 }
 
@@ -105,11 +110,15 @@ export function coverageTable(rows: readonly CoverageRow[]): string {
     world === null ? '' : `${world.pairs}/${world.pairsMax}`,
     programs === null ? '' : String(programs.runs),
     worstText(world, programs),
+    world?.measures ?? '',
     [name, ...(open === null ? wants : [open])].join('; '),
   ])
-  const head = ['fault', '', 'runs in', '', 'alone', 'pairs', 'programs', 'worst/bound s', '']
+  const head = ['fault', '', 'runs in', '', 'alone', 'pairs', 'programs', 'worst/bound s', '', '']
   return [head, ...cells]
-    .map((row) => `${row.map((cell, nth) => (nth === 8 ? `  ${cell}` : cell.padStart(widths[nth] ?? 0))).join('')}\n`)
+    .map(
+      (row) =>
+        `${row.map((cell, nth) => (nth >= 8 ? `  ${nth === 8 ? cell.padEnd(20) : cell}` : cell.padStart(widths[nth] ?? 0))).join('')}\n`,
+    )
     .join('')
 }
 
