@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 // Names of journal files. Run ids sort in the order of the runs, parts in the order of writing, so a sorted list of names is
 // the order of the records.
@@ -14,6 +14,12 @@ export type JournalFile = { readonly path: string; readonly run: string; readonl
 export const journalPath = (dir: string, recordClass: RecordClass, run: string, part: number): string =>
   join(dir, `${recordClass}-${run}-${String(part).padStart(4, '0')}.jsonl`)
 
+/** What the path says; null when it is no file of the class. */
+export function journalFileOf(path: string, recordClass: RecordClass): JournalFile | null {
+  const match = pattern.exec(basename(path))
+  return match?.[1] === recordClass ? { path, run: match[2] ?? '', part: Number(match[3]) } : null
+}
+
 /** All files of a class, oldest first; an absent folder has none. */
 export function journalFiles(dir: string, recordClass: RecordClass): JournalFile[] {
   let names: string[]
@@ -23,10 +29,7 @@ export function journalFiles(dir: string, recordClass: RecordClass): JournalFile
     return []
   }
   return names
-    .flatMap((name) => {
-      const match = pattern.exec(name)
-      return match?.[1] === recordClass ? [{ path: join(dir, name), run: match[2] ?? '', part: Number(match[3]) }] : []
-    })
+    .flatMap((name) => journalFileOf(join(dir, name), recordClass) ?? [])
     .sort((a, b) => (a.run === b.run ? a.part - b.part : a.run < b.run ? -1 : 1))
 }
 

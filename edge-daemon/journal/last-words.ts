@@ -3,10 +3,9 @@ import type { RecordEnvelope } from '#shared/contracts/records.ts'
 import { emptyLedger } from '#shared/ledger.ts'
 import type { Checkpoint } from '../core/account/checkpoint.ts'
 import { CheckpointData } from './checkpoint-record.ts'
-import { journalFiles, type JournalFile } from './files.ts'
+import type { DiskStep } from './disk-step.ts'
+import type { JournalFile } from './files.ts'
 import type { LogLine } from './log.ts'
-import { readLog } from './reader.ts'
-import { carryOut, type DiskStep } from './small-file.ts'
 
 /** What one tick and one lot were, decimal text: a checkpoint counts in them. And whose money it was. */
 const Units = z.object({
@@ -28,20 +27,6 @@ export type LastWords = {
    * about that end may not be known here.
    */
   readonly wasUnclean: boolean
-}
-
-/** What the journal of earlier runs tells a start. Reads the newest run first and goes back only as far as it must. */
-export async function readLastWords(dir: string): Promise<LastWords> {
-  const files = journalFiles(dir, 'event')
-  await carryOut(settling(dir, files))
-  const search = startSearch(files.map((file) => file.run))
-  for (let run = nextRun(search); run !== null; run = nextRun(search)) {
-    const words = runWords()
-    const only = run
-    for await (const line of readLog(dir, 'event', undefined, (name) => name === only)) noteLine(words, line)
-    noteRun(search, words)
-  }
-  return lastWordsOf(search)
 }
 
 /**

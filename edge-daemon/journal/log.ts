@@ -37,3 +37,10 @@ export function parseRecord(line: string): RecordEnvelope | null {
     return null
   }
 }
+
+/** The whole lines of a text that are not empty; what follows the last newline is none. */
+export const linesOf = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => line !== '')

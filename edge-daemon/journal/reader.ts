@@ -1,7 +1,18 @@
 import { createReadStream } from 'node:fs'
 import type { RecordEnvelope } from '#shared/contracts/records.ts'
 import { journalFiles, type RecordClass } from './files.ts'
+import {
+  lastWordsOf,
+  nextRun,
+  noteLine,
+  noteRun,
+  runWords,
+  settling,
+  startSearch,
+  type LastWords,
+} from './last-words.ts'
 import { logStart, readLine, type LogLine } from './log.ts'
+import { carryOut } from './small-file.ts'
 
 /**
  * Every record of a class in the order of writing, each run up to its first gap. A last line that was torn by a crash is
@@ -47,4 +58,18 @@ async function* wholeLines(path: string): AsyncGenerator<string | null> {
     yield* lines
   }
   if (rest !== '') yield null
+}
+
+/** What the journal of earlier runs tells a start. Reads the newest run first and goes back only as far as it must. */
+export async function readLastWords(dir: string): Promise<LastWords> {
+  const files = journalFiles(dir, 'event')
+  await carryOut(settling(dir, files))
+  const search = startSearch(files.map((file) => file.run))
+  for (let run = nextRun(search); run !== null; run = nextRun(search)) {
+    const words = runWords()
+    const only = run
+    for await (const line of readLog(dir, 'event', undefined, (name) => name === only)) noteLine(words, line)
+    noteRun(search, words)
+  }
+  return lastWordsOf(search)
 }

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { scratchFolder } from './scratch.fixture.ts'
-import { readFileOrNull, replaceFile, replacement } from './small-file.ts'
+import { replacement } from './disk-step.ts'
+import { readFileOrNull, replaceFile } from './small-file.ts'
 
 test('a small file is replaced by another that is safe before it takes the name', () => {
   expect(replacement('/state/ids.json', '{}')).toEqual([

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { DaemonConfig } from '#shared/config/config.ts'
-import { readLastWords } from '../journal/last-words.ts'
+import { readLastWords } from '../journal/reader.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { accountComplaint, unitsComplaint } from '../runtime/ledger-units.ts'
 import type { Openings } from '../runtime/run.ts'

@@ -4,7 +4,8 @@ import * as fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { ControlState } from '#shared/contracts/control.ts'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
-import { controlIn, controlKeeper, initialKeeper, rememberedControl, stepKeeper } from './control-file.ts'
+import { controlKeeper, rememberedControl } from './control-file.ts'
+import { controlIn, initialKeeper, stepKeeper } from './control-keeper.ts'
 
 const word = (serverAtMs: number, latched: boolean): ControlState => ({
   version: 1,

@@ -9,7 +9,7 @@ import type { Effect } from '../core/effect.ts'
 import { withoutLatches } from '../core/account/checkpoint.ts'
 import { initialState, isFlat, type StartFacts } from '../core/state.ts'
 import { runIdOf } from '../journal/files.ts'
-import { readLastWords } from '../journal/last-words.ts'
+import { readLastWords } from '../journal/reader.ts'
 import { openJournal } from '../journal/writer.ts'
 import { cloudClient } from '../uplink/cloud-client.ts'
 import { startControlStream } from '../uplink/control-stream.ts'
@@ -30,7 +30,7 @@ import { accountComplaint, unitsComplaint } from './ledger-units.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { finishRun } from './finish.ts'
 import { sayGoodbye } from './goodbye.ts'
-import { heartbeatOf, isLoopAlive } from './heartbeat.ts'
+import { heartbeatOf } from './heartbeat.ts'
 import { wasLastEndUnclean } from './last-end.ts'
 import type { Log } from './logger.ts'
 import { startLoop, type Loop } from './loop.ts'
@@ -175,7 +175,6 @@ export async function startRun(
           onRefused: (detail) => log('error', 'upload.refused', { detail }),
         })
   let isAway = false
-  let hasStopped = false
   const heartbeats =
     client === null
       ? null
@@ -183,8 +182,6 @@ export async function startRun(
           client,
           everyMs: trading.operations.heartbeatMs,
           nowMs: clock.monoMs,
-          // An ending without a loop goes on in order, and is watched as long as it lasts.
-          isLoopAlive: () => hasStopped || isLoopAlive(state, clock.monoMs()),
           build: (seq) =>
             heartbeatOf(state, spec, {
               bot: config.bot,
@@ -213,7 +210,6 @@ export async function startRun(
 
   const finish = (end: Effect & { type: 'stopped' }) => {
     loop?.stop()
-    hasStopped = true
     const facts = runFacts(state, spec, end, heartbeats?.sent() ?? 0)
     finishRun({
       nowMs: clock.monoMs,

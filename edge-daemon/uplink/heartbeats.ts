@@ -21,7 +21,6 @@ export function startHeartbeats(options: {
   readonly everyMs: number
   readonly nowMs: () => MonoMs
   readonly build: (seq: number) => Heartbeat
-  readonly isLoopAlive: () => boolean
   readonly onControl: (control: ControlState) => void
   readonly onAway: (detail: string | null) => void
   /** The cloud is there and does not take our heartbeats. */
@@ -53,7 +52,7 @@ export function startHeartbeats(options: {
     dueAtMs: cadenceDueAtMs,
     nowMs,
     run,
-    wakeAt: alarm(nowMs, () => held.dispatch({ type: 'ticked', isLoopAlive: options.isLoopAlive() })),
+    wakeAt: alarm(nowMs, () => held.dispatch({ type: 'ticked' })),
   })
   held.dispatch({ type: 'started' })
   return {

@@ -4,7 +4,8 @@ import { isOurs, type CloudView, type View } from './checks/check.ts'
 import type { Cloud } from './parties/cloud.ts'
 import { alarmLooks, cloudWallMs } from './parties/object.ts'
 import type { Planned } from './plan.ts'
-import { clockErrorMs } from './parties/machine.ts'
+import { textOf } from './parties/disk.ts'
+import { eventFiles } from './parties/recovery.ts'
 import { marketName } from './parties/venue.ts'
 import type { World } from './world.ts'
 
@@ -33,9 +34,6 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     get engine() {
       return machine.daemon === null || machine.daemon.hasStopped ? null : machine.daemon.state
     },
-    get clockErrorMs() {
-      return clockErrorMs(machine, around.nowMs)
-    },
     get boot() {
       return machine.boot
     },
@@ -48,13 +46,9 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     get strangeLots() {
       return stranger.lots
     },
-    get begunWith() {
-      return machine.begunWith
-    },
-    get isCarried() {
-      return machine.isCarried
-    },
     cloud: cloudViewOf(cloud, around, plan),
+    journals: machine.keepings,
+    journalFiles: () => eventFiles(machine.disk).map(({ path }) => ({ path, text: textOf(machine.disk, path) ?? '' })),
   }
 }
 

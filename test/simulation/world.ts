@@ -184,8 +184,6 @@ function deliver(world: World, message: Message): void {
       return exchangeParty.deliver(exchange, message, around)
     case 'machine':
       return machineParty.deliver(machine, message, around)
-    case 'disk':
-      return diskParty.deliver(machine.disk, message)
     case 'cloud':
       return cloudParty.deliver(cloud, message, around)
     case 'person':

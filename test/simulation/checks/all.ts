@@ -1,6 +1,5 @@
 import type { Check } from './check.ts'
-import { clockKnown } from './clock.ts'
-import { namesNeverRepeat } from './ids.ts'
+import { fillsOnce, haltHolds, journalIsPrefix } from './journal.ts'
 import { nothingForgiven, partsAddUp } from './money.ts'
 import { exposure, oneOrderPerSlot, provenEnds, wellFormed } from './orders.ts'
 import { alarmIsSet, killHolds, onlyNewerCounts, silenceIsAnswered } from './watchdog.ts'
@@ -15,8 +14,6 @@ export const allChecks = (): readonly Check[] => [
   oneOrderPerSlot(),
   provenEnds(),
   wellFormed(),
-  namesNeverRepeat(),
-  clockKnown(),
   eyesOpen(),
   switchConfirmed(),
   silenceEmpties(),
@@ -28,4 +25,7 @@ export const allChecks = (): readonly Check[] => [
   onlyNewerCounts(),
   killHolds(),
   silenceIsAnswered(),
+  journalIsPrefix(),
+  fillsOnce(),
+  haltHolds(),
 ]

@@ -1,4 +1,5 @@
 import { positionLots, restingOrders, type View } from './check.ts'
+import { fillsDiffer } from './journal.ts'
 import { moneyDiffers } from './money.ts'
 
 // Liveness: once everything is healed our picture must become the exchange's, and quotes must rest or a latch must say why.
@@ -21,6 +22,8 @@ export function unrest(view: View, depositedCash: bigint): string | null {
   if (theirs.sort().join() !== ours.sort().join()) return `${theirs.join()} rest, we hold ${ours.join()}`
   const money = moneyDiffers(view, depositedCash)
   if (money !== null) return money
+  const fills = fillsDiffer(view)
+  if (fills !== null) return fills
   if (Object.keys(engine.latches).length > 0) return null
   const halted = Object.entries(engine.halts).map(([reason, detail]) => `${reason}: ${detail}`)
   if (halted.length > 0) return `halted by ${halted.join('; ')}`

@@ -1,13 +1,13 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
-import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import type { WatchdogState } from '../../../cloud/domain/watchdog.ts'
 import type { ExchangeState, Order } from '../../../simulator/exchange/state.ts'
 import type { Invariant } from '../faults/fault.ts'
 import type { OrderOnTheWay } from '../links/rest.ts'
+import type { FileText } from './journal-text.ts'
 
 // What a checker may see. It takes types alone from what it checks, and says in one sentence what is wrong.
 
@@ -21,8 +21,6 @@ export type View = {
   readonly config: TradingConfig
   /** Null while no process lives, or its core has said its last word. */
   readonly engine: EngineState | null
-  /** By how much the machine's wall clock is ahead of the true time. */
-  readonly clockErrorMs: number
   /** Which life of the process it is. */
   readonly boot: number
   /** Orders of the daemon that have left it and have not reached the exchange yet. */
@@ -35,10 +33,15 @@ export type View = {
   readonly isSwitchTouched: boolean
   /** Lots that strangers have been allowed to order on the account. */
   readonly strangeLots: number
-  /** What the disk held when this life began; null when it held nothing. */
-  readonly begunWith: Checkpoint | null
-  /** Some life began without a checkpoint on an account that had traded. */
-  readonly isCarried: boolean
+  /** What each life of the process has journaled, oldest first, and how much of it the disk has told to be safe. */
+  readonly journals: readonly {
+    readonly run: string
+    /** Each with its newline. */
+    readonly lines: readonly string[]
+    readonly writer: { readonly syncedSeq: number }
+  }[]
+  /** The journal as whoever reads the disk finds it now, in the order of the names. */
+  readonly journalFiles: () => readonly FileText[]
   readonly cloud: CloudView
 }
 

@@ -1,5 +1,6 @@
-import type { Ledger } from '#shared/ledger.ts'
+import { z } from 'zod'
 import type { Check, View } from './check.ts'
+import { readRuns } from './journal-text.ts'
 
 // Money: the parts add up to the whole at every moment, and a restart forgives nothing.
 
@@ -17,32 +18,51 @@ export function partsAddUp(): Check {
   }
 }
 
-/** I16: each life begins with the losses, the peak and the latches that the disk held. */
+const Kept = z.object({
+  ledger: z.record(z.string(), z.number()),
+  peakUsd: z.number(),
+  latches: z.record(z.string(), z.string()),
+  isProvisional: z.literal(true).optional(),
+})
+
+/** I16: each life begins with the losses, the peak and the latches of the last checkpoint that the disk holds. */
 export function nothingForgiven(): Check {
   let boot = 0
   return {
     id: 'I16',
     look(view) {
-      const { engine, begunWith } = view
+      const { engine } = view
       if (engine === null || view.boot === boot) return null
       boot = view.boot
-      if (begunWith === null) return null
-      const lost = Object.keys(begunWith.latches).filter((latch) => engine.latches[latch] === undefined)
+      const kept = lastKept(view)
+      if (kept === null) return null
+      const lost = Object.keys(kept.latches).filter((latch) => engine.latches[latch] === undefined)
       if (lost.length > 0) return `the restart has lifted ${lost.join(', ')}`
-      if (engine.peakUsd !== begunWith.peakUsd) return `the peak was ${begunWith.peakUsd} and is ${engine.peakUsd}`
-      return sameLedger(engine.ledger, begunWith.ledger) ? null : 'the ledger is not the one on disk'
+      if (kept.isProvisional === true) return null
+      if (engine.peakUsd < kept.peakUsd) return `the peak was ${kept.peakUsd} and is ${engine.peakUsd}`
+      const ours: Record<string, number> = engine.ledger
+      const changed = Object.keys(kept.ledger).find((part) => kept.ledger[part] !== ours[part])
+      return changed === undefined ? null : `${changed} was ${kept.ledger[changed]} and is ${ours[changed]}`
     },
   }
 }
 
-const sameLedger = (a: Ledger, b: Ledger): boolean => JSON.stringify(a) === JSON.stringify(b)
+/** The last checkpoint of all lives before this one. */
+function lastKept(view: View): z.infer<typeof Kept> | null {
+  const run = view.journals.at(-1)?.run
+  for (const [ofRun, lines] of [...readRuns(view.journalFiles())].reverse()) {
+    const line = ofRun === run ? undefined : lines.findLast(({ data }) => data['checkpoint'] !== undefined)
+    if (line !== undefined) return Kept.parse(line.data['checkpoint'])
+  }
+  return null
+}
 
 /** I8: the ledger's cash, fees and funding are the exchange's, to the rounding of fees; null when they are. */
 export function moneyDiffers(view: View, depositedCash: bigint): string | null {
   const { engine } = view
   const account = view.exchange.accounts.get(view.accountId)
   const market = view.exchange.markets.get(view.market)
-  if (engine === null || account === undefined || market === undefined || view.isCarried) return null
+  if (engine === null || account === undefined || market === undefined) return null
   const { cashHalfTickLots, feesMicros, fundingMicros, fills } = engine.ledger
   const ours = (BigInt(cashHalfTickLots) * market.spec.tickLot) / 2n + BigInt(fundingMicros - feesMicros) * 1_000_000n
   const theirs = account.cash - depositedCash

@@ -19,8 +19,6 @@ export type Kind<Inject> = {
   cuts?(one: Active<Inject>, peer: Peer, way: 'out' | 'in'): true | null
   /** No new connection to this peer can be made: why, and how long until we know; after Infinity we never do. */
   refuses?(one: Active<Inject>, peer: Peer): { readonly afterMs: number; readonly detail: string } | null
-  /** How much longer the processor works on one message of the daemon, milliseconds. */
-  workMs?(one: Active<Inject>): number | null
   /** A request of the daemon as it leaves; the first that changes it decides. */
   request?(one: Active<Inject>, request: RestRequest, fate: RequestFate): RequestFate | null
   /** A call of the daemon to the cloud as it leaves; the first that changes it decides. */
@@ -35,8 +33,10 @@ export type Kind<Inject> = {
   holdsAnswer?(one: Active<Inject>, bytes: number): true | null
   /** A connection that ends at its next frame or pong, open since so many milliseconds. */
   disconnects?(one: Active<Inject>, connection: ConnectionName, openMs: number): true | null
-  /** How long a write to the disk takes, milliseconds. */
+  /** How long the disk needs to make something safe, milliseconds. */
   syncMs?(one: Active<Inject>): number | null
+  /** The error with which such a step fails, as the system names it. */
+  diskFails?(one: Active<Inject>, step: 'write' | 'append' | 'sync' | 'rename' | 'sync_folder'): string | null
 }
 
 export type Peer = 'exchange' | 'cloud'

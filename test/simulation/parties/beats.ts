@@ -28,7 +28,6 @@ export function beatRegularly(
   everyMs: number,
   on: {
     readonly build: (seq: number) => Heartbeat
-    readonly isLoopAlive: () => boolean
     readonly onControl: (control: ControlState) => void
     readonly onRefused: (detail: string) => void
   },
@@ -57,7 +56,7 @@ export function beatRegularly(
     dueAtMs: cadenceDueAtMs,
     nowMs: process.monoNow,
     run,
-    wakeAt: alarm(process, 'heartbeat', () => held.dispatch({ type: 'ticked', isLoopAlive: on.isLoopAlive() })),
+    wakeAt: alarm(process, 'heartbeat', () => held.dispatch({ type: 'ticked' })),
   })
   return held
 }

@@ -3,12 +3,14 @@ import type { ControlState } from '#shared/contracts/control.ts'
 import { monoMs, wallMs, type MonoMs } from '#shared/units.ts'
 import type { Held } from '#shared/held.ts'
 import { socketTiming } from '../../../edge-daemon/connection/connection.ts'
-import type { Checkpoint } from '../../../edge-daemon/core/account/checkpoint.ts'
+import { checkpointJson } from '../../../edge-daemon/core/account/fills.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
+import { runIdOf } from '../../../edge-daemon/journal/files.ts'
 import type { Ending, EndingEvent } from '../../../edge-daemon/runtime/ending.ts'
-import { heartbeatOf, isLoopAlive } from '../../../edge-daemon/runtime/heartbeat.ts'
+import { fillRecord } from '../../../edge-daemon/runtime/fill-record.ts'
+import { heartbeatOf } from '../../../edge-daemon/runtime/heartbeat.ts'
 import { createEventQueue, tickMs, type EventQueue } from '../../../edge-daemon/runtime/event-queue.ts'
 import { controlListener, controlTiming } from '../../../edge-daemon/uplink/control-listener.ts'
 import type { Cadence, CadenceEvent } from '../../../edge-daemon/uplink/heartbeat-cadence.ts'
@@ -31,8 +33,20 @@ import { ring, type AlarmRang, type Alarms } from './alarms.ts'
 import { beatRegularly } from './beats.ts'
 import { hearCloud, type Calls } from './calls.ts'
 import { hearLine, openConnection, type Connections, type ToConnection } from './connections.ts'
-import { endInOrder, hearEnding, type ToEnding } from './ending.ts'
-import { hangingQueue } from './hanging-queue.ts'
+import { endInOrder, type ToEnding } from './ending.ts'
+import type { Purpose, WorldDiskStep } from './disk.ts'
+import {
+  flush,
+  hearControl,
+  hearDisk,
+  journal,
+  rememberFarewell,
+  reserveIds,
+  startKeeping,
+  type DiskDone,
+  type Keeping,
+} from './keeping.ts'
+import type { Recovered } from './recovery.ts'
 import { bot } from './venue.ts'
 
 // One life of the daemon's process: the real core, readers, decoders and back-off, with sockets and timers that are messages.
@@ -45,7 +59,7 @@ export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
   | ToCorrespondence
   | ToConnection
   | AlarmRang
-  | { readonly type: 'ids_reserved'; readonly upTo: number }
+  | DiskDone
   | { readonly type: 'cloud_said'; readonly id: number; readonly said: CloudSaid }
   | ToEnding
   | { readonly type: 'stop_asked' }
@@ -53,29 +67,17 @@ export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
 
 /** What the process can do to the world. */
 export type Outside = {
-  /** The machine's monotonic clock, which does not begin with the process. */
-  monoMs(): number
+  nowMs(): number
   /** The machine's wall clock, which faults move. */
   wallMs(): number
   after(delayMs: number, message: ToDaemon): void
   readonly rest: Pick<Post, 'nextId' | 'assign' | 'write' | 'release' | 'drop'>
-  isLoopHeld(): boolean
-  /** Called before each call of the shell. */
-  mayThrow(): void
   connect(name: ConnectionName): number
   ping(line: number): void
   hangUp(line: number): void
   callCloud(call: CloudCall, withinMs: number): number
-  /** A record that a restart needs; it is on disk some time later. */
-  keep(checkpoint: Checkpoint): void
-  /** The cloud was heard, by what the journal says. */
-  noteHeard(): void
-  reserveIds(upTo: number): void
-  /** The cloud's standing order, for the next life. */
-  keepControl(control: ControlState): void
-  /** All that was written is made safe, the last record with it. */
-  flush(bookProvenEmpty: boolean): void
-  rememberFarewell(): void
+  /** Has the disk do something; the end of it comes back as a message. */
+  beginJob(steps: readonly WorldDiskStep[], purpose: Purpose): void
   /** The process is gone when it has worked off the message. */
   ended(): void
   /** After each step of the core. */
@@ -90,6 +92,7 @@ export type Daemon = {
   readonly outside: Outside
   readonly monoNow: () => MonoMs
   readonly run: string
+  readonly keeping: Keeping
   readonly alarms: Alarms
   readonly calls: Calls
   readonly connections: Connections
@@ -101,15 +104,18 @@ export type Daemon = {
   hasStopped: boolean
 }
 
-type Parts = Pick<Daemon, 'boot' | 'run' | 'state' | 'config' | 'correspondent' | 'outside'> & {
-  /** When the process began, by the machine's clock: its own begins with it. */
-  readonly bootMonoMs: number
+type Parts = Pick<Daemon, 'boot' | 'state' | 'config' | 'correspondent' | 'outside'> & {
+  /** When the process began, by the world's time: its own monotonic clock begins with it. */
+  readonly bootAtMs: number
+  readonly recovered: Recovered
 }
 
 /** As runtime/run.ts: everything is made, then connected. */
-export function startDaemon({ bootMonoMs, ...parts }: Parts): Daemon {
-  const { boot, run, state, config, outside, correspondent } = parts
-  const monoNow = () => monoMs(outside.monoMs() - bootMonoMs + 1)
+export function startDaemon({ bootAtMs, recovered, ...parts }: Parts): Daemon {
+  const { boot, state, config, outside, correspondent } = parts
+  const { epoch } = recovered.ids
+  const run = runIdOf(epoch, 'simulation')
+  const monoNow = () => monoMs(outside.nowMs() - bootAtMs + 1)
   const process = { boot, run, outside, monoNow, alarms: new Map(), connections: new Map(), calls: new Map() }
   const clock = { monoMs: monoNow, wallMs: () => wallMs(outside.wallMs()) }
   const tape = {
@@ -119,8 +125,15 @@ export function startDaemon({ bootMonoMs, ...parts }: Parts): Daemon {
   const execute = (effect: Effect) => carryOut(daemon, effect)
   const onControl = (control: ControlState) => {
     daemon.queue.push({ type: 'control_received', control })
-    outside.keepControl(control)
+    hearControl(daemon.keeping, control)
   }
+  const keeping = startKeeping(process, epoch, {
+    onTrouble: (reason) => daemon.queue.push({ type: 'journal_degraded', reason }),
+    onReserved: (upTo, error) =>
+      daemon.queue.push(error === null ? { type: 'ids_reserved', upTo } : { type: 'ids_not_reserved', reason: error }),
+    onFlushed: () => daemon.ending.dispatch({ type: 'flushed' }),
+    onFarewell: () => daemon.ending.dispatch({ type: 'remembered' }),
+  })
   const onRefused = (detail: string) => daemon.queue.push({ type: 'control_refused', detail })
   const build = (seq: number) =>
     heartbeatOf(state, correspondent.translation.spec, {
@@ -128,7 +141,7 @@ export function startDaemon({ bootMonoMs, ...parts }: Parts): Daemon {
       run,
       seq,
       sentAtMs: Math.round(clock.wallMs()),
-      journalSeq: 0,
+      journalSeq: keeping.writer.lastSeq,
       ackedSeq: 0,
       configVersion: 0,
       configHash: '',
@@ -136,14 +149,16 @@ export function startDaemon({ bootMonoMs, ...parts }: Parts): Daemon {
   const daemon: Daemon = {
     ...parts,
     ...process,
-    queue: hangingQueue(createEventQueue(state, config, clock, { execute, tape }), () => outside.isLoopHeld()),
-    beats: beatRegularly(process, config.operations.heartbeatMs, {
-      build,
-      onControl,
-      onRefused,
-      isLoopAlive: () => daemon.hasStopped || isLoopAlive(state, monoNow()),
+    keeping,
+    queue: createEventQueue(state, config, clock, { execute, tape }),
+    beats: beatRegularly(process, config.operations.heartbeatMs, { build, onControl, onRefused }),
+    ending: endInOrder(process, {
+      writeLastRecord: (bookProvenEmpty) =>
+        journal(keeping, 'run_stopped', { bookProvenEmpty, checkpoint: checkpointJson(state) }, true),
+      flush: () => flush(keeping),
+      stopBeats: () => daemon.beats.dispatch({ type: 'stopped' }),
+      rememberFarewell: () => rememberFarewell(keeping),
     }),
-    ending: endInOrder(process, () => daemon.beats.dispatch({ type: 'stopped' })),
     rest: createCorrespondence(correspondent, {
       ...outside.rest,
       monoMs: monoNow,
@@ -153,6 +168,7 @@ export function startDaemon({ bootMonoMs, ...parts }: Parts): Daemon {
     hasStopped: false,
   }
   const push = (event: VenueEvent) => daemon.queue.push(event)
+  journal(keeping, 'run_started', startRecord(daemon, recovered), true)
   outside.after(tickMs, { to: 'daemon', boot, type: 'tick' })
   daemon.beats.dispatch({ type: 'started' })
   openConnection({ name: 'control', timing: controlTiming, listener: controlListener(onControl), process })
@@ -183,18 +199,16 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
     case 'request_failed':
     case 'answer':
       return hear(daemon.rest, message)
-    case 'ids_reserved':
-      return queue.push({ type: 'ids_reserved', upTo: message.upTo })
+    case 'disk_done':
+      return hearDisk(daemon.keeping, message)
     case 'stop_asked':
       return queue.push({ type: 'stop_requested', reason: 'SIGTERM' })
     case 'alarm_rang':
       return ring(daemon.alarms, message)
     case 'cloud_said':
       return hearCloud(daemon.calls, message)
-    case 'flushed':
-    case 'remembered':
     case 'closed_all':
-      return hearEnding(daemon.ending, message)
+      return daemon.ending.dispatch({ type: 'closed' })
     default:
       return hearLine(daemon.connections, message)
   }
@@ -202,20 +216,16 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
 
 /** As runtime/effects.ts. */
 function carryOut(daemon: Daemon, effect: Effect): void {
-  const { outside } = daemon
-  outside.mayThrow()
   if (isAsking(effect)) return ask(daemon.rest, effect)
   switch (effect.type) {
     case 'restart_stream':
       return restartStream(daemon, effect.stream, effect.reason)
     case 'reserve_ids':
-      return outside.reserveIds(effect.upTo)
+      return reserveIds(daemon.keeping, effect.upTo)
     case 'journal':
-      if (effect.record === 'control') outside.noteHeard()
-      if (isCheckpoint(effect.data['checkpoint'])) outside.keep(structuredClone(effect.data['checkpoint']))
-      return
+      return journal(daemon.keeping, effect.record, effect.data, 'checkpoint' in effect.data)
     case 'journal_fill':
-      return outside.keep(structuredClone(effect.checkpoint))
+      return journal(daemon.keeping, 'fill', fillRecord(effect, daemon.correspondent.translation.spec), true)
     case 'announce':
       return daemon.beats.dispatch({ type: 'announced' })
     case 'stopped':
@@ -227,6 +237,9 @@ function carryOut(daemon: Daemon, effect: Effect): void {
   }
 }
 
-/** Records hold a checkpoint as JSON; its form is that of the core's own type. */
-const isCheckpoint = (value: unknown): value is Checkpoint =>
-  typeof value === 'object' && value !== null && 'ledger' in value
+/** Of the record that opens a journal what a later start reads. */
+function startRecord({ state, correspondent }: Daemon, { lastWords, wasUnclean, ids }: Recovered) {
+  const { name, tickSize, lotSize } = correspondent.translation.spec
+  const checkpoint = lastWords.checkpoint === null ? {} : { checkpoint: checkpointJson(state) }
+  return { market: name, account: 'live', epoch: ids.epoch, wasUnclean, tickSize, lotSize, ...checkpoint }
+}

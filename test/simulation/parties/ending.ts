@@ -14,7 +14,7 @@ import { call, type Caller } from './calls.ts'
 import type { Connections } from './connections.ts'
 import type { ToDaemon } from './daemon.ts'
 
-export type ToEnding = { readonly type: 'flushed' | 'remembered' | 'closed_all' }
+export type ToEnding = { readonly type: 'closed_all' }
 
 type Process = Caller & {
   readonly run: string
@@ -24,28 +24,33 @@ type Process = Caller & {
   readonly monoNow: () => MonoMs
   readonly outside: {
     after(delayMs: number, message: ToDaemon): void
-    flush(bookProvenEmpty: boolean): void
-    rememberFarewell(): void
     ended(): void
   }
+}
+
+type LastDeeds = {
+  readonly writeLastRecord: (bookProvenEmpty: boolean) => void
+  readonly flush: () => void
+  readonly stopBeats: () => void
+  readonly rememberFarewell: () => void
 }
 
 /** Until the last socket is gone. */
 const closeMs = 20
 
 /** As runtime/finish.ts: the product's ending, with a disk and a cloud that answer by messages. */
-export function endInOrder(process: Process, stopBeats: () => void): Held<Ending, EndingEvent> {
+export function endInOrder(process: Process, last: LastDeeds): Held<Ending, EndingEvent> {
   const { boot, connections, outside } = process
   const run = (effect: EndingEffect): void => {
     switch (effect.type) {
       case 'write_last_record':
-        return undefined
+        return last.writeLastRecord(held.state().bookProvenEmpty)
       case 'flush':
-        return outside.flush(held.state().bookProvenEmpty)
+        return last.flush()
       case 'drain':
         return held.dispatch({ type: 'drained', isUploaded: true })
       case 'fall_silent':
-        stopBeats()
+        last.stopBeats()
         return connections.get('control')?.holder.dispatch({ type: 'ended' })
       case 'say_goodbye': {
         const { nth, withinMs } = effect
@@ -54,7 +59,7 @@ export function endInOrder(process: Process, stopBeats: () => void): Held<Ending
         )
       }
       case 'remember_farewell':
-        return outside.rememberFarewell()
+        return last.rememberFarewell()
       case 'close':
         for (const { holder } of connections.values()) holder.dispatch({ type: 'ended' })
         return outside.after(closeMs, { to: 'daemon', boot, type: 'closed_all' })
@@ -71,14 +76,4 @@ export function endInOrder(process: Process, stopBeats: () => void): Held<Ending
     wakeAt: alarm(process, 'ending', () => held.dispatch({ type: 'ticked' })),
   })
   return held
-}
-
-export function hearEnding(ending: Held<Ending, EndingEvent>, message: ToEnding): void {
-  switch (message.type) {
-    case 'flushed':
-    case 'remembered':
-      return ending.dispatch({ type: message.type })
-    case 'closed_all':
-      return ending.dispatch({ type: 'closed' })
-  }
 }

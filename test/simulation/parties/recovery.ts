@@ -1,0 +1,59 @@
+import type { ControlState } from '#shared/contracts/control.ts'
+import { journalFileOf, type JournalFile } from '../../../edge-daemon/journal/files.ts'
+import {
+  lastWordsOf,
+  nextRun,
+  noteLine,
+  noteRun,
+  runWords,
+  startSearch,
+  type LastWords,
+} from '../../../edge-daemon/journal/last-words.ts'
+import { linesOf, logStart, readLine } from '../../../edge-daemon/journal/log.ts'
+import { controlIn, controlFile } from '../../../edge-daemon/runtime/control-keeper.ts'
+import { farewellFile, farewellIn } from '../../../edge-daemon/runtime/farewell.ts'
+import { wasLastEndUnclean } from '../../../edge-daemon/runtime/last-end.ts'
+import { nextReservation, orderIdFile, type OrderIdReservation } from '../../../edge-daemon/runtime/order-ids.ts'
+import { filesIn, textOf, type Disk } from './disk.ts'
+import { journalFolder, pathIn } from './keeping.ts'
+
+// What a start reads from the disk, as runtime/run.ts does.
+
+export type Recovered = {
+  readonly lastWords: LastWords
+  readonly ids: OrderIdReservation
+  readonly control: ControlState | null
+  readonly wasUnclean: boolean
+}
+
+export const eventFiles = (disk: Disk): readonly JournalFile[] =>
+  filesIn(disk, journalFolder).flatMap((path) => journalFileOf(path, 'event') ?? [])
+
+/** Null when the file of order ids is damaged: the daemon does not start any more. */
+export function recover(disk: Disk): Recovered | null {
+  const ids = nextReservation(textOf(disk, pathIn(orderIdFile)))
+  if (ids === null) return null
+  const lastWords = readLastWords(disk)
+  const farewellOf = farewellIn(textOf(disk, pathIn(farewellFile)))
+  return {
+    lastWords,
+    ids,
+    control: controlIn(textOf(disk, pathIn(controlFile))),
+    wasUnclean: wasLastEndUnclean(lastWords, farewellOf, ids.epoch),
+  }
+}
+
+function readLastWords(disk: Disk): LastWords {
+  const files = eventFiles(disk)
+  const search = startSearch(files.map(({ run }) => run))
+  for (let run = nextRun(search); run !== null; run = nextRun(search)) {
+    const words = runWords()
+    const place = logStart()
+    for (const file of files) {
+      if (file.run !== run) continue
+      for (const line of linesOf(textOf(disk, file.path) ?? '')) noteLine(words, readLine(place, line))
+    }
+    noteRun(search, words)
+  }
+  return lastWordsOf(search)
+}
