@@ -22,10 +22,11 @@ export function unrest(view: View, depositedCash: bigint): string | null {
   if (theirs.sort().join() !== ours.sort().join()) return `${theirs.join()} rest, we hold ${ours.join()}`
   const money = moneyDiffers(view, depositedCash)
   if (money !== null) return money
-  const fills = fillsDiffer(view)
-  if (fills !== null) return fills
-  if (Object.keys(engine.latches).length > 0) return null
-  const halted = Object.entries(engine.halts).map(([reason, detail]) => `${reason}: ${detail}`)
-  if (halted.length > 0) return `halted by ${halted.join('; ')}`
-  return ours.length > 0 ? null : 'nothing is quoted'
+  if (Object.keys(engine.latches).length === 0) {
+    const halted = Object.entries(engine.halts).map(([reason, detail]) => `${reason}: ${detail}`)
+    if (halted.length > 0) return `halted by ${halted.join('; ')}`
+    if (ours.length === 0) return 'nothing is quoted'
+  }
+  // Last, because the whole journal is read for it.
+  return fillsDiffer(view)
 }
