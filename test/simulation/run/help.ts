@@ -26,8 +26,7 @@ export const simulateHelp = `Runs the whole system in a world of its own and att
   --help           this text
 
 A run of many seeds goes on where it was stopped: results are kept in .build/simulation/ for exactly these sources. Ctrl-C ends
-it in order. The last line is "N passed, N failed", one for each seed (with --coverage one for each fault that is owed, with --planted
-one for each bug, passed when it was found). A
-failure names its seed, the commit, its faults and the last events. Exit code 0 when none failed, 1 when one did, 2 for input
-that cannot be used, 130 when it was stopped.
+it in order. The last line is "N passed, N failed", one for each seed; with --coverage one for each fault that can be done, with
+--planted one for each bug, passed when it was found. A failure names its seed, the commit, its faults and the last events.
+Exit code 0 when none failed, 1 when one did, 2 for input that cannot be used, 130 when it was stopped.
 `
