@@ -43,6 +43,7 @@ export async function streamOnWorkers(work: {
   const { program, threads, next, onMessage, signal, patience } = work
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const workers = new Set<Worker>()
+  const timers = new Set<NodeJS.Timeout>()
   const idle: Worker[] = []
   let busy = 0
   let isOver = false
@@ -70,20 +71,23 @@ export async function streamOnWorkers(work: {
     }
   }
   const begin = (worker: Worker, job: unknown) => {
-    const timer =
-      patience === undefined
-        ? undefined
-        : setTimeout(() => {
-            workers.delete(worker)
-            worker.removeAllListeners()
-            void worker.terminate()
-            settle(engage(), () => patience.onStuck(job))
-          }, patience.ms)
+    const patient = patience === undefined ? null : setTimeout(() => giveUp(worker, job), patience.ms)
+    if (patient !== null) timers.add(patient)
     worker.once('message', (message) => {
-      clearTimeout(timer)
+      if (patient !== null) forget(patient)
       settle(worker, () => onMessage(message))
     })
     worker.postMessage(job, [])
+  }
+  const forget = (timer: NodeJS.Timeout) => {
+    clearTimeout(timer)
+    timers.delete(timer)
+  }
+  const giveUp = (worker: Worker, job: unknown) => {
+    workers.delete(worker)
+    worker.removeAllListeners()
+    void worker.terminate()
+    settle(engage(), () => patience?.onStuck(job))
   }
   const engage = () => {
     const worker = new Worker(program)
@@ -99,6 +103,7 @@ export async function streamOnWorkers(work: {
     await promise
   } finally {
     isOver = true
+    for (const timer of timers) clearTimeout(timer)
     await Promise.all([...workers].map((worker) => worker.terminate()))
   }
 }

@@ -11,6 +11,7 @@ import type { Effect } from './effect.ts'
 import type { EngineEvent } from './event.ts'
 import { driveFlattening, flattenAfterLatch } from './flattening.ts'
 import { noteHang } from './hang.ts'
+import { isLate, noteLag } from './lag.ts'
 import { driveLoops } from './loops.ts'
 import { driveAudits, driveStatus, driveSwitch, emptyTheBook } from './protection.ts'
 import { desire, type Desire } from './quoting/desire.ts'
@@ -46,6 +47,7 @@ const nothingWanted: Desire = { quotes: [], halfSpreadTicks: 1, positionMaxLots:
 export function step(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
   assert(event.atMs >= state.nowMs, () => `time must not go backwards, was ${event.atMs} after ${state.nowMs}`)
   const hung = noteHang(state, event.atMs, event.wallAtMs)
+  const waited = noteLag(state, event.atMs, event.type === 'clock_ticked')
   state.nowMs = event.atMs
   if (state.kept !== null) takeUpEstimates(state, state.kept, event.wallAtMs)
   refill(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)
@@ -54,7 +56,7 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   const fact = credible(event)
   const effects = applyFacts(state, fact, config)
   if (hung.length > 0 || measured.length > 0) effects.unshift(...hung, ...measured)
-  if (isTestimony(fact) && hung.length === 0) return effects
+  if (isTestimony(fact) && hung.length === 0 && !waited) return effects
   tickSent(state)
   if (event.type === 'clock_ticked') effects.push(...onClock(state, config, event.wallAtMs))
   noteHolding(state.signals.holding, state.ledger.positionLots, state.nowMs)
@@ -62,7 +64,7 @@ export function step(state: EngineState, event: EngineEvent, config: TradingConf
   if (!isEmpty(state.halts)) {
     state.risk.rampFromMs = state.nowMs
     effects.push(...emptyTheBook(state, config))
-  } else {
+  } else if (!isLate(state)) {
     const wish = desire(state, config)
     const requests = plan(state, wish === null ? nothingWanted : restrain(state, wish, config), config, event.wallAtMs)
     watchSent(state, requests)

@@ -17,6 +17,7 @@ import { noWitness, type Witness } from './book/contradiction.ts'
 import type { SeenPrints } from './book/fresh-prints.ts'
 import { emptyBook, type OrderBook } from './book/order-book.ts'
 import type { Balance, PositionReport, StreamName } from './event.ts'
+import { noLag, type Lag } from './lag.ts'
 import { noBoost, type PostOnlyBoost } from './quoting/post-only-boost.ts'
 import { noRefusals, type PriceRefusals } from './quoting/post-only-failures.ts'
 import { noQuoteRatio, type QuoteRatio } from './quoting/quote-ratio.ts'
@@ -82,6 +83,8 @@ export type EngineState = {
   prints: SeenPrints
   /** Our wall clock less the venue's, by the newest book message; latency counts as lead. Null before the first. */
   clockLeadMs: number | null
+  /** How late the loop is. */
+  readonly lag: Lag
   /** Wall less monotonic time at the last event: a jump means that one of them stood still. */
   wallOffsetMs: number | null
   /** When the last read of all open orders succeeded. */
@@ -233,6 +236,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     witness: noWitness,
     prints: new Set(),
     clockLeadMs: null,
+    lag: noLag(),
     wallOffsetMs: null,
     openOrdersReadAtMs: null,
     openOrdersTrouble: null,

@@ -17,6 +17,13 @@ export type HeartbeatFacts = {
   readonly configHash: string
 }
 
+/** Forty ticks of the loop: far beyond any pause of the runtime itself. */
+const loopSilentMaxMs = 2_000
+
+/** Whether the core has been told the time lately: a loop that hangs must not look alive because a timer does. */
+export const isLoopAlive = ({ nowMs }: Pick<EngineState, 'nowMs'>, atMs: number): boolean =>
+  atMs - nowMs < loopSilentMaxMs
+
 /** What the cloud and people are told of the state, read and never changed. */
 export function heartbeatOf(state: EngineState, spec: MarketSpec, facts: HeartbeatFacts): Heartbeat {
   const mid = midHalfTicks(state)

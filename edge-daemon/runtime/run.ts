@@ -30,7 +30,7 @@ import { accountComplaint, unitsComplaint } from './ledger-units.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { finishRun } from './finish.ts'
 import { sayGoodbye } from './goodbye.ts'
-import { heartbeatOf } from './heartbeat.ts'
+import { heartbeatOf, isLoopAlive } from './heartbeat.ts'
 import { wasLastEndUnclean } from './last-end.ts'
 import type { Log } from './logger.ts'
 import { startLoop, type Loop } from './loop.ts'
@@ -175,6 +175,7 @@ export async function startRun(
           onRefused: (detail) => log('error', 'upload.refused', { detail }),
         })
   let isAway = false
+  let hasStopped = false
   const heartbeats =
     client === null
       ? null
@@ -182,6 +183,8 @@ export async function startRun(
           client,
           everyMs: trading.operations.heartbeatMs,
           nowMs: clock.monoMs,
+          // An ending without a loop goes on in order, and is watched as long as it lasts.
+          isLoopAlive: () => hasStopped || isLoopAlive(state, clock.monoMs()),
           build: (seq) =>
             heartbeatOf(state, spec, {
               bot: config.bot,
@@ -210,6 +213,7 @@ export async function startRun(
 
   const finish = (end: Effect & { type: 'stopped' }) => {
     loop?.stop()
+    hasStopped = true
     const facts = runFacts(state, spec, end, heartbeats?.sent() ?? 0)
     finishRun({
       nowMs: clock.monoMs,

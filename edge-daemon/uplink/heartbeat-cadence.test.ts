@@ -47,7 +47,7 @@ function beatsUntil(
     if (first?.atMs === due) {
       coming.splice(coming.indexOf(first), 1)
       tell({ type: 'answered', seq: first.seq, answer: first.answer, atMs: monoMs(nowMs) })
-    } else tell({ type: 'ticked', atMs: monoMs(nowMs) })
+    } else tell({ type: 'ticked', isLoopAlive: true, atMs: monoMs(nowMs) })
   }
 }
 
@@ -83,16 +83,30 @@ describe('stepCadence', () => {
 
   test('news while a beat is out goes with one of its own after the answer', () => {
     let [cadence] = stepCadence(idleCadence(everyMs), { type: 'started', atMs: monoMs(0) })
-    ;[cadence] = stepCadence(cadence, { type: 'ticked', atMs: monoMs(0) })
+    ;[cadence] = stepCadence(cadence, { type: 'ticked', isLoopAlive: true, atMs: monoMs(0) })
     ;[cadence] = stepCadence(cadence, { type: 'announced', atMs: monoMs(10) })
     expect(cadenceDueAtMs(cadence)).toBe(3_000)
     ;[cadence] = stepCadence(cadence, { type: 'answered', seq: 1, answer: ok, atMs: monoMs(40) })
     expect(cadenceDueAtMs(cadence)).toBe(240)
   })
 
+  test('a loop that hangs has no heartbeat, and the first follows within a second when it lives again', () => {
+    const tick = (ms: number, isLoopAlive: boolean, cadence: Cadence) =>
+      stepCadence(cadence, { type: 'ticked', isLoopAlive, atMs: monoMs(ms) })
+    let { cadence } = beatsUntil(4_900, () => ({ afterMs: 10, answer: ok }))
+    for (const ms of [5_000, 6_000, 7_000]) {
+      expect(cadenceDueAtMs(cadence)).toBe(ms)
+      const [next, effects] = tick(ms, false, cadence)
+      expect(effects).toEqual([])
+      cadence = next
+    }
+    expect(tick(8_000, true, cadence)[1]).toEqual([{ type: 'beat', seq: 2 }])
+  })
+
   test('whatever happens: one beat out at most, numbers without a hole, never sooner than 200 ms, and none after the stop', () => {
     const event = fc.oneof(
-      fc.constantFrom('ticked' as const, 'announced' as const, 'stopped' as const),
+      fc.constantFrom('announced' as const, 'stopped' as const),
+      fc.boolean().map((isLoopAlive) => ({ type: 'ticked' as const, isLoopAlive })),
       fc.nat(6).map((seq) => ({ type: 'answered' as const, seq, answer: ok })),
     )
     fc.assert(
@@ -107,6 +121,7 @@ describe('stepCadence', () => {
           for (const effect of effects) {
             if (effect.type !== 'beat') continue
             expect(hasStopped || wasOut).toBe(false)
+            expect(told).toEqual({ type: 'ticked', isLoopAlive: true })
             expect(effect.seq).toBe((seq += 1))
             expect(nowMs - lastBeatMs).toBeGreaterThanOrEqual(200)
             lastBeatMs = nowMs

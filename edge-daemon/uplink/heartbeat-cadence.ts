@@ -31,7 +31,9 @@ export type Cadence = {
 }
 
 export type CadenceEvent = { readonly atMs: MonoMs } & (
-  | { readonly type: 'started' | 'ticked' | 'announced' | 'stopped' }
+  | { readonly type: 'started' | 'announced' | 'stopped' }
+  /** A beat says that somebody trades here: without a loop that lives none is sent, and the watchdog does its work. */
+  | { readonly type: 'ticked'; readonly isLoopAlive: boolean }
   | { readonly type: 'answered'; readonly seq: number; readonly answer: CloudAnswer<ControlState> }
 )
 
@@ -76,7 +78,8 @@ export function stepCadence(cadence: Cadence, event: CadenceEvent): Step {
     case 'ticked':
       if (cadence.answerDueMs !== null && atMs >= cadence.answerDueMs)
         return answered(cadence, { result: 'away', detail: `no answer within ${answerWithinMs} ms` }, atMs)
-      return cadence.beatAtMs !== null && atMs >= cadence.beatAtMs ? beat(cadence, atMs) : [cadence, []]
+      if (cadence.beatAtMs === null || atMs < cadence.beatAtMs) return [cadence, []]
+      return event.isLoopAlive ? beat(cadence, atMs) : [{ ...cadence, beatAtMs: monoMs(atMs + retryMs) }, []]
     case 'stopped':
       return [{ ...cadence, answerDueMs: null, beatAtMs: null }, []]
     default:

@@ -48,6 +48,7 @@ function start(cloud: ToyCloud, everyMs: number) {
     everyMs,
     nowMs: () => monoMs(performance.now()),
     build: beat,
+    isLoopAlive: () => true,
     onControl: (word) => heard.push(word),
     onAway: (detail) => away.push(detail),
     onRefused: (detail) => refused.push(detail),

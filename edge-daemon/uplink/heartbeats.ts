@@ -21,6 +21,7 @@ export function startHeartbeats(options: {
   readonly everyMs: number
   readonly nowMs: () => MonoMs
   readonly build: (seq: number) => Heartbeat
+  readonly isLoopAlive: () => boolean
   readonly onControl: (control: ControlState) => void
   readonly onAway: (detail: string | null) => void
   /** The cloud is there and does not take our heartbeats. */
@@ -52,7 +53,7 @@ export function startHeartbeats(options: {
     dueAtMs: cadenceDueAtMs,
     nowMs,
     run,
-    wakeAt: alarm(nowMs, () => held.dispatch({ type: 'ticked' })),
+    wakeAt: alarm(nowMs, () => held.dispatch({ type: 'ticked', isLoopAlive: options.isLoopAlive() })),
   })
   held.dispatch({ type: 'started' })
   return {

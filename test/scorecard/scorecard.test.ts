@@ -6,6 +6,7 @@ import { readResult, writeResult, type Result } from '../result-file.ts'
 import { folderOf } from '../simulation/run/folder.ts'
 import { broken, reportOf } from '../simulation/run/report.fixture.ts'
 import { openResults } from '../simulation/run/results.ts'
+import type { ProcessTally } from '../simulation/run/process-runs.ts'
 import type { Evidence } from './evidence.ts'
 import { readScorecardOptions } from './options.ts'
 import { readRows } from './rows.ts'
@@ -95,21 +96,15 @@ describe('the scorecard', () => {
   })
 
   test('takes the worst reaction of the real programs, and no run that did not end for a good one', () => {
-    const run = {
-      fault: 75,
-      name: 'killed',
-      reaction: 'book empty',
-      boundMs: 20_000,
-      failure: null,
-      reactionMs: 14_200,
-    }
-    const chaos = {
-      commit: 'def5678',
-      runs: [run, { ...run, reactionMs: 9_000 }, { ...run, fault: 3, reactionMs: 99_000 }],
-    }
-    expect(row({ ...nothing, chaos }, 7)).toMatchObject({ value: '14.2 s in 2 runs', isMet: true })
-    const unended = { ...chaos, runs: [run, { ...run, failure: 'it never was', reactionMs: null }] }
-    expect(row({ ...nothing, chaos: unended }, 7)).toMatchObject({ value: 'some run did not end', isMet: false })
+    const killed = { runs: 3, failed: 0, worstMs: 14_200, boundMs: 20_000 }
+    const chaos = (fault: number, tally: ProcessTally) => ({ commit: 'def5678', byFault: new Map([[fault, tally]]) })
+    const worst = (fault: number, tally: ProcessTally) => row({ ...nothing, chaos: chaos(fault, tally) }, 7)
+    expect(worst(75, killed)).toMatchObject({ value: '14.2 s in 3 runs', isMet: true })
+    expect(worst(75, { ...killed, worstMs: Infinity, failed: 1 })).toMatchObject({
+      value: 'some run did not end',
+      isMet: false,
+    })
+    expect(worst(3, killed)).toMatchObject({ type: 'missing' })
   })
 
   test('reads as a table with a line for each figure', () => {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { commandOf, writeResult } from '../result-file.ts'
 import { catalogue } from './faults/catalogue.ts'
+import { plantedBugs } from './planted/planted-bugs.ts'
 import { runPlanted } from './planted/planted-run.ts'
 import { runAgain } from './run/again.ts'
 import { coverageClosing, coverageOf, coverageTable, countRows } from './run/coverage.ts'
@@ -14,6 +15,8 @@ import { jobOf, runOne, shrinkSeed } from './run/one.ts'
 import { readSimulateOptions, type SimulateOptions } from './run/options.ts'
 import type { Progress } from './run/progress.ts'
 import { closingText, jsonOf, tableOf, totalsText } from './run/report.ts'
+import { perFaultOwed } from './run/owed.ts'
+import { readProcessRuns } from './run/process-runs.ts'
 import { readSources } from './run/sources.ts'
 import { count, emptyTally } from './run/tally.ts'
 import { openTerminal } from './run/terminal.ts'
@@ -104,6 +107,12 @@ async function planted({ bugs, cores, isJson }: Extract<SimulateOptions, { mode:
   const { passed, failed, hunts } = await runPlanted(bugs, cores, (text) =>
     (isJson ? process.stderr : process.stdout).write(text),
   )
+  const figures = hunts.map(({ bug, seconds, seeds, found }) => {
+    const isOfAudit = plantedBugs.some(({ id, isOfAudit }) => id === bug && isOfAudit === true)
+    return { id: bug, isOfAudit, seconds, seeds, isFound: found !== null }
+  })
+  // Of some of them it would not be the figure of all.
+  if (bugs.length === 0) writeResult('planted', commandOf('simulate'), { bugs: figures })
   tell(isJson, '', { commit: readSources().commit, hunts }, `${passed} passed, ${failed} failed\n`)
   return failed === 0 ? 0 : 1
 }
@@ -124,7 +133,8 @@ async function many(options: Many & SimulateOptions): Promise<number> {
   const named = tally.failures.slice(failuresShown).map((one) => `FAILED  ${replayCommand(one)}\n`)
   const figures = { commit, seconds, isStopped, ...jsonOf(tally) }
   if (options.mode === 'coverage') {
-    const rows = coverageOf(catalogue, tally, options.perFault)
+    const perFault = options.perFault === 0 ? perFaultOwed : options.perFault
+    const rows = coverageOf(catalogue, tally, perFault, readProcessRuns()?.byFault ?? new Map())
     const closing = coverageClosing(rows)
     tell(options.isJson, `${named.join('')}${coverageTable(rows)}${totalsText(tally)}`, { ...figures, rows }, closing)
     return isStopped ? stopped : countRows(rows).failed === 0 ? 0 : 1

@@ -47,6 +47,8 @@ export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud, stran
   }
   const { disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs } = machine
   mixer.whole([disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs])
+  const { drift, driftedMs, loopHeldUntilMs, busyUntilMs, backlog, trap } = machine.hardship
+  mixer.whole([drift, driftedMs, loopHeldUntilMs, busyUntilMs, backlog.length, trap?.callsLeft ?? null])
   mixer.whole([cloud, stranger, around.rest, around.pools])
   for (const { fired } of around.faults.planned) mixer.number(fired)
 }

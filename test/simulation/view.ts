@@ -4,6 +4,7 @@ import { isOurs, type CloudView, type View } from './checks/check.ts'
 import type { Cloud } from './parties/cloud.ts'
 import { alarmLooks, cloudWallMs } from './parties/object.ts'
 import type { Planned } from './plan.ts'
+import { clockErrorMs } from './parties/machine.ts'
 import { textOf } from './parties/disk.ts'
 import { eventFiles } from './parties/recovery.ts'
 import { marketName } from './parties/venue.ts'
@@ -33,6 +34,9 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     config: machine.config,
     get engine() {
       return machine.daemon === null || machine.daemon.hasStopped ? null : machine.daemon.state
+    },
+    get clockErrorMs() {
+      return clockErrorMs(machine, around.nowMs)
     },
     get boot() {
       return machine.boot

@@ -8,7 +8,7 @@ const openIds = (world: ToyWorld) => world.open().map(({ order }) => String(orde
 
 describe('audit row 2.4: a thousand lost endings in 24 hours', () => {
   test('leave the whole capacity to quote at the end', () => {
-    const world = new ToyWorld({ tickMs: 400, reservedUpTo: 1e6 }).quoting()
+    const world = new ToyWorld({ tickMs: 250, reservedUpTo: 1e6 }).quoting()
     world.live(8_000)
     const random = createPrng(24)
     let lost = 0

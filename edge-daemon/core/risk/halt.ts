@@ -1,6 +1,7 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { staysExact } from '#shared/market.ts'
 import type { StreamName } from '../event.ts'
+import { lagTrouble } from '../lag.ts'
 import type { EngineState } from '../state.ts'
 import { isRateHalted } from '../quoting/rate-limit.ts'
 import { assessLatency } from './latency-sla.ts'
@@ -29,6 +30,8 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   const unread = state.openOrdersTrouble === null ? '' : ` (${state.openOrdersTrouble})`
   if (state.stopping !== null) reasons['stopping'] = state.stopping.reason
   if (state.recovery !== 'done') reasons['recovering'] = `start-up: ${state.recovery}${unread}`
+  const late = lagTrouble(state)
+  if (late !== null) reasons['loop_lag'] = late
   for (const stream of ['book', 'account', 'mark'] as const) {
     const trouble = streamTrouble(state, stream, config.risk.streamSilentMaxMs)
     if (trouble !== null) reasons[`${stream}_stale`] = trouble

@@ -1,4 +1,6 @@
 import type { Check } from './check.ts'
+import { clockKnown } from './clock.ts'
+import { namesNeverRepeat } from './ids.ts'
 import { fillsOnce, haltHolds, journalIsPrefix } from './journal.ts'
 import { nothingForgiven, partsAddUp } from './money.ts'
 import { exposure, oneOrderPerSlot, provenEnds, wellFormed } from './orders.ts'
@@ -14,6 +16,8 @@ export const allChecks = (): readonly Check[] => [
   oneOrderPerSlot(),
   provenEnds(),
   wellFormed(),
+  namesNeverRepeat(),
+  clockKnown(),
   eyesOpen(),
   switchConfirmed(),
   silenceEmpties(),

@@ -21,6 +21,8 @@ export type View = {
   readonly config: TradingConfig
   /** Null while no process lives, or its core has said its last word. */
   readonly engine: EngineState | null
+  /** By how much the machine's wall clock is ahead of the true time. */
+  readonly clockErrorMs: number
   /** Which life of the process it is. */
   readonly boot: number
   /** Orders of the daemon that have left it and have not reached the exchange yet. */

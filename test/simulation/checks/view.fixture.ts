@@ -42,6 +42,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
     market: marketName,
     config,
     engine,
+    clockErrorMs: 0,
     boot: 1,
     onTheWay: new Map(),
     heardAtMs,

@@ -80,6 +80,9 @@ export function world(
   return { id, name, inject, lastsMs, invariants, boundMs: calmWithinMs, runsIn: 'world' }
 }
 
+/** It is tried on the real programs as well. */
+export const both = (fault: Fault): Fault => ({ ...fault, runsIn: 'both' })
+
 /** Something happens to a share of the requests that match. */
 export function request(
   id: number,

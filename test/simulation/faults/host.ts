@@ -1,4 +1,4 @@
-import { deed, needsControl, notYet, open, seconds, within, world, type Entry } from './fault.ts'
+import { both, deed, needsControl, notYet, open, seconds, within, world, type Entry } from './fault.ts'
 
 // Host: the machine, its clock, its disk and the process on it.
 
@@ -13,8 +13,12 @@ export const hostFaults: readonly Entry[] = [
     'halted',
     world(64, 'the clock an hour behind', { at: 'clock', stepMs: -3_600_000 }, seconds(5, 20), ['I17']),
   ),
-  open(65, 'a clock that drifts', ['I23'], notYet),
-  open(66, 'started without knowing the time', ['I23'], notYet),
+  world(65, 'a clock that drifts', { at: 'drift', ppm: 500 }, seconds(20, 70), ['I23']),
+  within(
+    60_000,
+    'calm',
+    world(66, 'started without knowing the time', { at: 'lost_time' }, seconds(10, 30), ['I17', 'I23']),
+  ),
   world(67, 'disk full', { at: 'disk', fails: 'full' }, seconds(5, 30), ['I5', 'I18']),
   world(68, 'disk read-only', { at: 'disk', fails: 'read_only' }, seconds(5, 30), ['I5', 'I18']),
   within(
@@ -33,17 +37,37 @@ export const hostFaults: readonly Entry[] = [
   open(76, 'a leak', ['I18'], notYet),
   world(77, 'a pause of seconds', { at: 'pause' }, seconds(1, 3), ['I17', 'I24']),
   within(15_200, 'book_empty_by_switch', world(78, 'a hang', { at: 'pause' }, seconds(10, 40), ['I7'])),
-  open(79, 'the trading loop hangs and the rest lives', ['I24'], notYet),
-  open(80, 'the machine hangs', ['I7'], notYet),
-  open(81, 'a processor four times as slow', ['I17'], notYet),
+  within(
+    15_200,
+    'book_empty_by_switch',
+    world(79, 'the trading loop hangs and the rest lives', { at: 'loop_hang' }, seconds(5, 40), ['I7', 'I24']),
+  ),
+  within(15_200, 'book_empty_by_switch', world(80, 'the machine hangs', { at: 'freeze' }, seconds(10, 40), ['I7'])),
+  within(
+    60_000,
+    'calm',
+    world(
+      81,
+      'a processor four times as slow',
+      { at: 'slow', messageMs: 4, oneIn: 200, collectionMs: 500 },
+      seconds(10, 40),
+      ['I17'],
+    ),
+  ),
   within(
     60_000,
     'calm',
     world(82, 'one crash after another', { at: 'crash', everyMs: 6_000, how: 'either' }, seconds(15, 40), ['I16']),
   ),
   within(5_000, 'book_empty', world(83, 'an orderly stop', { at: 'stop' }, seconds(1, 2), ['I4', 'I24'])),
-  open(84, 'an exception anywhere', ['I1'], notYet, 'process'),
-  open(85, 'no more sockets', ['I7'], notYet),
+  within(
+    15_200,
+    'book_empty',
+    both(
+      world(84, 'an exception anywhere', { at: 'exception', everyMs: 8_000, callsMax: 400 }, seconds(5, 30), ['I1']),
+    ),
+  ),
+  within(1_000, 'quotes_pulled', both(world(85, 'no more sockets', { at: 'no_descriptors' }, seconds(5, 30), ['I7']))),
   open(86, 'programs of two versions', ['I12', 'I22'], notYet),
   open(87, 'two daemons on one account', ['I12'], needsControl),
   within(
@@ -52,7 +76,11 @@ export const hostFaults: readonly Entry[] = [
     deed(88, 'somebody else disarms the switch', 4_000, { type: 'arm_switch', countdownS: 0 }, ['I24']),
   ),
   open(89, 'signing is slow or fails', ['I13'], notYet),
-  open(90, 'a nonce is drawn twice', ['I2'], notYet),
+  within(
+    60_000,
+    'calm',
+    world(90, 'chance repeats itself', { at: 'same_chance', everyMs: 10_000 }, seconds(10, 30), ['I2']),
+  ),
   within(
     15_200,
     'book_empty',

@@ -19,6 +19,8 @@ export type Kind<Inject> = {
   cuts?(one: Active<Inject>, peer: Peer, way: 'out' | 'in'): true | null
   /** No new connection to this peer can be made: why, and how long until we know; after Infinity we never do. */
   refuses?(one: Active<Inject>, peer: Peer): { readonly afterMs: number; readonly detail: string } | null
+  /** How much longer the processor works on one message of the daemon, milliseconds. */
+  workMs?(one: Active<Inject>): number | null
   /** A request of the daemon as it leaves; the first that changes it decides. */
   request?(one: Active<Inject>, request: RestRequest, fate: RequestFate): RequestFate | null
   /** A call of the daemon to the cloud as it leaves; the first that changes it decides. */

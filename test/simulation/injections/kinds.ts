@@ -1,3 +1,11 @@
+import { drift, type DriftInjection } from './drift.ts'
+import { exception, type ExceptionInjection } from './exception.ts'
+import { freeze, type FreezeInjection } from './freeze.ts'
+import { loopHang, type LoopHangInjection } from './loop-hang.ts'
+import { lostTime, type LostTimeInjection } from './lost-time.ts'
+import { noDescriptors, type NoDescriptorsInjection } from './no-descriptors.ts'
+import { sameChance, type SameChanceInjection } from './same-chance.ts'
+import { slow, type SlowInjection } from './slow.ts'
 import { alarm, eviction, type AlarmInjection, type EvictionInjection } from './alarm.ts'
 import { blackHole, type BlackHoleInjection } from './black-hole.ts'
 import { brokenSwitch, type BrokenSwitchInjection } from './broken-switch.ts'
@@ -24,6 +32,14 @@ import { venue, type VenueInjection } from './venue.ts'
 
 export type Injection =
   | BlackHoleInjection
+  | DriftInjection
+  | ExceptionInjection
+  | FreezeInjection
+  | LoopHangInjection
+  | LostTimeInjection
+  | NoDescriptorsInjection
+  | SameChanceInjection
+  | SlowInjection
   | AlarmInjection
   | BrokenSwitchInjection
   | CallInjection
@@ -46,6 +62,14 @@ export type Injection =
   | VenueInjection
 
 export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, { at: At }>> } = {
+  drift,
+  exception,
+  freeze,
+  loop_hang: loopHang,
+  lost_time: lostTime,
+  no_descriptors: noDescriptors,
+  same_chance: sameChance,
+  slow,
   alarm,
   black_hole: blackHole,
   broken_switch: brokenSwitch,

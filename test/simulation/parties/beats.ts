@@ -28,6 +28,7 @@ export function beatRegularly(
   everyMs: number,
   on: {
     readonly build: (seq: number) => Heartbeat
+    readonly isLoopAlive: () => boolean
     readonly onControl: (control: ControlState) => void
     readonly onRefused: (detail: string) => void
   },
@@ -56,7 +57,7 @@ export function beatRegularly(
     dueAtMs: cadenceDueAtMs,
     nowMs: process.monoNow,
     run,
-    wakeAt: alarm(process, 'heartbeat', () => held.dispatch({ type: 'ticked' })),
+    wakeAt: alarm(process, 'heartbeat', () => held.dispatch({ type: 'ticked', isLoopAlive: on.isLoopAlive() })),
   })
   return held
 }

@@ -10,7 +10,7 @@ import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import { runIdOf } from '../../../edge-daemon/journal/files.ts'
 import type { Ending, EndingEvent } from '../../../edge-daemon/runtime/ending.ts'
 import { fillRecord } from '../../../edge-daemon/runtime/fill-record.ts'
-import { heartbeatOf } from '../../../edge-daemon/runtime/heartbeat.ts'
+import { heartbeatOf, isLoopAlive } from '../../../edge-daemon/runtime/heartbeat.ts'
 import { createEventQueue, tickMs, type EventQueue } from '../../../edge-daemon/runtime/event-queue.ts'
 import { controlListener, controlTiming } from '../../../edge-daemon/uplink/control-listener.ts'
 import type { Cadence, CadenceEvent } from '../../../edge-daemon/uplink/heartbeat-cadence.ts'
@@ -47,6 +47,7 @@ import {
   type Keeping,
 } from './keeping.ts'
 import type { Recovered } from './recovery.ts'
+import { hangingQueue } from './hanging-queue.ts'
 import { bot } from './venue.ts'
 
 // One life of the daemon's process: the real core, readers, decoders and back-off, with sockets and timers that are messages.
@@ -67,11 +68,15 @@ export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
 
 /** What the process can do to the world. */
 export type Outside = {
-  nowMs(): number
+  /** The machine's monotonic clock, which does not begin with the process. */
+  monoMs(): number
   /** The machine's wall clock, which faults move. */
   wallMs(): number
   after(delayMs: number, message: ToDaemon): void
   readonly rest: Pick<Post, 'nextId' | 'assign' | 'write' | 'release' | 'drop'>
+  isLoopHeld(): boolean
+  /** Called before each call of the shell. */
+  mayThrow(): void
   connect(name: ConnectionName): number
   ping(line: number): void
   hangUp(line: number): void
@@ -105,17 +110,17 @@ export type Daemon = {
 }
 
 type Parts = Pick<Daemon, 'boot' | 'state' | 'config' | 'correspondent' | 'outside'> & {
-  /** When the process began, by the world's time: its own monotonic clock begins with it. */
-  readonly bootAtMs: number
+  /** When the process began, by the machine's clock: its own begins with it. */
+  readonly bootMonoMs: number
   readonly recovered: Recovered
 }
 
 /** As runtime/run.ts: everything is made, then connected. */
-export function startDaemon({ bootAtMs, recovered, ...parts }: Parts): Daemon {
+export function startDaemon({ bootMonoMs, recovered, ...parts }: Parts): Daemon {
   const { boot, state, config, outside, correspondent } = parts
   const { epoch } = recovered.ids
   const run = runIdOf(epoch, 'simulation')
-  const monoNow = () => monoMs(outside.nowMs() - bootAtMs + 1)
+  const monoNow = () => monoMs(outside.monoMs() - bootMonoMs + 1)
   const process = { boot, run, outside, monoNow, alarms: new Map(), connections: new Map(), calls: new Map() }
   const clock = { monoMs: monoNow, wallMs: () => wallMs(outside.wallMs()) }
   const tape = {
@@ -150,8 +155,13 @@ export function startDaemon({ bootAtMs, recovered, ...parts }: Parts): Daemon {
     ...parts,
     ...process,
     keeping,
-    queue: createEventQueue(state, config, clock, { execute, tape }),
-    beats: beatRegularly(process, config.operations.heartbeatMs, { build, onControl, onRefused }),
+    queue: hangingQueue(createEventQueue(state, config, clock, { execute, tape }), () => outside.isLoopHeld()),
+    beats: beatRegularly(process, config.operations.heartbeatMs, {
+      build,
+      onControl,
+      onRefused,
+      isLoopAlive: () => daemon.hasStopped || isLoopAlive(state, monoNow()),
+    }),
     ending: endInOrder(process, {
       writeLastRecord: (bookProvenEmpty) =>
         journal(keeping, 'run_stopped', { bookProvenEmpty, checkpoint: checkpointJson(state) }, true),
@@ -216,6 +226,7 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
 
 /** As runtime/effects.ts. */
 function carryOut(daemon: Daemon, effect: Effect): void {
+  daemon.outside.mayThrow()
   if (isAsking(effect)) return ask(daemon.rest, effect)
   switch (effect.type) {
     case 'restart_stream':

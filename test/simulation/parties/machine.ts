@@ -21,6 +21,7 @@ import { receive, startDaemon, type Daemon, type Outside, type ToDaemon } from '
 import { beginJob, continueJob, type Disk, type JobEnd } from './disk.ts'
 import { journalFolder, pathIn, type Keeping } from './keeping.ts'
 import { eventFiles, recover, type Recovered } from './recovery.ts'
+import { driftMs, injected, machineMonoMs, noHardship, springTrap, workMs, type Hardship } from './hardship.ts'
 import { startAtMs, type Venue } from './venue.ts'
 
 // The machine: its disk, its clock, and one life of the daemon's process after another.
@@ -49,11 +50,13 @@ export type Machine = {
   readonly heardAtMs: Record<StreamName, number>
   /** Frames that reached the process. */
   news: number
+  readonly hardship: Hardship
 }
 
 export type ToMachine = { readonly to: 'machine' } & (
   | { readonly type: 'daemon_started' }
   | { readonly type: 'disk_stepped'; readonly job: number }
+  | { readonly type: 'turn_due'; readonly boot: number }
 )
 
 export const createMachine = (parts: Pick<Machine, 'disk' | 'chance' | 'venue' | 'config' | 'stepped'>): Machine => ({
@@ -67,12 +70,17 @@ export const createMachine = (parts: Pick<Machine, 'disk' | 'chance' | 'venue' |
   isEnding: false,
   heardAtMs: { account: 0, book: 0, touch: 0, trades: 0, mark: 0, index: 0, funding: 0 },
   news: 0,
+  hardship: noHardship(),
 })
 
 export const isRunning = ({ daemon, starting }: Machine): boolean => daemon !== null || starting !== null
 
 export function deliver(machine: Machine, message: ToMachine, around: Around): void {
   if (message.type === 'daemon_started') return start(machine, around)
+  if (message.type === 'turn_due') {
+    if (message.boot === machine.boot && machine.daemon !== null) takeTurn(machine, around)
+    return
+  }
   const { boot, disk, chance } = machine
   const isAlive = (ofBoot: number) => ofBoot === boot && isRunning(machine)
   const end = continueJob(disk, message.job, isAlive, around, chance)
@@ -90,21 +98,53 @@ export const isForNobody = ({ daemon, boot }: Machine, message: ToDaemon): boole
   (message.type === 'cloud_said' && !daemon.calls.has(message.id)) ||
   (message.type === 'alarm_rang' && isStopped(daemon.alarms, message))
 
-/** While the process does not run, what reaches it waits. */
+/** While the process does not run or is at work, what reaches it waits. */
 export function deliverToDaemon(machine: Machine, message: ToDaemon, around: Around): void {
-  const { daemon, pausedUntilMs, heardAtMs } = machine
-  if (daemon === null || isForNobody(machine, message)) return
+  const { pausedUntilMs, hardship } = machine
+  if (isForNobody(machine, message)) return
   if (around.nowMs < pausedUntilMs) return around.postAt(pausedUntilMs, message)
+  if (around.nowMs < hardship.busyUntilMs || hardship.backlog.length > 0) hardship.backlog.push(message)
+  else work(machine, message, around)
+}
+
+/** The process has done what it was at, and takes what has waited longest. */
+function takeTurn(machine: Machine, around: Around): void {
+  const { pausedUntilMs, hardship, boot } = machine
+  if (around.nowMs < pausedUntilMs) return around.postAt(pausedUntilMs, { to: 'machine', type: 'turn_due', boot })
+  while (around.nowMs >= hardship.busyUntilMs) {
+    const message = hardship.backlog.shift()
+    if (message === undefined) return
+    if (!isForNobody(machine, message)) work(machine, message, around)
+  }
+}
+
+function work(machine: Machine, message: ToDaemon, around: Around): void {
+  const { daemon, heardAtMs, hardship, boot } = machine
+  if (daemon === null) return
   if (message.type === 'frame' || message.type === 'pong') {
     const name = around.lines.open.get(message.line)?.name
     if (name !== undefined && name !== 'control') heardAtMs[name] = around.nowMs
     if (message.type === 'frame' && name !== 'control') machine.news += 1
   }
-  receive(daemon, message)
+  const ms = workMs(around)
+  if (ms > 0) {
+    hardship.busyUntilMs = around.nowMs + ms
+    around.post(ms, { to: 'machine', type: 'turn_due', boot })
+  }
+  try {
+    springTrap(hardship)
+    receive(daemon, message)
+  } catch (error) {
+    if (error !== injected) throw error
+    return die(machine, around, crashedMs)
+  }
   if (!machine.isEnding) return
   machine.isEnding = false
   die(machine, around, 2_000 + machine.chance.below(3_000))
 }
+
+/** Until whoever watches the process has started it again. */
+const crashedMs = 1_000
 
 /** As runtime/run.ts: what is relied on is made safe, read, and order ids are taken before anything is sent. */
 function start(machine: Machine, around: Around): void {
@@ -112,6 +152,8 @@ function start(machine: Machine, around: Around): void {
   const { disk, chance } = machine
   machine.boot += 1
   machine.pausedUntilMs = 0
+  machine.hardship.busyUntilMs = 0
+  machine.hardship.backlog.length = 0
   machine.starting = { recovered: null }
   const steps = settling(journalFolder, eventFiles(disk))
   if (steps.length === 0) takeIds(machine, around)
@@ -162,15 +204,16 @@ function beginLife(machine: Machine, recovered: Recovered, around: Around): void
     vault: venue.vault,
   }
   const correspondent = { translation: createTranslation(venue.spec), entry }
+  const outside = outsideOf(machine, around)
   machine.starting = null
   machine.daemon = startDaemon({
     boot: machine.boot,
-    bootAtMs: around.nowMs,
+    bootMonoMs: outside.monoMs(),
     recovered,
     state,
     config,
     correspondent,
-    outside: outsideOf(machine, around),
+    outside,
   })
   machine.keepings.push(machine.daemon.keeping)
 }
@@ -189,8 +232,10 @@ export function die(machine: Machine, around: Around, restartAfterMs: number): v
 function outsideOf(machine: Machine, around: Around): Outside {
   const { disk, boot, chance } = machine
   return {
-    nowMs: () => around.nowMs,
-    wallMs: () => startAtMs + Math.floor(around.nowMs) + machine.clockOffsetMs,
+    monoMs: () => machineMonoMs(machine.hardship, around.nowMs),
+    wallMs: () => startAtMs + Math.floor(around.nowMs + clockErrorMs(machine, around.nowMs)),
+    isLoopHeld: () => around.nowMs < machine.hardship.loopHeldUntilMs,
+    mayThrow: () => springTrap(machine.hardship),
     after: (afterMs, message) => around.post(afterMs, message),
     rest: {
       nextId: () => (around.rest.count += 1),
@@ -213,6 +258,10 @@ function outsideOf(machine: Machine, around: Around): Outside {
     stepped: machine.stepped,
   }
 }
+
+/** By how much the machine's wall clock is ahead of the true time. */
+export const clockErrorMs = ({ clockOffsetMs, hardship: { drift } }: Machine, nowMs: number): number =>
+  clockOffsetMs + (drift === null ? 0 : driftMs(drift, nowMs))
 
 /** Read like this at each order and each change of one. */
 const sentOrder = /^\{"id":"([^"]+)","market":"[^"]*","type":"[^"]*","side":"(BUY|SELL)","qty":"([\d.]+)",/

@@ -11,6 +11,8 @@ export type PlantedBug = {
   /** Stands in the file exactly once. */
   readonly find: string
   readonly replace: string
+  /** One that the audit of the predecessor has found there. */
+  readonly isOfAudit?: true
   /** Why it would cost money. */
   readonly reason: string
 }

@@ -1,8 +1,12 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../faults/catalogue.ts'
 import { open, seconds, world } from '../faults/fault.ts'
 import { coverageClosing, coverageOf, coverageTable } from './coverage.ts'
 import { isOwed } from './owed.ts'
+import { readProcessRuns, type ProcessTally } from './process-runs.ts'
 import { broken, reportOf } from './report.fixture.ts'
 import { count, emptyTally } from './tally.ts'
 
@@ -14,7 +18,7 @@ const three = [
 const rowsOf = (...reports: ReturnType<typeof reportOf>[]) => {
   const tally = emptyTally()
   for (const report of reports) count(tally, report)
-  return coverageOf(three, tally, 2)
+  return coverageOf(three, tally, 2, new Map())
 }
 const alone = [reportOf(1, { 1: 1 }), reportOf(2, { 1: 1 }), reportOf(3, { 2: 4 }), reportOf(4, { 2: 4 })]
 const pair = reportOf(5, { 1: 1, 2: 1 }, { calmAfterMs: 3_000 })
@@ -22,7 +26,8 @@ const pair = reportOf(5, { 1: 1, 2: 1 }, { calmAfterMs: 3_000 })
 describe('the catalogue against what was seen', () => {
   test('passes what struck alone often enough, with every other, within its bound', () => {
     const rows = rowsOf(...alone, pair)
-    expect(rows[0]).toMatchObject({ alone: 2, pairs: 1, pairsMax: 1, worstMs: 3_000, boundMs: 60_000, wants: [] })
+    const world = { alone: 2, pairs: 1, pairsMax: 1, worstMs: 3_000, boundMs: 60_000 }
+    expect(rows[0]).toMatchObject({ world, programs: null, wants: [] })
     expect(rows[2]).toMatchObject({ open: 'nobody knows how', isOwed: false })
     expect(coverageClosing(rows)).toBe(
       'of 2 that are owed 2 passed, 0 failed, 0 are open; of all 3 1 are open\n2 passed, 0 failed\n',
@@ -32,7 +37,7 @@ describe('the catalogue against what was seen', () => {
   test.each([
     ['struck too seldom alone', [...alone.slice(1), pair], 'struck alone in 1 of 2 seeds'],
     ['never met another', alone, 'struck with 0 of 1 others'],
-    ['took too long', [...alone, { ...pair, calmAfterMs: 60_001 }], 'its bound was broken'],
+    ['took too long', [...alone, { ...pair, calmAfterMs: 60_001 }], 'calm took longer than its bound'],
     ['broke an invariant', [...alone, { ...pair, violation: broken }], '1 seeds failed'],
   ])('fails what %s', (_, reports, want) => {
     const rows = rowsOf(...reports)
@@ -41,7 +46,29 @@ describe('the catalogue against what was seen', () => {
     expect(coverageClosing(rows)).toMatch(/[12] failed\n$/)
   })
 
+  test('counts what was done to the real programs, three times at least', () => {
+    const killed = open(75, 'killed', ['I7'], 'not here', 'process')
+    const rowOf = (...runs: (readonly [number, ProcessTally])[]) =>
+      coverageOf([killed], emptyTally(), 100, new Map(runs))[0]
+    const tally = { runs: 3, failed: 0, worstMs: 14_000, boundMs: 20_000 }
+    expect(rowOf()).toMatchObject({ open: 'not here', wants: [] })
+    expect(rowOf([75, tally])).toMatchObject({ open: null, wants: [] })
+    expect(rowOf([75, { ...tally, runs: 2 }])?.wants).toEqual(['done to the programs 2 times of 3'])
+    expect(rowOf([75, { ...tally, failed: 1 }])?.wants).toEqual(['1 runs of the programs failed'])
+  })
+
   test('owes 81 faults of the 114', () => {
     expect(catalogue.filter(({ id }) => isOwed(id)).length).toBe(81)
   })
+})
+
+test('reads the worst of what chaos has left, and nothing where it was never run', () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'chaos-')), 'chaos.json')
+  expect(readProcessRuns(file)).toBeNull()
+  const run = { fault: 75, name: 'killed', boundMs: 20_000, failure: null, reactionMs: 9_000 }
+  const runs = [run, { ...run, reactionMs: 14_000 }, { ...run, fault: 84, failure: 'never empty', reactionMs: null }]
+  writeFileSync(file, JSON.stringify({ commit: 'abc', runs }))
+  const read = readProcessRuns(file)
+  expect(read?.byFault.get(75)).toEqual({ runs: 2, failed: 0, worstMs: 14_000, boundMs: 20_000 })
+  expect(read?.byFault.get(84)).toEqual({ runs: 1, failed: 1, worstMs: Infinity, boundMs: 20_000 })
 })

@@ -15,7 +15,8 @@ export const simulateHelp = `Runs the whole system in a world of its own and att
   --trace FILE     everything that happened, a line each
   --shrink         the smallest plan with which the seed still fails in the same way, and the command that shows it
   --tries N        at most so many plans (default 300)
-  --per-fault N    each fault must have struck alone in so many seeds (default 100); 0 runs nothing and prints what is known
+  --per-fault N    each fault must have struck alone in so many seeds (default 100); 0 runs nothing and
+                   prints what is known
   --again          seeds of the range that were run on these sources, by another process than this one
   --planted        for each bug the seconds of one core until a seed found it, at most 60, the check and the seed; then
                    the product without a bug runs the same seeds

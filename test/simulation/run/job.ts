@@ -14,6 +14,8 @@ const Struck = z.object({
   untilMs: z.number(),
   /** How many messages or states it has changed. */
   fired: z.number(),
+  /** Of what the fault's row measures, the slowest in this seed; null where nothing was measured. */
+  reactedMs: z.number().nullable(),
 })
 
 export const SeedReport = z.object({

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { faults } from '../faults/catalogue.ts'
 import type { Fault } from '../faults/fault.ts'
 import { plantedBugs } from '../planted/planted-bugs.ts'
+import { perFaultOwed } from './owed.ts'
 import { parsePlan, type Part } from './plan-text.ts'
 
 // The command line of the simulation. What is asked for is one of a few kinds of run.
@@ -60,7 +61,7 @@ function askedOf(values: Values): Asked | string {
   if (typeof chosen === 'string') return chosen
   if (values.pairs === true) return { mode: 'pairs', faults: chosen }
   if (values.coverage === true) {
-    const perFault = whole('per-fault', values['per-fault'] ?? '100', 0, perFaultMax)
+    const perFault = whole('per-fault', values['per-fault'] ?? String(perFaultOwed), 0, perFaultMax)
     return typeof perFault === 'string' ? perFault : { mode: 'coverage', perFault }
   }
   if (values.planted === true) return plantedOf(values.bugs ?? '')

@@ -9,4 +9,9 @@ const ranges = [
   [88, 91],
 ] as const
 
+/** Seeds in which a fault of the world must have struck alone. */
+export const perFaultOwed = 100
+/** Real programs take a minute for what the world does in a second. */
+export const programRunsOwed = 3
+
 export const isOwed = (id: number): boolean => ranges.some(([from, to]) => id >= from && id <= to)

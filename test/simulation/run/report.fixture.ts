@@ -8,7 +8,13 @@ export const reportOf = (
 ): SeedReport => ({
   seed,
   plan: null,
-  faults: Object.entries(struck).map(([id, fired]) => ({ id: Number(id), fromMs: 12_000, untilMs: 20_000, fired })),
+  faults: Object.entries(struck).map(([id, fired]) => ({
+    id: Number(id),
+    fromMs: 12_000,
+    untilMs: 20_000,
+    fired,
+    reactedMs: 400,
+  })),
   violation: null,
   virtualMs: 150_000,
   cpuMs: 100,

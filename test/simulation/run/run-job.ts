@@ -2,6 +2,7 @@ import process from 'node:process'
 import { assert } from '#shared/assert.ts'
 import { faults } from '../faults/catalogue.ts'
 import type { Planned } from '../plan.ts'
+import type { Reacted } from '../reactions/reaction.ts'
 import { drawnPlan } from '../seed.ts'
 import { runWorld } from '../world.ts'
 import type { Job, SeedReport } from './job.ts'
@@ -13,11 +14,11 @@ export function runJob(job: Job, onLine: ((line: string) => void) | null = null)
   const plan = planOfJob(job)
   const told = (): Omit<SeedReport, keyof Job | 'cpuMs'> => {
     try {
-      const { seed: _, plan: __, fired, tail, ...told } = runWorld(job.seed, plan, onLine)
-      return { ...told, faults: struck(plan, fired), tail: told.violation === null ? [] : [...tail] }
+      const { seed: _, plan: __, fired, reactions, tail, ...told } = runWorld(job.seed, plan, onLine)
+      return { ...told, faults: struck(plan, fired, reactions), tail: told.violation === null ? [] : [...tail] }
     } catch (error) {
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      return { ...nothingKnown, faults: struck(plan, []), violation: { invariant: 'throws', atMs: 0, detail } }
+      return { ...nothingKnown, faults: struck(plan, [], []), violation: { invariant: 'throws', atMs: 0, detail } }
     }
   }
   return { ...job, ...told(), cpuMs: Math.round(cpuMs() - startedMs) }
@@ -41,8 +42,15 @@ function planOfJob({ seed, plan }: Job): readonly Planned[] {
   return plannedOf(parts, faults)
 }
 
-const struck = (plan: readonly Planned[], fired: readonly number[]): SeedReport['faults'] =>
-  plan.map(({ fault, fromMs, untilMs }, nth) => ({ id: fault.id, fromMs, untilMs, fired: fired[nth] ?? 0 }))
+const struck = (
+  plan: readonly Planned[],
+  fired: readonly number[],
+  reactions: readonly Reacted[],
+): SeedReport['faults'] =>
+  plan.map(({ fault, fromMs, untilMs }, nth) => {
+    const reactedMs = reactions[nth]?.worstMs ?? null
+    return { id: fault.id, fromMs, untilMs, fired: fired[nth] ?? 0, reactedMs }
+  })
 
 /** Of this thread, so that what else the machine does counts for nothing. */
 function cpuMs(): number {

@@ -14,6 +14,8 @@ export type FaultTally = {
   failed: number
   /** Longest time from the end of all faults to calm; Infinity when it never came. */
   calmMaxMs: number
+  /** The slowest reaction where it was alone; null where none was measured. */
+  reactedMaxMs: number | null
   /** Faults that changed something in the same seed. */
   readonly partners: Set<number>
 }
@@ -70,13 +72,15 @@ export function count(tally: Tally, report: SeedReport): void {
   // Addition forgets the order in which the threads answered.
   tally.traces = (tally.traces + traceOf(report)) % 2n ** 64n
   const struck = report.faults.filter(({ fired }) => fired > 0)
-  for (const { id, fired } of struck) {
+  for (const { id, fired, reactedMs } of struck) {
     const fault = faultTally(tally, id)
     fault.seeds += 1
     fault.alone += report.faults.length === 1 ? 1 : 0
     fault.times += fired
     fault.failed += report.violation === null ? 0 : 1
     fault.calmMaxMs = Math.max(fault.calmMaxMs, report.calmAfterMs ?? Infinity)
+    if (report.faults.length === 1 && reactedMs !== null)
+      fault.reactedMaxMs = Math.max(fault.reactedMaxMs ?? 0, reactedMs)
     for (const other of struck) if (other.id !== id) fault.partners.add(other.id)
   }
   if (report.violation === null) return
@@ -91,7 +95,15 @@ export function count(tally: Tally, report: SeedReport): void {
 export function faultTally(tally: Tally, id: number): FaultTally {
   const found = tally.byFault.get(id)
   if (found !== undefined) return found
-  const fresh = { seeds: 0, alone: 0, times: 0, failed: 0, calmMaxMs: 0, partners: new Set<number>() }
+  const fresh = {
+    seeds: 0,
+    alone: 0,
+    times: 0,
+    failed: 0,
+    calmMaxMs: 0,
+    reactedMaxMs: null,
+    partners: new Set<number>(),
+  }
   tally.byFault.set(id, fresh)
   return fresh
 }

@@ -6,6 +6,7 @@ export const moneyBugs: readonly PlantedBug[] = [
   {
     id: 'drawdown-forgotten-on-close',
     name: 'closing the position forgives the loss so far',
+    isOfAudit: true,
     file: 'edge-daemon/core/risk/drawdown-watch.ts',
     find: 'const { drawdownUsd, isBreached } = fallOf(state, totalUsd, config)',
     replace:
@@ -15,6 +16,7 @@ export const moneyBugs: readonly PlantedBug[] = [
   {
     id: 'drawdown-forgotten-on-restart',
     name: 'a restart forgives the loss so far',
+    isOfAudit: true,
     file: 'edge-daemon/core/state.ts',
     find: 'peakUsd: checkpoint?.peakUsd ?? 0,',
     replace: 'peakUsd: 0,',

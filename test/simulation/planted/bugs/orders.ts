@@ -10,6 +10,7 @@ export const orderBugs: readonly PlantedBug[] = [
   {
     id: 'slot-never-freed',
     name: 'an order that the engine refuses keeps its slot',
+    isOfAudit: true,
     file: orders,
     find: 'slot.legs = slot.legs.filter((other) => other !== leg)\n  return afterEnd',
     replace:
@@ -19,6 +20,7 @@ export const orderBugs: readonly PlantedBug[] = [
   {
     id: 'sweep-without-proof',
     name: 'an order without a word past its deadline is taken for gone',
+    isOfAudit: true,
     file: slot,
     find: "'deadlineMs' in leg && event.nowMs >= leg.deadlineMs ? unknown(leg.order, event.nowMs) : leg",
     replace: "'deadlineMs' in leg && event.nowMs >= leg.deadlineMs ? ended(leg, 'swept') : leg",

@@ -57,6 +57,7 @@ export const permissionBugs: readonly PlantedBug[] = [
   {
     id: 'switch-disarmed-on-exit',
     name: 'a stop disarms the switch',
+    isOfAudit: true,
     file: protection,
     find: 'countdownS: config.operations.switchCountdownMs / 1_000,',
     replace: 'countdownS: state.stopping === null ? config.operations.switchCountdownMs / 1_000 : 0,',
@@ -147,6 +148,7 @@ export const permissionBugs: readonly PlantedBug[] = [
   {
     id: 'balance-stale-ignored',
     name: 'a balance of long ago sizes orders like one of now',
+    isOfAudit: true,
     file: 'edge-daemon/core/risk/account-means.ts',
     find: 'risk.balanceAtMs === null || nowMs - risk.balanceAtMs > config.risk.balanceAgeMaxMs',
     replace: 'risk.balanceAtMs === null && nowMs > config.risk.balanceAgeMaxMs',
