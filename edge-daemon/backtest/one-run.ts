@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { TradingConfig } from '#shared/config/config.ts'
-import { configHash } from '../runtime/config-file.ts'
+import { configHash } from '../runtime/trading-config.ts'
 import { volatilityBps } from './bars.ts'
 import type { BacktestResult, Figure } from './result.ts'
 import { runBacktest, type Look, type MoveSource } from './run.ts'

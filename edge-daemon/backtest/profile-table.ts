@@ -1,6 +1,6 @@
 import { TradingConfig } from '#shared/config/config.ts'
 import { profiles, type Profile } from '#shared/config/pricing.ts'
-import { configHash } from '../runtime/config-file.ts'
+import { configHash } from '../runtime/trading-config.ts'
 import { grid, resultColumns } from './columns.ts'
 import { configOf } from './config-input.ts'
 import { hasFailed, type Job, type JobOutcome } from './jobs.ts'

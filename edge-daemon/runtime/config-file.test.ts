@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
-import { configHash, readConfigFile, tradingOf } from './config-file.ts'
+import { readConfigFile } from './config-file.ts'
+import { configHash, tradingOf } from './trading-config.ts'
 
 const good = `
 bot = "toy"

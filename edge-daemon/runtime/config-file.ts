@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { parse } from 'smol-toml'
-import { checkDaemonConfig, type DaemonConfig, type TradingConfig } from '#shared/config/config.ts'
+import { checkDaemonConfig, type DaemonConfig } from '#shared/config/config.ts'
 import { isLoopback } from '../venue/extended/hosts.ts'
 import { Refusal } from './refusal.ts'
 import { readFileOrNull } from '../journal/small-file.ts'
@@ -34,14 +33,3 @@ function readText(path: string, file: string): string | null {
     throw new Refusal(`${file} cannot be read (${why}): name a TOML file that this user may read`)
   }
 }
-
-export const tradingOf = (config: DaemonConfig): TradingConfig => ({
-  pricing: config.pricing,
-  quoting: config.quoting,
-  risk: config.risk,
-  operations: config.operations,
-})
-
-/** Names a config in heartbeats and records: the same settings give the same hash. */
-export const configHash = (config: TradingConfig): string =>
-  createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 16)

@@ -2,9 +2,9 @@ import type { DaemonConfig, TradingConfig } from '#shared/config/config.ts'
 import { changedPaths, differences } from '#shared/config/difference.ts'
 import { checkServedConfig, withoutLooser } from '#shared/config/served.ts'
 import type { VenueEvent } from '../venue/venue.ts'
-import { configHash, tradingOf } from './config-file.ts'
 import { Refusal } from './refusal.ts'
 import type { ServedConfig } from './served-config.ts'
+import { configHash, tradingOf } from './trading-config.ts'
 
 // The config we trade with: the local file with what the cloud serves laid over it. Each change is one event for the core,
 // wholly applied or refused with the old one kept.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
-import { configKeeper, rememberedConfig } from './served-config.ts'
+import { configKeeper, rememberedConfig } from './config-keeper.ts'
 
 test('what the cloud last served is there after a restart', async () => {
   const dir = scratchFolder()

@@ -38,7 +38,7 @@ import { openOrderIds, writeReservation } from './order-id-file.ts'
 import { runFacts, type RunFacts } from './run-facts.ts'
 import { logRecord, watchFirstQuote } from './run-log.ts'
 import { Refusal } from './refusal.ts'
-import { configKeeper, pullConfig, rememberedConfig } from './served-config.ts'
+import { configKeeper, pullConfig, rememberedConfig } from './config-keeper.ts'
 import { userAgent } from './user-agent.ts'
 
 // A run from start to end: what exists, what is recovered, what is connected, how it ends. It decides nothing.

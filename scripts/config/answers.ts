@@ -1,6 +1,7 @@
 import { differences, valueOf, type Difference } from '#shared/config/difference.ts'
 import { parameters } from '#shared/config/parameters.ts'
-import { configHash, readConfigFile, tradingOf } from '../../edge-daemon/runtime/config-file.ts'
+import { readConfigFile } from '../../edge-daemon/runtime/config-file.ts'
+import { configHash, tradingOf } from '../../edge-daemon/runtime/trading-config.ts'
 import { table } from '../venue/columns.ts'
 import { jsonSchema, staleDocuments, writeDocuments } from './documents.ts'
 import type { ConfigCommand } from './options.ts'

@@ -3,6 +3,7 @@ import type { Around } from './around.ts'
 import { isOurs, type CloudView, type View } from './checks/check.ts'
 import type { Cloud } from './parties/cloud.ts'
 import { alarmLooks, cloudWallMs } from './parties/object.ts'
+import { tradingOf } from '../../edge-daemon/runtime/trading-config.ts'
 import type { Planned } from './plan.ts'
 import { clockErrorMs } from './parties/machine.ts'
 import { textOf } from './parties/disk.ts'
@@ -14,6 +15,7 @@ import type { World } from './world.ts'
 export function viewOf({ around, exchange, machine, cloud, stranger }: World, plan: readonly Planned[]): View {
   const isSwitchTouched = plan.some(({ fault: { inject } }) => touchesSwitch(inject))
   const { accountId } = exchange.venue
+  let localConfig = machine.config
   const simulator = exchange.venue.exchange
   const { state } = simulator
   let resting: readonly Order[] = []
@@ -31,7 +33,12 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     exchange: state,
     accountId,
     market: marketName,
-    config: machine.config,
+    get config() {
+      return machine.daemon?.settings.inForce.trading() ?? machine.config
+    },
+    get localConfig() {
+      return typeof machine.file === 'string' ? localConfig : (localConfig = tradingOf(machine.file))
+    },
     get engine() {
       return machine.daemon === null || machine.daemon.hasStopped ? null : machine.daemon.state
     },

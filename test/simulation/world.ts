@@ -16,6 +16,7 @@ import * as cloudParty from './parties/cloud.ts'
 import * as diskParty from './parties/disk.ts'
 import * as exchangeParty from './parties/exchange.ts'
 import * as machineParty from './parties/machine.ts'
+import * as operatorParty from './parties/operator.ts'
 import * as personParty from './parties/person.ts'
 import { createStranger, type Stranger } from './parties/stranger.ts'
 import { drawTempo } from './parties/prints.ts'
@@ -63,6 +64,8 @@ export type World = {
 }
 
 const firstStartMs = 100
+/** Nobody changes settings before it has begun to quote. */
+const firstChangeMs = 12_000
 /** No seed is shorter. */
 const lastsMinMs = 120_000
 /** It must stay calm for so long. */
@@ -123,6 +126,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
   }
   cloudParty.planRounds(around)
   personParty.planPerson(shape, healedAtMs, around)
+  operatorParty.planOperator(root.child('operator'), firstChangeMs, healedAtMs, around)
   const boundMs = Math.max(0, ...plan.map(({ fault }) => fault.boundMs))
   const calmDueMs = healedAtMs + boundMs
   let calmAtMs: number | null = null
@@ -188,6 +192,8 @@ function deliver(world: World, message: Message): void {
       return cloudParty.deliver(cloud, message, around)
     case 'person':
       return personParty.deliver(message, cloud, around)
+    case 'operator':
+      return operatorParty.deliver(message, machine, cloud, around)
     case 'faults':
       return calendar.deliver(world, message)
   }

@@ -1,3 +1,4 @@
+import { configWithinCeiling } from './config.ts'
 import type { Check } from './check.ts'
 import { clockKnown } from './clock.ts'
 import { namesNeverRepeat } from './ids.ts'
@@ -25,6 +26,7 @@ export const allChecks = (): readonly Check[] => [
   withinRate(venueRequestsPerMinute),
   partsAddUp(),
   nothingForgiven(),
+  configWithinCeiling(),
   alarmIsSet(),
   onlyNewerCounts(),
   killHolds(),

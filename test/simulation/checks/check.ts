@@ -18,7 +18,10 @@ export type View = {
   /** Our orders at the exchange that may still fill. */
   readonly resting: readonly Order[]
   readonly market: string
+  /** What is traded with now; while no process lives, as the local file was written first. */
   readonly config: TradingConfig
+  /** The local file, as it last could be read. */
+  readonly localConfig: TradingConfig
   /** Null while no process lives, or its core has said its last word. */
   readonly engine: EngineState | null
   /** By how much the machine's wall clock is ahead of the true time. */

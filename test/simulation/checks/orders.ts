@@ -8,15 +8,21 @@ import { isSent, positionLots, restingOrders, type Check, type View } from './ch
 export function exposure(): Check {
   let lowestMark = Infinity
   let mostLots = 0
+  let limitUsd = 0
+  /** What was out when the limit was tightened; it may only become less. */
+  let leftLots = 0
   return {
     id: 'I1',
     look(view) {
       const market = view.exchange.markets.get(view.market)
       if (market === undefined || market.markHalfTicks === 0) return null
-      if (market.markHalfTicks < lowestMark) {
-        lowestMark = market.markHalfTicks
+      const { positionMaxUsd } = view.config.risk
+      const isTightened = positionMaxUsd < limitUsd
+      if (market.markHalfTicks < lowestMark || positionMaxUsd !== limitUsd) {
+        limitUsd = positionMaxUsd
+        lowestMark = Math.min(lowestMark, market.markHalfTicks)
         const lotUsd = (Number(market.spec.tickLot) / 1e12) * (lowestMark / 2)
-        mostLots = Math.floor(view.config.risk.positionMaxUsd / lotUsd)
+        mostLots = Math.floor(positionMaxUsd / lotUsd)
       }
       const maxLots = mostLots + view.strangeLots
       const position = positionLots(view)
@@ -31,7 +37,9 @@ export function exposure(): Check {
         }
       }
       const worst = Math.max(lots.buy, lots.sell)
-      return worst > maxLots ? `${worst} lots may come to be held, ${maxLots} are allowed` : null
+      leftLots = isTightened ? worst : Math.min(leftLots, worst)
+      const allowedLots = Math.max(maxLots, leftLots)
+      return worst > allowedLots ? `${worst} lots may come to be held, ${allowedLots} are allowed` : null
     },
   }
 }

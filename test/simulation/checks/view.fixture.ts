@@ -41,6 +41,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
     resting: [],
     market: marketName,
     config,
+    localConfig: config,
     engine,
     clockErrorMs: 0,
     boot: 1,

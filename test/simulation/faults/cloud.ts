@@ -2,6 +2,21 @@ import { needsControl, open, seconds, usually, world, type Entry } from './fault
 
 // Cloud and control: the watchdog, the ingest, and the people and programs at them.
 
+/** Wider than any file allows, of the wrong kind, closed to the cloud, or no config at all. */
+const poison = [
+  { risk: { positionMaxUsd: 1e9 } },
+  { risk: { positionMaxUsd: 9_000 } },
+  { risk: { drawdownMaxUsd: 400 } },
+  { risk: { collarBps: 5_000 }, quoting: { levels: 8 } },
+  { risk: { positionMaxUsd: '100' } },
+  { quoting: { orderNotionalUsd: -1 } },
+  { operations: { switchCountdownMs: 0, heartbeatMs: 1 } },
+  { pricing: { profile: 'predecessor' } },
+  { risk: null },
+  [],
+  null,
+]
+
 export const cloudFaults: readonly Entry[] = [
   open(92, 'the cloud is away for a day', ['I5', 'I18'], needsControl),
   open(93, 'the database is full', ['I5', 'I6'], needsControl),
@@ -32,7 +47,7 @@ export const cloudFaults: readonly Entry[] = [
     usually,
     ['I20'],
   ),
-  open(109, 'a poisonous configuration', ['I15'], needsControl),
+  world(109, 'a poisonous configuration', { at: 'publish', everyMs: 2_000, configs: poison }, usually, ['I1', 'I15']),
   open(110, 'a configuration that changes to and fro', ['I15'], needsControl),
   open(111, 'a cloud that says anything', ['I1', 'I10', 'I15'], needsControl),
   open(112, 'nobody can sign in during an incident', ['I11'], needsControl),

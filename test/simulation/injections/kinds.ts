@@ -21,6 +21,7 @@ import { latency, type LatencyInjection } from './latency.ts'
 import { mode, type ModeInjection } from './mode.ts'
 import { panic, type PanicInjection } from './panic.ts'
 import { pause, type PauseInjection } from './pause.ts'
+import { publishing, type PublishInjection } from './publish.ts'
 import { request, type RequestInjection } from './request.ts'
 import { silence, type SilenceInjection } from './silence.ts'
 import { status, type StatusInjection } from './status.ts'
@@ -54,6 +55,7 @@ export type Injection =
   | ModeInjection
   | PanicInjection
   | PauseInjection
+  | PublishInjection
   | RequestInjection
   | SilenceInjection
   | StatusInjection
@@ -85,6 +87,7 @@ export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, 
   mode,
   panic,
   pause,
+  publish: publishing,
   request,
   silence,
   status,

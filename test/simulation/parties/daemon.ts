@@ -1,4 +1,3 @@
-import type { TradingConfig } from '#shared/config/config.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
 import { monoMs, wallMs, type MonoMs } from '#shared/units.ts'
 import type { Held } from '#shared/held.ts'
@@ -40,6 +39,7 @@ import {
   hearControl,
   hearDisk,
   journal,
+  keepConfig,
   rememberFarewell,
   reserveIds,
   startKeeping,
@@ -48,6 +48,8 @@ import {
 } from './keeping.ts'
 import type { Recovered } from './recovery.ts'
 import { hangingQueue } from './hanging-queue.ts'
+import { obeyConfig, type ConfigFile, type Settings } from './settings.ts'
+import type { ConfigInForce } from '../../../edge-daemon/runtime/config-in-force.ts'
 import { bot } from './venue.ts'
 
 // One life of the daemon's process: the real core, readers, decoders and back-off, with sockets and timers that are messages.
@@ -64,6 +66,8 @@ export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
   | { readonly type: 'cloud_said'; readonly id: number; readonly said: CloudSaid }
   | ToEnding
   | { readonly type: 'stop_asked' }
+  /** The local file is read again. */
+  | { readonly type: 'reload_asked'; readonly file: ConfigFile }
 )
 
 /** What the process can do to the world. */
@@ -92,7 +96,7 @@ export type Outside = {
 export type Daemon = {
   readonly boot: number
   readonly state: EngineState
-  readonly config: TradingConfig
+  readonly settings: Settings
   readonly correspondent: Correspondent
   readonly outside: Outside
   readonly monoNow: () => MonoMs
@@ -109,15 +113,17 @@ export type Daemon = {
   hasStopped: boolean
 }
 
-type Parts = Pick<Daemon, 'boot' | 'state' | 'config' | 'correspondent' | 'outside'> & {
+type Parts = Pick<Daemon, 'boot' | 'state' | 'correspondent' | 'outside'> & {
+  readonly inForce: ConfigInForce
   /** When the process began, by the machine's clock: its own begins with it. */
   readonly bootMonoMs: number
   readonly recovered: Recovered
 }
 
 /** As runtime/run.ts: everything is made, then connected. */
-export function startDaemon({ bootMonoMs, recovered, ...parts }: Parts): Daemon {
-  const { boot, state, config, outside, correspondent } = parts
+export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts): Daemon {
+  const { boot, state, outside, correspondent } = parts
+  const config = inForce.trading()
   const { epoch } = recovered.ids
   const run = runIdOf(epoch, 'simulation')
   const monoNow = () => monoMs(outside.monoMs() - bootMonoMs + 1)
@@ -131,6 +137,7 @@ export function startDaemon({ bootMonoMs, recovered, ...parts }: Parts): Daemon 
   const onControl = (control: ControlState) => {
     daemon.queue.push({ type: 'control_received', control })
     hearControl(daemon.keeping, control)
+    settings.hearControl(control)
   }
   const keeping = startKeeping(process, epoch, {
     onTrouble: (reason) => daemon.queue.push({ type: 'journal_degraded', reason }),
@@ -148,12 +155,17 @@ export function startDaemon({ bootMonoMs, recovered, ...parts }: Parts): Daemon 
       sentAtMs: Math.round(clock.wallMs()),
       journalSeq: keeping.writer.lastSeq,
       ackedSeq: 0,
-      configVersion: 0,
-      configHash: '',
+      configVersion: settings.version(),
+      configHash: inForce.hash(),
     })
+  const settings = obeyConfig(process, inForce, recovered.served, {
+    push: (event) => daemon.queue.push(event),
+    remember: (served) => keepConfig(keeping, served),
+  })
   const daemon: Daemon = {
     ...parts,
     ...process,
+    settings,
     keeping,
     queue: hangingQueue(createEventQueue(state, config, clock, { execute, tape }), () => outside.isLoopHeld()),
     beats: beatRegularly(process, config.operations.heartbeatMs, {
@@ -213,6 +225,8 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
       return hearDisk(daemon.keeping, message)
     case 'stop_asked':
       return queue.push({ type: 'stop_requested', reason: 'SIGTERM' })
+    case 'reload_asked':
+      return daemon.settings.reload(message.file)
     case 'alarm_rang':
       return ring(daemon.alarms, message)
     case 'cloud_said':

@@ -36,7 +36,7 @@ export type Job = {
 }
 
 export type Purpose =
-  | { readonly what: 'settled' | 'ids_taken' | 'records' | 'control' | 'farewell' }
+  | { readonly what: 'settled' | 'ids_taken' | 'records' | 'control' | 'config' | 'farewell' }
   | { readonly what: 'ids_reserved'; readonly upTo: number }
 
 export const createDisk = (): Disk => ({

@@ -18,6 +18,7 @@ import {
 } from '../../../edge-daemon/runtime/control-keeper.ts'
 import { farewellFile, farewellText } from '../../../edge-daemon/runtime/farewell.ts'
 import { orderIdFile, reservationText } from '../../../edge-daemon/runtime/order-ids.ts'
+import { servedConfigFile, servedConfigText, type ServedConfig } from '../../../edge-daemon/runtime/served-config.ts'
 import { alarm, type Alarms } from './alarms.ts'
 import type { ToDaemon } from './daemon.ts'
 import type { Purpose, WorldDiskStep } from './disk.ts'
@@ -61,6 +62,8 @@ export type Keeping = {
   keeper: KeeperState
   /** Every line that was journaled, with its newline. */
   readonly lines: string[]
+  isWritingConfig: boolean
+  configWaiting: ServedConfig | null
   /** Tries left of a flush that somebody waits for; 0 when nobody does. */
   flushTries: number
   readonly wakeAt: (atMs: MonoMs | null) => void
@@ -76,6 +79,8 @@ export function startKeeping(process: Process, epoch: number, told: Told): Keepi
     writer: initialWriter('event', { bot, run, boot: `boot-${boot}` }),
     keeper: initialKeeper,
     lines: [],
+    isWritingConfig: false,
+    configWaiting: null,
     flushTries: 0,
     wakeAt: alarm(process, 'journal', () => dispatch(keeping, { type: 'due' }, keeping.writer.dueAtMs)),
   }
@@ -115,6 +120,21 @@ export function keepControl(keeping: Keeping, event: KeeperEvent): void {
 export const hearControl = (keeping: Keeping, control: ControlState): void =>
   keepControl(keeping, { type: 'heard', control })
 
+/** As runtime/config-keeper.ts: one write after the other, and the newest of those that wait. */
+export function keepConfig(keeping: Keeping, served: ServedConfig): void {
+  keeping.configWaiting = served
+  if (!keeping.isWritingConfig) writeConfig(keeping)
+}
+
+function writeConfig(keeping: Keeping): void {
+  const { configWaiting } = keeping
+  keeping.configWaiting = null
+  keeping.isWritingConfig = configWaiting !== null
+  if (configWaiting === null) return
+  const steps = replacement(pathIn(servedConfigFile), servedConfigText(configWaiting))
+  keeping.process.outside.beginJob(steps, { what: 'config' })
+}
+
 export const reserveIds = ({ process, epoch }: Keeping, upTo: number): void =>
   process.outside.beginJob(replacement(pathIn(orderIdFile), reservationText(epoch, upTo)), {
     what: 'ids_reserved',
@@ -138,6 +158,8 @@ export function hearDisk(keeping: Keeping, { purpose, error }: DiskDone): void {
       return keeping.told.onReserved(purpose.upTo, error)
     case 'farewell':
       return keeping.told.onFarewell()
+    case 'config':
+      return writeConfig(keeping)
     case 'settled':
     case 'ids_taken':
       return

@@ -4,7 +4,8 @@ import { assert } from '#shared/assert.ts'
 import { monoMs } from '#shared/units.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
-import { initialState } from '../../../edge-daemon/core/state.ts'
+import { initialState, isFlat } from '../../../edge-daemon/core/state.ts'
+import { configInForce } from '../../../edge-daemon/runtime/config-in-force.ts'
 import { settling } from '../../../edge-daemon/journal/last-words.ts'
 import { replacement } from '../../../edge-daemon/journal/disk-step.ts'
 import { orderIdFile, reservationText } from '../../../edge-daemon/runtime/order-ids.ts'
@@ -22,6 +23,7 @@ import { beginJob, continueJob, type Disk, type JobEnd } from './disk.ts'
 import { journalFolder, pathIn, type Keeping } from './keeping.ts'
 import { eventFiles, recover, type Recovered } from './recovery.ts'
 import { driftMs, injected, machineMonoMs, noHardship, springTrap, workMs, type Hardship } from './hardship.ts'
+import { configFile, type ConfigFile } from './settings.ts'
 import { startAtMs, type Venue } from './venue.ts'
 
 // The machine: its disk, its clock, and one life of the daemon's process after another.
@@ -30,7 +32,9 @@ export type Machine = {
   readonly disk: Disk
   readonly chance: Prng
   readonly venue: Venue
+  /** As the local file was written first. */
   readonly config: TradingConfig
+  file: ConfigFile
   /** After each step of the core. */
   readonly stepped: (event: VenueEvent, effects: readonly Effect[]) => void
   /** Null while no process lives. */
@@ -61,6 +65,7 @@ export type ToMachine = { readonly to: 'machine' } & (
 
 export const createMachine = (parts: Pick<Machine, 'disk' | 'chance' | 'venue' | 'config' | 'stepped'>): Machine => ({
   ...parts,
+  file: configFile(parts.config),
   daemon: null,
   starting: null,
   keepings: [],
@@ -146,9 +151,13 @@ function work(machine: Machine, message: ToDaemon, around: Around): void {
 /** Until whoever watches the process has started it again. */
 const crashedMs = 1_000
 
+const refusedForMs = 2_000
+
 /** As runtime/run.ts: what is relied on is made safe, read, and order ids are taken before anything is sent. */
 function start(machine: Machine, around: Around): void {
   if (isRunning(machine)) return
+  // A file that cannot be used ends the start, and the supervisor tries again.
+  if (typeof machine.file === 'string') return around.post(refusedForMs, { to: 'machine', type: 'daemon_started' })
   const { disk, chance } = machine
   machine.boot += 1
   machine.pausedUntilMs = 0
@@ -179,8 +188,10 @@ function takeIds(machine: Machine, around: Around): void {
 }
 
 function beginLife(machine: Machine, recovered: Recovered, around: Around): void {
-  const { venue, config, heardAtMs } = machine
-  const { ids, lastWords, control, wasUnclean } = recovered
+  const { venue, file, heardAtMs } = machine
+  if (typeof file === 'string') return die(machine, around, refusedForMs)
+  const { ids, lastWords, control, served, wasUnclean } = recovered
+  const inForce = configInForce(file, served, () => machine.daemon !== null && isFlat(machine.daemon.state))
   const state = initialState(
     {
       spec: venue.spec,
@@ -193,7 +204,7 @@ function beginLife(machine: Machine, recovered: Recovered, around: Around): void
       rememberedControl: control,
       wasUnclean,
     },
-    config,
+    inForce.trading(),
   )
   for (const stream of streams) heardAtMs[stream] = Number.NEGATIVE_INFINITY
   const entry = {
@@ -211,7 +222,7 @@ function beginLife(machine: Machine, recovered: Recovered, around: Around): void
     bootMonoMs: outside.monoMs(),
     recovered,
     state,
-    config,
+    inForce,
     correspondent,
     outside,
   })

@@ -14,6 +14,7 @@ import { controlIn, controlFile } from '../../../edge-daemon/runtime/control-kee
 import { farewellFile, farewellIn } from '../../../edge-daemon/runtime/farewell.ts'
 import { wasLastEndUnclean } from '../../../edge-daemon/runtime/last-end.ts'
 import { nextReservation, orderIdFile, type OrderIdReservation } from '../../../edge-daemon/runtime/order-ids.ts'
+import { servedConfigFile, servedConfigIn, type ServedConfig } from '../../../edge-daemon/runtime/served-config.ts'
 import { filesIn, textOf, type Disk } from './disk.ts'
 import { journalFolder, pathIn } from './keeping.ts'
 
@@ -23,6 +24,7 @@ export type Recovered = {
   readonly lastWords: LastWords
   readonly ids: OrderIdReservation
   readonly control: ControlState | null
+  readonly served: ServedConfig | null
   readonly wasUnclean: boolean
 }
 
@@ -38,6 +40,7 @@ export function recover(disk: Disk): Recovered | null {
   return {
     lastWords,
     ids,
+    served: servedConfigIn(textOf(disk, pathIn(servedConfigFile))),
     control: controlIn(textOf(disk, pathIn(controlFile))),
     wasUnclean: wasLastEndUnclean(lastWords, farewellOf, ids.epoch),
   }

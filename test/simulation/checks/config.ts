@@ -1,0 +1,48 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import type { Check } from './check.ts'
+
+// Settings: what the cloud serves only tightens, versions go up, what needs a restart stays, and a change comes whole.
+
+/** I15: of every config that comes into force, and of the one that is traded with at any time. */
+export function configWithinCeiling(): Check {
+  let boot = 0
+  let version = 0
+  let told: TradingConfig | null = null
+  let begunWith: TradingConfig | null = null
+  return {
+    id: 'I15',
+    step(view, event) {
+      if (view.boot !== boot) {
+        boot = view.boot
+        version = 0
+        told = null
+        begunWith = view.config
+      }
+      if (event.type !== 'config_changed') return null
+      if (event.version !== null && event.version <= version) return `version ${event.version} came after ${version}`
+      version = event.version ?? version
+      told = event.config
+      const looser = looserThan(event.config, view.localConfig)
+      if (looser !== null) return `${looser} is looser than in the local file`
+      const fixed = begunWith === null ? null : fixedDiffers(begunWith, event.config)
+      return fixed === null ? null : `${fixed} changed without a restart`
+    },
+    look(view) {
+      if (view.engine === null || view.boot !== boot || told === null || view.config === told) return null
+      return 'the config that is traded with is not the one that the core was told'
+    },
+  }
+}
+
+/** The limits that a person cares for most; for all of them less is tighter. */
+const limits = ['positionMaxUsd', 'drawdownMaxUsd', 'collarBps', 'streamSilentMaxMs', 'positionMismatchMaxMs'] as const
+
+const looserThan = ({ risk }: TradingConfig, local: TradingConfig): string | null =>
+  limits.find((name) => !(risk[name] <= local.risk[name])) ?? null
+
+const fixed = ['heartbeatMs', 'tapeMaxMb'] as const
+
+function fixedDiffers(before: TradingConfig, after: TradingConfig): string | null {
+  if (before.pricing.profile !== after.pricing.profile) return 'pricing.profile'
+  return fixed.find((name) => before.operations[name] !== after.operations[name]) ?? null
+}
