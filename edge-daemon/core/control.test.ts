@@ -40,6 +40,19 @@ describe('a cloud that refuses us', () => {
     expect(world.open().length).toBe(4)
   })
 
+  test('for its version stops a daemon also when it has watched it before, until they understand each other again', () => {
+    const world = new ToyWorld({ isCloudConfigured: true })
+    say(world, { serverAtMs })
+    world.quoting()
+    world.send({ type: 'control_refused', detail: 'the answer is not of the agreed form', isSkew: true })
+    world.live(1_000)
+    expect(Object.keys(world.state.halts)).toEqual(['version_skew'])
+    expect(world.open()).toEqual([])
+    say(world, { serverAtMs: serverAtMs + 10_000 })
+    world.live(3_000)
+    expect(world.state.halts).toEqual({})
+  })
+
   test('does not stop a daemon that it has watched before: that is an outage', () => {
     const world = new ToyWorld({ isCloudConfigured: true })
     say(world, { serverAtMs })

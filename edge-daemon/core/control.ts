@@ -35,6 +35,7 @@ export function applyControl(state: EngineState, control: ControlState): Effect[
   state.control.knownAtMs = state.nowMs
   state.control.isFresh = true
   state.control.refusal = null
+  state.control.skew = null
   const named = new Set(control.commands.map((command) => command.id))
   state.control.acks = state.control.acks.filter((ack) => named.has(ack.id))
   for (const command of control.commands) {

@@ -131,6 +131,7 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       return [{ type: 'journal', record: 'ids_not_reserved', data: { reason: event.reason } }]
     case 'control_refused':
       state.control.refusal = event.detail
+      if (event.isSkew === true) state.control.skew = event.detail
       return []
     case 'control_received':
       return applyControl(state, event.control)

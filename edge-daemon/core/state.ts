@@ -171,6 +171,8 @@ export type EngineState = {
     knownAtMs: MonoMs | null
     /** Why the cloud refuses us; null when it does not, or is away. */
     refusal: string | null
+    /** What shows that the cloud speaks another version than we; null while nothing does. */
+    skew: string | null
     /** When the loop last came back from a hang. */
     wokeAtMs: number
     /** A word of this run, not one remembered from disk. */
@@ -308,6 +310,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       known: facts.rememberedControl,
       knownAtMs: null,
       refusal: null,
+      skew: null,
       wokeAtMs: Number.NEGATIVE_INFINITY,
       isFresh: false,
       acks: [],

@@ -197,7 +197,7 @@ export async function startRun(
               configHash: inForce.hash(),
             }),
           onControl,
-          onRefused: (detail) => push({ type: 'control_refused', detail }),
+          onRefused: (detail, isSkew) => push({ type: 'control_refused', detail, isSkew }),
           onAway: (detail) => {
             if ((detail !== null) !== isAway)
               log(detail === null ? 'info' : 'warn', detail === null ? 'cloud.back' : 'cloud.away', { detail })

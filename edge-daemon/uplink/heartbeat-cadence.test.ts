@@ -68,11 +68,14 @@ describe('stepCadence', () => {
     expect(cadence.answered).toBe(0)
   })
 
-  test.each([400, 401, 403, 404, 421, 429, 500, 503])('a refusal with %i says whether we are the problem', (status) => {
-    const { effects } = beatsUntil(100, () => ({ afterMs: 10, answer: { result: 'refused', status, detail: 'no' } }))
-    const isOurs = ![429, 500, 503].includes(status)
-    expect(effects.map(({ type }) => type)).toEqual(isOurs ? ['beat', 'away', 'refused'] : ['beat', 'away'])
-  })
+  test.each([200, 400, 401, 403, 404, 421, 429, 500, 503])(
+    'a refusal with %i says whether we are the problem',
+    (status) => {
+      const { effects } = beatsUntil(100, () => ({ afterMs: 10, answer: { result: 'refused', status, detail: 'no' } }))
+      const isOurs = ![429, 500, 503].includes(status)
+      expect(effects.map(({ type }) => type)).toEqual(isOurs ? ['beat', 'away', 'refused'] : ['beat', 'away'])
+    },
+  )
 
   test('news goes out 200 ms after the beat before at the soonest, and at once when that was long ago', () => {
     const at = (ms: number, cadence: Cadence) => stepCadence(cadence, { type: 'announced', atMs: monoMs(ms) })[0]

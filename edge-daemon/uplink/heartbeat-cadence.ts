@@ -43,7 +43,7 @@ export type CadenceEffect =
   | { readonly type: 'away'; readonly detail: string }
   | { readonly type: 'back' }
   /** The cloud is there and does not take our heartbeats. */
-  | { readonly type: 'refused'; readonly detail: string }
+  | { readonly type: 'refused'; readonly detail: string; readonly isSkew: boolean }
 
 type Step = readonly [Cadence, readonly CadenceEffect[]]
 
@@ -108,5 +108,7 @@ function answered(cadence: Cadence, answer: CloudAnswer<ControlState>, nowMs: Mo
   if (answer.result === 'away') return [next, [{ type: 'away', detail: answer.detail }]]
   const detail = `refused with ${answer.status}: ${answer.detail}`
   const away = { type: 'away', detail } as const
-  return [next, refusals.has(answer.status) ? [away, { type: 'refused', detail }] : [away]]
+  // What one side cannot read comes from another version: it does not say what we would hear, or hear what we say.
+  const isSkew = answer.status === 400 || (answer.status >= 200 && answer.status < 300)
+  return [next, isSkew || refusals.has(answer.status) ? [away, { type: 'refused', detail, isSkew }] : [away]]
 }

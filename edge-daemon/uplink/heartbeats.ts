@@ -25,7 +25,7 @@ export function startHeartbeats(options: {
   readonly onControl: (control: ControlState) => void
   readonly onAway: (detail: string | null) => void
   /** The cloud is there and does not take our heartbeats. */
-  readonly onRefused: (detail: string) => void
+  readonly onRefused: (detail: string, isSkew: boolean) => void
 }): Heartbeats {
   const { client, nowMs } = options
   const run = (effect: CadenceEffect): void => {
@@ -44,7 +44,7 @@ export function startHeartbeats(options: {
       case 'away':
         return options.onAway(effect.detail)
       case 'refused':
-        return options.onRefused(effect.detail)
+        return options.onRefused(effect.detail, effect.isSkew)
     }
   }
   const held = hold<ReturnType<typeof idleCadence>, CadenceEvent, CadenceEffect>({

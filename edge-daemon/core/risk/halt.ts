@@ -56,6 +56,7 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   }
   if (control.known?.latched === true) reasons['latched'] = control.known.latchReason ?? 'latched by the watchdog'
   if (control.known?.desired === 'halt') reasons['operator_halt'] = 'halted by the operator'
+  if (control.isConfigured && control.skew !== null) reasons['version_skew'] = control.skew
   if (control.isConfigured && !control.isFresh) {
     // Away is one thing; a cloud that is there and does not watch us is another.
     if (control.refusal !== null) reasons['cloud_refused'] = control.refusal

@@ -6,7 +6,7 @@ import type { ClientOrderId, MonoMs } from '#shared/units.ts'
 import type { OrderRequest } from '../../core/effect.ts'
 import type { OrderAnswer } from '../../core/event.ts'
 import type { OrderSigner } from './signing.ts'
-import type { Talk } from './talk.ts'
+import { over, type Talk } from './talk.ts'
 import { sideName } from './translate.ts'
 import { write } from './writes.ts'
 
@@ -27,8 +27,21 @@ export const createOrder = (
   order: OrderRequest,
   replaces: ClientOrderId | null,
   decidedAtMs: MonoMs,
-): Talk<OrderAnswer> =>
-  write({ method: 'POST', path: '/user/order', decidedAtMs, body: JSON.stringify(orderBody(entry, order, replaces)) })
+): Talk<OrderAnswer> => {
+  const body = signedBody(entry, order, replaces)
+  // What was not signed has not left: the order never was, and the next may be.
+  if (body === null) return over({ result: 'failed', error: { kind: 'unreachable', detail: 'it could not be signed' } })
+  return write({ method: 'POST', path: '/user/order', decidedAtMs, body })
+}
+
+/** Null when the signer throws; what it says may hold what must not be seen. */
+function signedBody(entry: OrderEntry, order: OrderRequest, replaces: ClientOrderId | null): string | null {
+  try {
+    return JSON.stringify(orderBody(entry, order, replaces))
+  } catch {
+    return null
+  }
+}
 
 /** The signed body of a new order, or of one that replaces another. */
 export function orderBody(entry: OrderEntry, order: OrderRequest, replaces: ClientOrderId | null) {

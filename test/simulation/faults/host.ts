@@ -1,4 +1,4 @@
-import { both, deed, needsControl, notYet, open, seconds, within, world, type Entry } from './fault.ts'
+import { both, deed, needsControl, open, seconds, within, world, type Entry } from './fault.ts'
 
 // Host: the machine, its clock, its disk and the process on it.
 
@@ -33,8 +33,19 @@ export const hostFaults: readonly Entry[] = [
   open(72, 'a disk that forgets what it had acknowledged', ['I5', 'I10'], needsControl),
   open(73, 'bits that rot', ['I5', 'I15'], needsControl),
   world(74, 'writes in another order', { at: 'crash', everyMs: 6_000, how: 'reordered' }, seconds(10, 40), ['I6']),
-  open(75, 'killed for want of memory', ['I7'], notYet, 'process'),
-  open(76, 'a leak', ['I18'], notYet),
+  open(
+    75,
+    'killed for want of memory',
+    ['I7'],
+    'a kill at any moment is fault 91; the real programs are killed by npm run chaos',
+    'process',
+  ),
+  open(
+    76,
+    'a leak',
+    ['I18'],
+    'the world has no memory that could grow, and the product sets itself no limit: its queues are bounded one by one',
+  ),
   world(77, 'a pause of seconds', { at: 'pause' }, seconds(1, 3), ['I17', 'I24']),
   within(15_200, 'book_empty_by_switch', world(78, 'a hang', { at: 'pause' }, seconds(10, 40), ['I7'])),
   within(
@@ -68,14 +79,18 @@ export const hostFaults: readonly Entry[] = [
     ),
   ),
   within(1_000, 'quotes_pulled', both(world(85, 'no more sockets', { at: 'no_descriptors' }, seconds(5, 30), ['I7']))),
-  open(86, 'programs of two versions', ['I12', 'I22'], notYet),
+  within(6_500, 'halted', world(86, 'programs of two versions', { at: 'skew' }, seconds(10, 30), ['I12', 'I22'])),
   open(87, 'two daemons on one account', ['I12'], needsControl),
   within(
     5_200,
     'switch_armed',
     deed(88, 'somebody else disarms the switch', 4_000, { type: 'arm_switch', countdownS: 0 }, ['I24']),
   ),
-  open(89, 'signing is slow or fails', ['I13'], notYet),
+  within(
+    60_000,
+    'calm',
+    world(89, 'signing is slow or fails', { at: 'signer', share: 0.5, signMs: 50 }, seconds(5, 30), ['I13']),
+  ),
   within(
     60_000,
     'calm',

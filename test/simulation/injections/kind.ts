@@ -19,6 +19,10 @@ export type Kind<Inject> = {
   cuts?(one: Active<Inject>, peer: Peer, way: 'out' | 'in'): true | null
   /** No new connection to this peer can be made: why, and how long until we know; after Infinity we never do. */
   refuses?(one: Active<Inject>, peer: Peer): { readonly afterMs: number; readonly detail: string } | null
+  /** What becomes of a signature: nothing, or so many milliseconds of the processor. */
+  signs?(one: Active<Inject>): 'fails' | number | null
+  /** The cloud is of another version: it does not understand a heartbeat, or is not understood. */
+  skews?(one: Active<Inject>): 'asked' | 'answered' | null
   /** How much longer the processor works on one message of the daemon, milliseconds. */
   workMs?(one: Active<Inject>): number | null
   /** A request of the daemon as it leaves; the first that changes it decides. */

@@ -1,3 +1,5 @@
+import { signer, type SignerInjection } from './signer.ts'
+import { skew, type SkewInjection } from './skew.ts'
 import { drift, type DriftInjection } from './drift.ts'
 import { exception, type ExceptionInjection } from './exception.ts'
 import { freeze, type FreezeInjection } from './freeze.ts'
@@ -32,6 +34,8 @@ import { venue, type VenueInjection } from './venue.ts'
 // How a fault can enter the world: a file for each kind, a line in each of these two lists.
 
 export type Injection =
+  | SignerInjection
+  | SkewInjection
   | BlackHoleInjection
   | DriftInjection
   | ExceptionInjection
@@ -64,6 +68,8 @@ export type Injection =
   | VenueInjection
 
 export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, { at: At }>> } = {
+  signer,
+  skew,
   drift,
   exception,
   freeze,

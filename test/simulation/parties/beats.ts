@@ -30,7 +30,7 @@ export function beatRegularly(
     readonly build: (seq: number) => Heartbeat
     readonly isLoopAlive: () => boolean
     readonly onControl: (control: ControlState) => void
-    readonly onRefused: (detail: string) => void
+    readonly onRefused: (detail: string, isSkew: boolean) => void
   },
 ): Held<Cadence, CadenceEvent> {
   const run = (effect: CadenceEffect): void => {
@@ -45,7 +45,7 @@ export function beatRegularly(
       case 'ordered':
         return on.onControl(effect.control)
       case 'refused':
-        return on.onRefused(effect.detail)
+        return on.onRefused(effect.detail, effect.isSkew)
       case 'back':
       case 'away':
         return undefined

@@ -5,6 +5,7 @@ import { hold, nothingHeld, type Held } from '../../../cloud/domain/held-records
 import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
 import type { ServedConfig } from '../../../edge-daemon/runtime/served-config.ts'
 import type { Around } from '../around.ts'
+import { fire } from '../injections/active.ts'
 import { answerDaemon, type CallFate, type CloudCall } from '../links/cloud-way.ts'
 import { answerPing } from '../links/lines.ts'
 import {
@@ -79,10 +80,14 @@ export function deliver(cloud: Cloud, message: ToCloud, around: Around): void {
 function serve(cloud: Cloud, asked: Extract<ToCloud, { type: 'called' }>, around: Around): void {
   const { call } = asked
   switch (call.type) {
-    case 'heartbeat':
+    case 'heartbeat': {
+      const skew = skewOf(around)
+      if (skew === 'asked') return answerDaemon(around, asked, 400, { error: 'invalid' })
       tellObject(cloud.object, { type: 'heartbeat', heartbeat: call.heartbeat }, around)
       healAlarm(cloud.object, around)
-      return answerDaemon(around, asked, 200, controlOf(cloud.object, around))
+      const control = controlOf(cloud.object, around)
+      return answerDaemon(around, asked, 200, skew === 'answered' ? { ...control, version: 2 } : control)
+    }
     case 'batch': {
       const refusal = refusalOfBatch(call.batch)
       if (refusal !== null) return answerDaemon(around, asked, 400, { error: 'invalid', detail: refusal })
@@ -95,6 +100,16 @@ function serve(cloud: Cloud, asked: Extract<ToCloud, { type: 'called' }>, around
     case 'goodbye':
       return hearGoodbye(cloud.object, call.run, asked, around)
   }
+}
+
+function skewOf({ faults }: Around): 'asked' | 'answered' | null {
+  for (const one of faults.now) {
+    const skew = one.kind.skews?.(one) ?? null
+    if (skew === null) continue
+    fire(one)
+    return skew
+  }
+  return null
 }
 
 /** A person presses a button. */

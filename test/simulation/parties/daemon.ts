@@ -146,7 +146,7 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
     onFlushed: () => daemon.ending.dispatch({ type: 'flushed' }),
     onFarewell: () => daemon.ending.dispatch({ type: 'remembered' }),
   })
-  const onRefused = (detail: string) => daemon.queue.push({ type: 'control_refused', detail })
+  const onRefused = (detail: string, isSkew: boolean) => daemon.queue.push({ type: 'control_refused', detail, isSkew })
   const build = (seq: number) =>
     heartbeatOf(state, correspondent.translation.spec, {
       bot,

@@ -15,6 +15,8 @@ export type Hardship = {
   /** The process works on something until then; what comes meanwhile waits in order. */
   busyUntilMs: number
   readonly backlog: ToDaemon[]
+  /** What signing has taken within the message at work, milliseconds. */
+  signedMs: number
   /** An exception at the call that comes after so many others. */
   trap: { callsLeft: number; readonly one: Active<unknown> } | null
 }
@@ -25,6 +27,7 @@ export const noHardship = (): Hardship => ({
   loopHeldUntilMs: 0,
   busyUntilMs: 0,
   backlog: [],
+  signedMs: 0,
   trap: null,
 })
 
@@ -61,4 +64,19 @@ export function workMs({ faults }: Around): number {
     fire(one)
   }
   return ms
+}
+
+/** What the signer does with one order. */
+export function sign(
+  hardship: Hardship,
+  { faults }: Around,
+): { readonly hash: bigint; readonly r: string; readonly s: string } {
+  for (const one of faults.now) {
+    const fate = one.kind.signs?.(one) ?? null
+    if (fate === null) continue
+    fire(one)
+    assert(fate !== 'fails', 'injected: the signer throws')
+    hardship.signedMs += fate
+  }
+  return { hash: 0n, r: '0x1', s: '0x1' }
 }

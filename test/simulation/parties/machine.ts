@@ -22,7 +22,7 @@ import { receive, startDaemon, type Daemon, type Outside, type ToDaemon } from '
 import { beginJob, continueJob, type Disk, type JobEnd } from './disk.ts'
 import { journalFolder, pathIn, type Keeping } from './keeping.ts'
 import { eventFiles, recover, type Recovered } from './recovery.ts'
-import { driftMs, injected, machineMonoMs, noHardship, springTrap, workMs, type Hardship } from './hardship.ts'
+import { driftMs, injected, machineMonoMs, noHardship, sign, springTrap, workMs, type Hardship } from './hardship.ts'
 import { configFile, type ConfigFile } from './settings.ts'
 import { startAtMs, type Venue } from './venue.ts'
 
@@ -131,17 +131,18 @@ function work(machine: Machine, message: ToDaemon, around: Around): void {
     if (name !== undefined && name !== 'control') heardAtMs[name] = around.nowMs
     if (message.type === 'frame' && name !== 'control') machine.news += 1
   }
-  const ms = workMs(around)
-  if (ms > 0) {
-    hardship.busyUntilMs = around.nowMs + ms
-    around.post(ms, { to: 'machine', type: 'turn_due', boot })
-  }
+  hardship.signedMs = 0
   try {
     springTrap(hardship)
     receive(daemon, message)
   } catch (error) {
     if (error !== injected) throw error
     return die(machine, around, crashedMs)
+  }
+  const ms = workMs(around) + hardship.signedMs
+  if (ms > 0) {
+    hardship.busyUntilMs = around.nowMs + ms
+    around.post(ms, { to: 'machine', type: 'turn_due', boot })
   }
   if (!machine.isEnding) return
   machine.isEnding = false
@@ -209,7 +210,7 @@ function beginLife(machine: Machine, recovered: Recovered, around: Around): void
   for (const stream of streams) heardAtMs[stream] = Number.NEGATIVE_INFINITY
   const entry = {
     market: venue.spec,
-    sign: () => ({ hash: 0n, r: '0x1', s: '0x1' }),
+    sign: () => sign(machine.hardship, around),
     feeRateMax: venue.feeRateMax,
     publicKey: venue.publicKey,
     vault: venue.vault,
