@@ -60,6 +60,8 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     cloud: cloudViewOf(cloud, around, plan),
     journals: machine.keepings,
     journalFiles: () => eventFiles(machine.disk).map(({ path }) => ({ path, text: textOf(machine.disk, path) ?? '' })),
+    lines: around.lines.open,
+    apiKey: exchange.venue.apiKey,
   }
 }
 

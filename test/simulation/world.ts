@@ -142,6 +142,8 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
       message !== undefined && !(message.to === 'daemon' && machineParty.isForNobody(machine, message))
     if (isDelivered) {
       trace.note(around.nowMs, message)
+      if (message.to === 'daemon' && message.type === 'frame' && around.nowMs >= machine.pausedUntilMs)
+        for (const check of checks) check.hear?.(view, message.line, message.text)
       deliver(world, message)
       trace.noteState(world)
       notePace(pace, around.nowMs, machine.news, machine.daemon !== null, machine.heardAtMs)

@@ -1,9 +1,9 @@
+import type { WatchdogState } from '../../../cloud/domain/watchdog.ts'
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
-import type { WatchdogState } from '../../../cloud/domain/watchdog.ts'
 import type { ExchangeState, Order } from '../../../simulator/exchange/state.ts'
 import type { Invariant } from '../faults/fault.ts'
 import type { OrderOnTheWay } from '../links/rest.ts'
@@ -48,6 +48,10 @@ export type View = {
   /** The journal as whoever reads the disk finds it now, in the order of the names. */
   readonly journalFiles: () => readonly FileText[]
   readonly cloud: CloudView
+  /** Connections by number. */
+  readonly lines: ReadonlyMap<number, { readonly name: string }>
+  /** What nobody else may read. */
+  readonly apiKey: string
 }
 
 /** Times are those of the cloud's own clock where they say so. */
@@ -67,6 +71,8 @@ export type CloudView = {
 
 export type Check = {
   readonly id: Invariant
+  /** Before a frame is given to a process that runs. */
+  readonly hear?: (view: View, line: number, text: string) => void
   /** After each step of the core. */
   readonly step?: (view: View, event: VenueEvent, effects: readonly Effect[]) => string | null
   /** After each message anywhere in the world. */

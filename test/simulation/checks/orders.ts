@@ -108,7 +108,8 @@ export function wellFormed(): Check {
       const { engine } = view
       for (const effect of effects) {
         if (!isSent(effect) || engine === null) continue
-        const { price, size, side, postOnly, expiresAtMs } = effect.order
+        const { price, size, side, postOnly, expiresAtMs, isImmediate } = effect.order
+        if (!postOnly && isImmediate !== true) return `${side} at ${price} is neither post-only nor an exit`
         const isWhole = Number.isSafeInteger(price) && price > 0 && Number.isSafeInteger(size) && size > 0
         if (!isWhole || !Number.isFinite(expiresAtMs)) return `an order of ${size} at ${price} until ${expiresAtMs}`
         const mark = engine.markTicks ?? Number.NaN

@@ -12,7 +12,7 @@ import type { View } from './check.ts'
 export type Still = { -readonly [Key in keyof View]: View[Key] } & { readonly engine: NonNullable<View['engine']> }
 
 export function stillView(config = TradingConfig.parse({})): Still {
-  const { exchange, accountId, spec, makerFeeRate } = openVenue(1, {
+  const { exchange, accountId, spec, makerFeeRate, apiKey } = openVenue(1, {
     printsPerSecond: 5,
     movesPerSecond: 5,
     moveTicks: 1,
@@ -60,6 +60,8 @@ export function stillView(config = TradingConfig.parse({})): Still {
       cancelledAtMs: [],
       isDisturbed: false,
     },
+    lines: new Map(),
+    apiKey,
   }
 }
 

@@ -1,0 +1,31 @@
+import { restingOrders, type Check } from './check.ts'
+
+// The ends of orders and of runs that somebody relies on.
+
+/** What two clocks may differ by before orders are no longer sent, milliseconds. */
+const clockSlackMs = 6_000
+
+/** I7: no order lives longer than the last of the layers allows. */
+export function ordersExpire(): Check {
+  return {
+    id: 'I7',
+    look(view) {
+      const maxMs = view.config.quoting.orderLifeMs + clockSlackMs
+      const order = restingOrders(view).find(({ expireAtMs, createdAtMs }) => expireAtMs - createdAtMs > maxMs)
+      return order === undefined ? null : `${order.externalId} lives for ${order.expireAtMs - order.createdAtMs} ms`
+    },
+  }
+}
+
+/** I4: who says that the book is proven empty has left nothing behind. */
+export function stopsProven(): Check {
+  return {
+    id: 'I4',
+    step(view, _, effects) {
+      const end = effects.find((effect) => effect.type === 'stopped')
+      if (end?.type !== 'stopped' || !end.bookProvenEmpty) return null
+      const left = restingOrders(view).length + view.onTheWay.size
+      return left === 0 ? null : `the book was called proven empty, and ${left} orders may fill`
+    },
+  }
+}

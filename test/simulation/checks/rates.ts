@@ -1,0 +1,53 @@
+import { requestsPerMinuteOf } from '#shared/config/operations.ts'
+import { isSent, type Check } from './check.ts'
+
+// How often something is sent: quotes within their budget, cancels without delay.
+
+const windowMs = 60_000
+/** What a full budget may send at once, beside what comes in during the minute. */
+const burstPart = 1 / 12
+
+/** I13: quotes of any minute keep to the configured budget. */
+export function quotesWithinBudget(): Check {
+  const sent: number[] = []
+  let first = 0
+  return {
+    id: 'I13',
+    step(view, _, effects) {
+      for (const effect of effects) if (isSent(effect) && !effect.order.reduceOnly) sent.push(view.nowMs)
+      while ((sent[first] ?? Infinity) <= view.nowMs - windowMs) first += 1
+      const most = Math.round(requestsPerMinuteOf(view.config.operations) * (1 + burstPart))
+      return sent.length - first > most ? `${sent.length - first} quotes in a minute, ${most} are allowed` : null
+    },
+  }
+}
+
+/** Each second, beside the longest wait for an answer that never comes and a tick. */
+const cancelsEveryMs = 1_000 + 3_000 + 200
+
+/** I13: while halted, whatever may rest is cancelled again and again, whatever else is sent. */
+export function cancelsFlow(): Check {
+  let boot = 0
+  let sinceMs = Infinity
+  return {
+    id: 'I13',
+    step(view, _, effects) {
+      const { engine } = view
+      if (view.boot !== boot) sinceMs = Infinity
+      boot = view.boot
+      if (engine === null) return null
+      const isOwed =
+        engine.recovery !== 'cancelling' &&
+        Object.keys(engine.halts).length > 0 &&
+        engine.slots.some(({ level, legs }) => level < exitsFrom && legs.length > 0)
+      const isSentNow = effects.some(({ type }) => type === 'mass_cancel' || type === 'cancel_order')
+      if (!isOwed || isSentNow) sinceMs = isOwed ? view.nowMs : Infinity
+      else sinceMs = Math.min(sinceMs, view.nowMs)
+      const waitedMs = view.nowMs - sinceMs
+      return waitedMs > cancelsEveryMs ? `halted, and nothing was cancelled for ${Math.round(waitedMs)} ms` : null
+    },
+  }
+}
+
+/** Levels from here on are exits, which never rest. */
+const exitsFrom = 99
