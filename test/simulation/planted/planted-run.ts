@@ -16,7 +16,7 @@ export type Hunt = z.infer<typeof Hunt>
 /** Of one core, for each bug: the promise of the project. */
 const huntSeconds = 60
 /** A bug may hang the product: then nothing is found. Real time, on a machine that has other work as well. */
-const hangMs = 300_000
+const hangMs = 900_000
 
 export type PlantedResult = { readonly passed: number; readonly failed: number; readonly hunts: readonly Hunt[] }
 
