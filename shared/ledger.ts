@@ -47,6 +47,22 @@ export function carriedLedger(positionLots: number, midHalfTicks: number): Ledge
   }
 }
 
+/**
+ * Takes on a position that no fill explains, at `midHalfTicks`, so that it is no profit. False when the ledger would not stay
+ * exact; it is unchanged then.
+ */
+export function adjustPosition(ledger: Ledger, lots: number, midHalfTicks: number): boolean {
+  const copy = { ...ledger }
+  if (copy.lastMidHalfTicks !== 0)
+    copy.inventoryHalfTickLots += copy.positionLots * (midHalfTicks - copy.lastMidHalfTicks)
+  copy.lastMidHalfTicks = midHalfTicks
+  copy.positionLots += lots
+  copy.cashHalfTickLots -= lots * midHalfTicks
+  if (!isExact(copy)) return false
+  Object.assign(ledger, copy)
+  return true
+}
+
 type BookedFill = {
   readonly side: Side
   readonly price: PriceTicks

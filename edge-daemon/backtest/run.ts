@@ -218,6 +218,10 @@ export function runBacktest(input: BacktestInput): BacktestRun {
       (error) => told(toEvent({ result: 'failed', error })),
     )
   }
+  const unmetered = <Value>(value: Value, toEvent: (answer: ReadOf<Value>) => EngineEvent) => {
+    const startedAtMs = monoMs(clock.nowMs)
+    schedule(agenda, clock.nowMs, () => deliver(toEvent({ result: 'read', value, startedAtMs })))
+  }
   const answerOf = (error: VenueError | null) =>
     error === null ? ({ result: 'accepted', venueId: null } as const) : ({ result: 'failed', error } as const)
 
@@ -291,6 +295,21 @@ export function runBacktest(input: BacktestInput): BacktestRun {
           () => ({ balance: balance(), report: report() }),
           (answer) => ({ ...stamp(), type: 'account_read', answer }),
         )
+      // The terms stay what they are, so asking for them costs nothing that could have been a quote.
+      case 'read_market':
+        return unmetered({ changed: null, closed: null, limits: null }, (answer) => ({
+          ...stamp(),
+          type: 'market_read',
+          answer,
+        }))
+      case 'read_fees':
+        return unmetered({ makerFeeRate: settings.makerFeeRate }, (answer) => ({
+          ...stamp(),
+          type: 'fees_read',
+          answer,
+        }))
+      case 'read_leverage':
+        return unmetered({ leverage: null }, (answer) => ({ ...stamp(), type: 'leverage_read', answer }))
       case 'restart_stream': {
         const { stream, reason } = effect
         schedule(agenda, clock.nowMs, () => {

@@ -124,7 +124,24 @@ export function busyMarket(levels: number, seed: number) {
         const balance = { equity: '1000000', equityUsd: 1e6, availableUsd: 1e6, initialMarginUsd: 0 }
         const value = { balance, report: { position: sizeLots(positionLots), markPrice: null } }
         answers.push({ type: 'account_read', answer: { result: 'read', value, startedAtMs: monoMs(nowMs) } })
+        return
       }
+      case 'read_market': {
+        const value = { changed: null, closed: null, limits: null }
+        answers.push({ type: 'market_read', answer: { result: 'read', value, startedAtMs: monoMs(nowMs) } })
+        return
+      }
+      case 'read_fees':
+        answers.push({
+          type: 'fees_read',
+          answer: { result: 'read', value: { makerFeeRate: 0 }, startedAtMs: monoMs(nowMs) },
+        })
+        return
+      case 'read_leverage':
+        answers.push({
+          type: 'leverage_read',
+          answer: { result: 'read', value: { leverage: null }, startedAtMs: monoMs(nowMs) },
+        })
     }
   }
 

@@ -3,6 +3,7 @@ import type {
   BookLevel,
   EngineEvent,
   FundingPayment,
+  MarketTerms,
   PositionReport,
   PublicTrade,
   ReadAnswer,
@@ -57,6 +58,17 @@ export function credible(event: EngineEvent): EngineEvent {
       return { ...event, answer: believed(event.answer, absurdFill) }
     case 'funding_read':
       return { ...event, answer: believed(event.answer, absurdFunding) }
+    case 'market_read':
+      return { ...event, answer: believed(event.answer, ({ limits }) => absurdLimits(limits)) }
+    case 'fees_read':
+      return { ...event, answer: believed(event.answer, ({ makerFeeRate }) => absurdRate(makerFeeRate)) }
+    case 'leverage_read':
+      return {
+        ...event,
+        answer: believed(event.answer, ({ leverage }) =>
+          isNumberOrNone(leverage) ? null : `a leverage of ${leverage}`,
+        ),
+      }
     case 'account_read':
       return {
         ...event,
@@ -158,6 +170,13 @@ function absurdReport({ position, openTicks, liquidationTicks, leverage }: Posit
   if (!isNumberOrNone(openTicks)) return `a position opened at ${openTicks}`
   if (!isNumberOrNone(liquidationTicks)) return `a liquidation price of ${liquidationTicks}`
   return isNumberOrNone(leverage) ? null : `a leverage of ${leverage}`
+}
+
+function absurdLimits(limits: MarketTerms['limits']): string | null {
+  if (limits === null) return null
+  const { maxOrders, maxOrderValueUsd, priceCap, priceFloor } = limits
+  const isFine = isWhole(maxOrders) && [maxOrderValueUsd, priceCap, priceFloor].every((limit) => limit >= 0)
+  return isFine ? null : `limits of ${maxOrders} orders, ${maxOrderValueUsd}, ${priceCap} and ${priceFloor}`
 }
 
 const isNumberOrNone = (value: number | null | undefined): boolean =>

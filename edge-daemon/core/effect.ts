@@ -33,6 +33,10 @@ export type Effect =
   | { readonly type: 'read_funding'; readonly sinceAtMs: number }
   /** Balance and position together. */
   | { readonly type: 'read_account' }
+  /** The market's grid, status and limits; what the account pays; how much a dollar of its margin carries. */
+  | { readonly type: 'read_market' }
+  | { readonly type: 'read_fees' }
+  | { readonly type: 'read_leverage' }
   | { readonly type: 'refresh_switch'; readonly countdownS: number; readonly sentAtMs: MonoMs }
   | { readonly type: 'restart_stream'; readonly stream: StreamName; readonly reason: string }
   /** Write down that order ids up to this counter may be used, before any of them is. */

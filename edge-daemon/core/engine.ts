@@ -32,6 +32,7 @@ import { watchMargin } from './risk/margin-watch.ts'
 import { restrain } from './risk/restraint.ts'
 import type { EngineState } from './state.ts'
 import { driveStop } from './stopping.ts'
+import { driveTerms } from './terms.ts'
 import { applyFacts } from './facts.ts'
 
 /** Order ids reserved on disk at a time, anew at half of it: a write every two minutes at the default budget. */
@@ -99,6 +100,7 @@ function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): 
     ...driveSwitch(state, config),
     ...driveRecovery(state, config),
     ...driveAudits(state, config),
+    ...driveTerms(state, config),
     ...driveLoops(state, config),
     ...watchMargin(state, config),
     ...watchBook(state),

@@ -47,6 +47,8 @@ export type VenueFill = {
   /** The same in micro-dollars. */
   readonly feeMicros: number
   readonly isTaker: boolean
+  /** The venue's word for a trade that it made itself with our position, such as LIQUIDATION; absent for ours. */
+  readonly forced?: string
   readonly venueAtMs: number
 }
 
@@ -90,6 +92,27 @@ export type FundingPayment = {
   /** The venue's time. */
   readonly paidAtMs: number
 }
+
+/** The market as it is now, against the one that was started with. */
+export type MarketTerms = {
+  /** Why ticks and lots are no longer what they were; null while they are. */
+  readonly changed: string | null
+  /** Why no orders are taken; null while they are. */
+  readonly closed: string | null
+  /** Null where they cannot be read. */
+  readonly limits: {
+    readonly maxOrders: number
+    readonly maxOrderValueUsd: number
+    readonly priceCap: number
+    readonly priceFloor: number
+  } | null
+}
+
+/** As a fraction, paid when positive. */
+export type FeeTerms = { readonly makerFeeRate: number }
+
+/** Value that one dollar of margin carries in the market; null when the venue lists none. */
+export type LeverageTerms = { readonly leverage: number | null }
 
 /** What became of a request that changes orders. */
 export type OrderAnswer =
@@ -160,6 +183,9 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   | { readonly type: 'fills_read'; readonly answer: ReadAnswer<readonly VenueFill[]> }
   | { readonly type: 'account_read'; readonly answer: ReadAnswer<{ balance: Balance; report: PositionReport }> }
   | { readonly type: 'funding_read'; readonly answer: ReadAnswer<readonly FundingPayment[]> }
+  | { readonly type: 'market_read'; readonly answer: ReadAnswer<MarketTerms> }
+  | { readonly type: 'fees_read'; readonly answer: ReadAnswer<FeeTerms> }
+  | { readonly type: 'leverage_read'; readonly answer: ReadAnswer<LeverageTerms> }
   | { readonly type: 'switch_answered'; readonly sentAtMs: MonoMs; readonly answer: OrderAnswer }
   /** Requests of the adapter beyond the one that each effect of ours has paid for: further pages, second reads. */
   | { readonly type: 'requests_sent'; readonly count: number }

@@ -6,6 +6,7 @@ import { fillKey, orderKey } from './account/untold.ts'
 import { stepWitness } from './book/contradiction.ts'
 import { bestPrices, changeBook, replaceBook } from './book/order-book.ts'
 import { loseBook } from './book/watch.ts'
+import { noteLead } from './clock-offset.ts'
 import { applyControl } from './control.ts'
 import type { Effect } from './effect.ts'
 import { noteFundingWhileStopping } from './stopping.ts'
@@ -26,12 +27,15 @@ import { noteRefusal, noteUntoldOrder } from './stream-doubt.ts'
 import { checkEquity } from './risk/equity-check.ts'
 import { noteAccountFigures } from './risk/margin-watch.ts'
 import { prove, slotsFor, type EngineState } from './state.ts'
+import { onFeesRead, onLeverageRead, onMarketRead } from './terms-news.ts'
+import { noteLeverage } from './terms.ts'
 import { describeVenueError } from './venue-error.ts'
 import { noteBalance, noteFailure, onAccountRead, onFillsRead, onOpenOrders, readFailed } from './reads.ts'
 
 // What each event changes in the picture of the world. Facts are applied always, also while halted; nothing is decided here.
 
 export function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
+  if (showsEngine(event)) state.engineSeenAtMs = state.nowMs
   switch (event.type) {
     case 'clock_ticked':
       return []
@@ -85,7 +89,7 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       prove(state, 'account')
       notePosition(state)
       noteAccountFigures(state, config)
-      return []
+      return noteLeverage(state, event.report.leverage ?? null)
     case 'place_answered':
       return applyCreateAnswer(state, event.clientId, event.answer, config)
     case 'cancel_answered':
@@ -109,6 +113,12 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       return event.answer.result === 'failed'
         ? [...applyFunding(state, event.answer), ...readFailed(event.answer, state)]
         : applyFunding(state, event.answer)
+    case 'market_read':
+      return onMarketRead(state, event.answer)
+    case 'fees_read':
+      return onFeesRead(state, event.answer)
+    case 'leverage_read':
+      return onLeverageRead(state, event.answer)
     case 'switch_answered':
       switchAnswered(state, event.sentAtMs, event.answer.result === 'accepted', config)
       if (event.answer.result === 'accepted') {
@@ -166,6 +176,22 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
   }
 }
 
+/** Feeds may go on while the engine stands still; these tell of what it did. */
+function showsEngine(event: EngineEvent): boolean {
+  switch (event.type) {
+    case 'book_changed':
+      return event.bids.length > 0 || event.asks.length > 0
+    case 'trades_printed':
+      return !event.isReplay
+    case 'book_replaced':
+    case 'orders_updated':
+    case 'fills_reported':
+      return true
+    default:
+      return false
+  }
+}
+
 /** A message of the book that was not taken leaves a hole in it, whatever the adapter does about its connection. */
 function onRefused(state: EngineState, event: EngineEvent & { type: 'message_refused' }): Effect[] {
   const effects = noteRefusal(state, event)
@@ -182,6 +208,7 @@ function noteBook(
   state.witness = stepWitness(state.witness, told, state.nowMs)
   state.bookAtMs = state.nowMs
   state.clockLeadMs = event.wallAtMs - event.venueAtMs
+  state.clockOffset = noteLead(state.clockOffset, state.clockLeadMs, state.nowMs)
   prove(state, 'book')
 }
 

@@ -22,6 +22,7 @@ export function noteHang(state: EngineState, nowMs: number, wallNowMs: number): 
   state.control.wokeAtMs = nowMs
   state.bookAtMs = null
   state.clockLeadMs = null
+  state.clockOffset = null
   state.markTicks = null
   state.hasOrderSnapshot = false
   state.areFillsSynced = false

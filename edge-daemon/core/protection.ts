@@ -18,6 +18,8 @@ const massCancelEveryMs = 1_000
 const openOrdersEveryMs = 15_000
 /** Fills come by stream; this is the count behind it. */
 export const fillsEveryMs = 60_000
+/** A position that changed without a trade is told by nobody: the account is looked at so often at least. */
+const accountWithinMs = 60_000
 /** While there is reason to ask. */
 const accountEveryMs = 2_000
 /** Every checkpoint names the fills above the floor one by one: a complete read keeps them few. */
@@ -127,7 +129,8 @@ export function driveAudits(state: EngineState, config: TradingConfig): Effect[]
 function mustReadAccount(state: EngineState, config: TradingConfig): boolean {
   const { margin, balanceAtMs } = state.risk
   const isOld = balanceAtMs === null || state.nowMs - balanceAtMs > config.risk.balanceAgeMaxMs / 2
-  return state.mismatchSinceMs !== null || margin.breaches.length > 0 || isOld
+  const isUnread = state.accountReadAtMs === null || state.nowMs - state.accountReadAtMs >= accountWithinMs
+  return state.mismatchSinceMs !== null || margin.breaches.length > 0 || isOld || isUnread
 }
 
 /** Reads orders and fills at the next tick, though no more often than each second. */

@@ -10,6 +10,7 @@ import { applyCompleteOrders } from './quoting/orders.ts'
 import { noteRateLimited } from './quoting/order-fates.ts'
 import { finishRecovery } from './recovery.ts'
 import { noteUntoldFills } from './stream-doubt.ts'
+import { provePosition } from './account/position-proof.ts'
 import { checkEquity } from './risk/equity-check.ts'
 import { noteAccountFigures } from './risk/margin-watch.ts'
 import type { EngineState } from './state.ts'
@@ -58,6 +59,7 @@ export function onFillsRead(state: EngineState, answer: ReadAnswer<readonly Venu
   const effects = applyCompleteFills(state, answer.value)
   noteUntoldFills(state, effects)
   if (state.recovery === 'fills') state.recovery = 'account'
+  state.fillsReadFromMs = answer.startedAtMs
   settle(state.executions, answer.startedAtMs)
   const { upAtMs } = state.streams.account
   // Only a read that began on this connection closes the gap that the loss of the last one left.
@@ -76,6 +78,7 @@ export function onAccountRead(
   noteProbeAnswer(state, answer.result === 'failed' ? answer.error : answer)
   if (answer.result === 'failed') return readFailed(answer, state)
   state.report = answer.value.report
+  state.accountReadAtMs = state.nowMs
   const effects: Effect[] = []
   noteBalance(state, answer.value.balance, config)
   notePosition(state)
@@ -85,7 +88,7 @@ export function onAccountRead(
       ...noteAccountWhileFlattening(state, answer.startedAtMs),
       ...noteAccountWhileStopping(state, answer.startedAtMs),
     )
-  effects.push(...checkEquity(state))
+  effects.push(...provePosition(state, answer.startedAtMs, config), ...checkEquity(state))
   return effects
 }
 

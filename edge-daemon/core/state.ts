@@ -11,11 +11,13 @@ import { keptEstimates, type KeptEstimates } from './account/kept-estimates.ts'
 import type { Executions } from './account/executions.ts'
 import { noMarkouts, type Markouts } from './account/markouts.ts'
 import type { FundingBooked } from './account/funding.ts'
+import type { PositionProof } from './account/position-proof.ts'
 import type { TradeIds } from './account/trade-ids.ts'
 import type { Untold } from './account/untold.ts'
 import { noWitness, type Witness } from './book/contradiction.ts'
 import type { SeenPrints } from './book/fresh-prints.ts'
 import { emptyBook, type OrderBook } from './book/order-book.ts'
+import type { ClockOffset } from './clock-offset.ts'
 import type { Balance, PositionReport, StreamName } from './event.ts'
 import { noLag, type Lag } from './lag.ts'
 import { noBoost, type PostOnlyBoost } from './quoting/post-only-boost.ts'
@@ -24,6 +26,7 @@ import { noQuoteRatio, type QuoteRatio } from './quoting/quote-ratio.ts'
 import type { QueuePlaces } from './quoting/queue-place.ts'
 import { fullBudget, type RateBudget } from './quoting/rate-budget.ts'
 import { noRateLimit, type RateLimit } from './quoting/rate-limit.ts'
+import type { OrderLife } from './quoting/order-life.ts'
 import type { Leg } from './quoting/slot.ts'
 import type { UnseenOrders } from './quoting/unseen.ts'
 import type { Refusals } from './refusals.ts'
@@ -34,6 +37,7 @@ import { noGuard, type Guard } from './risk/guards.ts'
 import { freshRisk, type RiskState } from './risk/risk-state.ts'
 import type { Ewma } from './signals/ewma.ts'
 import { noLatency, type Latency } from './signals/latency.ts'
+import { termsOf, type Terms } from './terms.ts'
 
 // Plain data, no closures and no timers: it can be compared, copied and written out. Only `step` changes it.
 
@@ -66,7 +70,9 @@ export type Slot = {
 }
 
 export type EngineState = {
-  readonly market: CoreMarket
+  /** Its limits may change; ticks and lots do not within a run. */
+  market: CoreMarket
+  terms: Terms
   readonly startedAtMs: MonoMs
   nowMs: MonoMs
   slots: Slot[]
@@ -85,10 +91,16 @@ export type EngineState = {
   clockLeadMs: number | null
   /** How late the loop is. */
   readonly lag: Lag
+  /** The same without what latency adds to it; null before the first book message. */
+  clockOffset: ClockOffset | null
   /** Wall less monotonic time at the last event: a jump means that one of them stood still. */
   wallOffsetMs: number | null
   /** When the last read of all open orders succeeded. */
   openOrdersReadAtMs: MonoMs | null
+  /** When the venue's engine last showed that it acts: by a book that changed, a print, news of an order. */
+  engineSeenAtMs: MonoMs | null
+  /** When the last read of the account succeeded. */
+  accountReadAtMs: MonoMs | null
   /** Why the newest read of them failed; null when it did not. */
   openOrdersTrouble: string | null
   markTicks: number | null
@@ -120,6 +132,12 @@ export type EngineState = {
   /** Running pauses of each side: see risk/guards.ts. */
   readonly guards: Readonly<Record<'buy' | 'sell', Guard>>
   mismatchSinceMs: MonoMs | null
+  /** What a look at the account has shown of a position that differs; null before the first. */
+  positionProof: PositionProof | null
+  /** When the newest complete read of the fills began; null before the first. */
+  fillsReadFromMs: MonoMs | null
+  /** A life of orders longer than the config's, because the venue takes no shorter one; null while it does. */
+  orderLife: OrderLife | null
   /** Orders at the venue that no slot knows. */
   foreignIds: Map<string, number>
   /** Orders of ours that ended a moment ago and may still stand in the book we see. */
@@ -131,7 +149,16 @@ export type EngineState = {
   /** When orders were last sent that only improve what we earn. */
   improvedAtMs: number
   /** One request of each kind at a time: true while it is out. */
-  asking: { openOrders: boolean; fills: boolean; account: boolean; funding: boolean; massCancel: boolean }
+  asking: {
+    openOrders: boolean
+    fills: boolean
+    account: boolean
+    funding: boolean
+    massCancel: boolean
+    market: boolean
+    fees: boolean
+    leverage: boolean
+  }
   /** No earlier than this the next of its kind. */
   nextAtMs: {
     openOrders: number
@@ -142,6 +169,10 @@ export type EngineState = {
     status: number
     ids: number
     hurry: number
+    market: number
+    fees: number
+    leverage: number
+    termsHurry: number
   }
   massCancelAtMs: number
   /** The venue has taken a mass cancel of this run. */
@@ -214,6 +245,9 @@ export type StartFacts = {
   readonly wasUnclean: boolean
 }
 
+/** What was read before the start needs no second look before the first orders are out. */
+const termsAfterStartMs = 5_000
+
 export function initialState(facts: StartFacts, config: TradingConfig): EngineState {
   const { checkpoint, nowMs } = facts
   return {
@@ -227,6 +261,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       priceFloor: facts.spec.priceFloor,
       makerFeeRate: facts.makerFeeRate,
     },
+    terms: termsOf(facts.makerFeeRate, facts.leverage ?? null),
     startedAtMs: nowMs,
     nowMs,
     slots: slotsFor(config.quoting.levels),
@@ -239,8 +274,11 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     prints: new Set(),
     clockLeadMs: null,
     lag: noLag(),
+    clockOffset: null,
     wallOffsetMs: null,
     openOrdersReadAtMs: null,
+    engineSeenAtMs: null,
+    accountReadAtMs: null,
     openOrdersTrouble: null,
     markTicks: null,
     indexTicks: null,
@@ -271,12 +309,24 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     risk: freshRisk(nowMs, facts.leverage ?? null),
     guards: { buy: noGuard(), sell: noGuard() },
     mismatchSinceMs: null,
+    positionProof: null,
+    fillsReadFromMs: null,
+    orderLife: null,
     foreignIds: new Map(),
     ghosts: [],
     unseen: new Map(),
     queuePlaces: new Map(),
     improvedAtMs: Number.NEGATIVE_INFINITY,
-    asking: { openOrders: false, fills: false, account: false, funding: false, massCancel: false },
+    asking: {
+      openOrders: false,
+      fills: false,
+      account: false,
+      funding: false,
+      massCancel: false,
+      market: false,
+      fees: false,
+      leverage: false,
+    },
     nextAtMs: {
       openOrders: nowMs,
       fills: nowMs,
@@ -286,6 +336,11 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       status: nowMs,
       ids: nowMs,
       hurry: nowMs,
+      // The start has just read them.
+      market: nowMs + termsAfterStartMs,
+      fees: nowMs + termsAfterStartMs,
+      leverage: nowMs + termsAfterStartMs,
+      termsHurry: nowMs,
     },
     massCancelAtMs: Number.NEGATIVE_INFINITY,
     isMassCancelTaken: false,

@@ -8,7 +8,16 @@ import { clientOrderId, monoMs, priceTicks, sizeLots, tradeId, venueOrderId, wal
 import type { Checkpoint } from './account/checkpoint.ts'
 import type { Effect, OrderRequest } from './effect.ts'
 import { step } from './engine.ts'
-import type { Balance, EngineEvent, FundingPayment, OrderAnswer, StreamName, VenueFill, VenueOrder } from './event.ts'
+import type {
+  Balance,
+  EngineEvent,
+  FundingPayment,
+  MarketTerms,
+  OrderAnswer,
+  StreamName,
+  VenueFill,
+  VenueOrder,
+} from './event.ts'
 import { initialState, type EngineState } from './state.ts'
 import type { VenueError } from './venue-error.ts'
 
@@ -97,6 +106,9 @@ export class ToyWorld {
   /** What others offer to orders that take. */
   takeableLots = Infinity
   balance: Balance = { equity: '1000', equityUsd: 1_000, availableUsd: 1_000 }
+  marketTerms: MarketTerms = { changed: null, closed: null, limits: null }
+  makerFeeRate: number
+  leverage: number | null
   areStreamsUp = false
   afterStep: (effects: readonly Effect[], event: ToyEvent) => void = () => undefined
   readonly #options: WorldOptions
@@ -108,6 +120,8 @@ export class ToyWorld {
 
   constructor(options: WorldOptions = {}) {
     this.#options = options
+    this.makerFeeRate = options.makerFeeRate ?? 0
+    this.leverage = options.leverage ?? null
     this.#ids = options.idsFrom ?? 1_800_000_000_000_000_000n
     this.config = options.config ?? TradingConfig.parse({})
     this.#nextTickMs = this.nowMs
@@ -493,6 +507,24 @@ export class ToyWorld {
             report: { position: sizeLots(this.position), markPrice: '1000' },
           }),
           (answer) => ({ type: 'account_read', answer }),
+        )
+      case 'read_market':
+        return this.#read(
+          effect,
+          () => this.marketTerms,
+          (answer) => ({ type: 'market_read', answer }),
+        )
+      case 'read_fees':
+        return this.#read(
+          effect,
+          () => ({ makerFeeRate: this.makerFeeRate }),
+          (answer) => ({ type: 'fees_read', answer }),
+        )
+      case 'read_leverage':
+        return this.#read(
+          effect,
+          () => ({ leverage: this.leverage }),
+          (answer) => ({ type: 'leverage_read', answer }),
         )
       case 'restart_stream':
         this.at(1, () => this.#restart(effect.stream, effect.reason))

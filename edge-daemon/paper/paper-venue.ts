@@ -10,8 +10,11 @@ import type { OrderAnswer, ReadAnswer } from '../core/event.ts'
 import {
   accountRead,
   cancelled,
+  feesRead,
   fillsRead,
   fundingRead,
+  leverageRead,
+  marketRead,
   massCancelled,
   openOrdersRead,
   orderRead,
@@ -153,6 +156,13 @@ export function createPaperVenue({ market, exchange, terms, clock }: PaperParts)
         return fundingRead(await read(() => []))
       case 'read_account':
         return accountRead(await read(() => accountOfCore(exchange)))
+      // The terms of paper are those that were given at the start.
+      case 'read_market':
+        return marketRead(await read(() => ({ changed: null, closed: null, limits: null })))
+      case 'read_fees':
+        return feesRead(await read(() => ({ makerFeeRate: Number(terms.makerFeeRate) })))
+      case 'read_leverage':
+        return leverageRead(await read(() => ({ leverage: null })))
       default:
         return unreachable(asking)
     }

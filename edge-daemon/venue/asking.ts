@@ -15,6 +15,9 @@ const types = [
   'read_fills',
   'read_funding',
   'read_account',
+  'read_market',
+  'read_fees',
+  'read_leverage',
 ] as const
 
 export type Asking = Extract<Effect, { type: (typeof types)[number] }>
@@ -57,3 +60,6 @@ export const openOrdersRead = (answer: AnswerOf<'open_orders_read'>): VenueEvent
 export const fillsRead = (answer: AnswerOf<'fills_read'>): VenueEvent => ({ type: 'fills_read', answer })
 export const fundingRead = (answer: AnswerOf<'funding_read'>): VenueEvent => ({ type: 'funding_read', answer })
 export const accountRead = (answer: AnswerOf<'account_read'>): VenueEvent => ({ type: 'account_read', answer })
+export const marketRead = (answer: AnswerOf<'market_read'>): VenueEvent => ({ type: 'market_read', answer })
+export const feesRead = (answer: AnswerOf<'fees_read'>): VenueEvent => ({ type: 'fees_read', answer })
+export const leverageRead = (answer: AnswerOf<'leverage_read'>): VenueEvent => ({ type: 'leverage_read', answer })

@@ -188,6 +188,15 @@ export const RiskConfig = section(
       tighter: 'higher',
       description: 'Distance from mark to liquidation price below which quoting stops; 0 turns it off.',
     }),
+    fundingMaxUsd: decimal({
+      min: 0.001,
+      max: 100_000,
+      default: 0.5,
+      reload: 'live',
+      advisor: 'tighten',
+      tighter: 'lower',
+      description: 'What an hour of funding may cost or bring the position; beyond it the position is only reduced.',
+    }),
     streamSilentMaxMs: whole({
       min: 1_000,
       max: 60_000,

@@ -34,9 +34,11 @@ export function admitOrder(state: ExchangeState, account: Account, request: Orde
   const qtyLots = parseSteps(request.qty, market.spec.lotStep)
   if (typeof qtyLots === 'string') return refused(qtyCodes[qtyLots])
   if (qtyLots < market.spec.minOrderLots) return refused(1120)
+  if (qtyLots % (market.steps?.lots ?? 1) !== 0) return refused(1121)
   const priceTicks = parseSteps(request.price, market.spec.tickStep)
   if (typeof priceTicks === 'string') return refused(priceCodes[priceTicks])
   if (priceTicks === 0) return refused(1141)
+  if (priceTicks % (market.steps?.ticks ?? 1) !== 0) return refused(1124)
   const { maxLimitOrderValue, maxMarketOrderValue } = market.spec
   const maxValue = request.type === 'MARKET' ? maxMarketOrderValue : maxLimitOrderValue
   if (valueOf(market.spec, priceTicks, qtyLots) > maxValue) return refused(1122)
@@ -48,6 +50,7 @@ export function admitOrder(state: ExchangeState, account: Account, request: Orde
   if (builderFeeRate === 'malformed') return refused(1133)
   if (builderFeeRate === 'too_fine' || builderFeeRate > state.builderFeeRateMax) return refused(1128)
   if (request.expireAtMs <= state.nowMs || request.expireAtMs > state.nowMs + state.expiryMaxMs) return refused(1135)
+  if (request.expireAtMs < state.nowMs + (state.expiryMinMs ?? 0)) return refused(1135)
   if (account.orderIds.has(request.externalId)) return refused(1134)
 
   const reduceOnlyCode = request.reduceOnly ? refuseReduceOnly(account, request, qtyLots) : null

@@ -110,7 +110,7 @@ function place(state: ExchangeState, order: Order, outputs: ExchangeOutput[]): v
   if (edit !== null) uncount(account, market, edit.previous)
   count(account, market, order)
   const leaves = edit === null || edit.overlaps || edit.keepsPlace ? null : edit.previous
-  const refusal = plannedRefusal(state, order.accountId) ?? refusalOf(state, market, order, leaves)
+  const refusal = plannedRefusal(state, order) ?? refusalOf(state, market, order, leaves)
   if (refusal !== null) {
     if (edit !== null) refuseEdit(state, market, edit, outputs)
     closeOrder(state, order, 'REJECTED', refusal, outputs)
@@ -136,9 +136,11 @@ function place(state: ExchangeState, order: Order, outputs: ExchangeOutput[]): v
 }
 
 /** Takes the first refusal that was planned for the account. */
-function plannedRefusal(state: ExchangeState, accountId: number): StatusReason | null {
+function plannedRefusal(state: ExchangeState, order: Order): StatusReason | null {
+  const { accountId, prevOrderId } = order
   const planned = state.plannedRefusals.get(accountId)
-  const reason = planned?.shift() ?? null
+  if (planned?.[0]?.onlyEdits === true && prevOrderId === null) return null
+  const reason = planned?.shift()?.reason ?? null
   if (planned?.length === 0) state.plannedRefusals.delete(accountId)
   return reason
 }

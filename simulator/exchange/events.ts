@@ -1,4 +1,5 @@
 import type { Side } from '#shared/units.ts'
+import type { MarketSpec } from './market-spec.ts'
 import type {
   CancelFilter,
   EditSemantics,
@@ -33,6 +34,13 @@ export type OrderRequest = {
   /** External id of the order this one replaces. */
   readonly cancelId: string | null
 }
+
+/** Terms of a market that change while it trades; what is left out stays. */
+export type MarketTermsChange = {
+  /** Prices and sizes must be multiples of so many ticks and lots of the spec. */
+  readonly priceStepTicks?: number
+  readonly sizeStepLots?: number
+} & Partial<Pick<MarketSpec, 'minOrderLots' | 'maxOrders' | 'maxLimitOrderValue' | 'priceBand'>>
 
 export type PrintPortion = { readonly ticks: number; readonly lots: number }
 
@@ -122,7 +130,48 @@ export type ExchangeEvent =
       readonly accountId: number
       readonly reason: StatusReason
       readonly count: number
+      /** Only orders that replace another are refused; others pass and use nothing up. */
+      readonly onlyEdits?: boolean
     }
+  /** A trade of an order is declared void. */
+  | { readonly type: 'trade_taken_back'; readonly atMs: number; readonly tradeId: string }
+  /** The venue closes so many lots of an account's position against a bankruptcy elsewhere. */
+  | {
+      readonly type: 'deleveraged'
+      readonly atMs: number
+      readonly accountId: number
+      readonly market: string
+      readonly lots: number
+    }
+  /** What holds for the whole venue; what is left out stays. Rates in units of 1e-12. */
+  | {
+      readonly type: 'rules_changed'
+      readonly atMs: number
+      readonly makerFeeRate?: bigint
+      readonly takerFeeRate?: bigint
+      /** No order may expire sooner than this from now. */
+      readonly expiryMinMs?: number
+    }
+  | {
+      readonly type: 'market_terms_changed'
+      readonly atMs: number
+      readonly market: string
+      readonly terms: MarketTermsChange
+    }
+  /**
+   * The engine stands still: it acknowledges, and does nothing. When it goes on, what has expired meanwhile is ended before
+   * anything trades.
+   */
+  | { readonly type: 'engine_frozen'; readonly atMs: number; readonly isFrozen: boolean }
+  /** The rate of every hour from now on, units of 1e-12; null: as the premium says. */
+  | {
+      readonly type: 'funding_rate_forced'
+      readonly atMs: number
+      readonly market: string
+      readonly rate: bigint | null
+    }
+  /** Identifiers go on from here; never back. */
+  | { readonly type: 'ids_leapt'; readonly atMs: number; readonly nextId: bigint }
 
 export type RefusalCode =
   | 1001
@@ -181,6 +230,8 @@ export type ExchangeOutput =
   | { readonly type: 'balance_changed'; readonly accountId: number }
   | { readonly type: 'funding_applied'; readonly market: string; readonly rate: bigint; readonly marketAtMs: number }
   | { readonly type: 'market_changed'; readonly market: string }
+  | { readonly type: 'funding_rate_changed'; readonly market: string }
+  | { readonly type: 'trade_taken_back'; readonly trade: Trade }
 
 export const isAnswer = (output: ExchangeOutput): output is Answer =>
   output.type === 'accepted' || output.type === 'refused'

@@ -2,6 +2,7 @@ import { assert, unreachable } from '#shared/assert.ts'
 import { admitOrder } from './admission.ts'
 import { marketOf } from './book.ts'
 import { firstDeadline, setSwitch } from './deadlines.ts'
+import { changeTerms, deleverageInto, takeBackTrade } from './deeds.ts'
 import { popDue, pushDue } from '#shared/due.ts'
 import { cancelMatching, enact } from './engine.ts'
 import type { ExchangeEvent, ExchangeOutput, RefusalCode } from './events.ts'
@@ -31,6 +32,7 @@ export function stepExchange(state: ExchangeState, event: ExchangeEvent): Exchan
 
 /** When the exchange next has to be woken with a clock event; null when nothing waits. */
 export function nextDueAtMs(state: ExchangeState): number | null {
+  if (state.isFrozen === true) return null
   const actionAtMs = state.pending[0]?.dueAtMs ?? Infinity
   const deadlineAtMs = firstDeadline(state)?.dueAtMs ?? Infinity
   const dueAtMs = Math.min(actionAtMs, deadlineAtMs)
@@ -72,7 +74,7 @@ function handle(state: ExchangeState, event: ExchangeEvent, outputs: ExchangeOut
     case 'print': {
       const market = marketOf(state, event.market)
       // A closed venue prints nothing, and takes nothing from what the outside world offers.
-      if (!isTrading(state, market)) return
+      if (!isTrading(state, market) || state.isFrozen === true) return
       applyPrint(state, market, event, outputs)
       superviseAccounts(state, market, outputs)
       return
@@ -121,10 +123,38 @@ function handle(state: ExchangeState, event: ExchangeEvent, outputs: ExchangeOut
       else
         state.plannedRefusals.set(
           event.accountId,
-          Array.from({ length: event.count }, () => event.reason),
+          Array.from({ length: event.count }, () => ({ reason: event.reason, onlyEdits: event.onlyEdits === true })),
         )
       return
     }
+    case 'trade_taken_back':
+      takeBackTrade(state, event.tradeId, outputs)
+      for (const market of state.markets.values()) superviseAccounts(state, market, outputs)
+      return
+    case 'deleveraged':
+      deleverageInto(state, event.accountId, event.market, event.lots, outputs)
+      superviseAccounts(state, marketOf(state, event.market), outputs)
+      return
+    case 'rules_changed':
+      state.makerFeeRate = event.makerFeeRate ?? state.makerFeeRate
+      state.takerFeeRate = event.takerFeeRate ?? state.takerFeeRate
+      state.expiryMinMs = event.expiryMinMs ?? state.expiryMinMs ?? 0
+      return
+    case 'market_terms_changed':
+      changeTerms(state, event.market, event.terms, outputs)
+      return
+    case 'engine_frozen':
+      state.isFrozen = event.isFrozen
+      if (!event.isFrozen) meetAllDue(state, outputs)
+      return
+    case 'funding_rate_forced':
+      marketOf(state, event.market).funding.forcedRate = event.rate
+      outputs.push({ type: 'funding_rate_changed', market: event.market })
+      return
+    case 'ids_leapt':
+      assert(event.nextId >= state.nextId, 'identifiers never go back')
+      state.nextId = event.nextId
+      return
     default:
       unreachable(event)
   }
@@ -193,6 +223,7 @@ function requestLeverage(
 }
 
 function moveHouse(state: ExchangeState, event: EventOf<'house_moved'>, outputs: ExchangeOutput[]): void {
+  if (state.isFrozen === true) return
   const market = marketOf(state, event.market)
   if (event.marketAtMs !== null) advanceFunding(state, market, event.marketAtMs, outputs)
   market.house = { buy: event.bids.map((level) => ({ ...level })), sell: event.asks.map((level) => ({ ...level })) }
@@ -209,7 +240,7 @@ const dueAtMsOf = (state: ExchangeState, event: { readonly engineDelayMs?: numbe
 /** Does everything that is due, in the order of its time; the engine's own queue comes first among equals. */
 function advance(state: ExchangeState, atMs: number, outputs: ExchangeOutput[]): void {
   assert(atMs >= state.nowMs, () => `time must not run backwards, was ${state.nowMs} and is ${atMs}`)
-  for (;;) {
+  while (state.isFrozen !== true) {
     const action = state.pending[0]
     const actionAtMs = action?.dueAtMs ?? Infinity
     // Whether the first deadline still stands is asked only when its moment has come.
@@ -227,6 +258,14 @@ function advance(state: ExchangeState, atMs: number, outputs: ExchangeOutput[]):
     } else break
   }
   state.nowMs = atMs
+}
+
+/** After a standstill: the deadlines that have passed come before whatever waits for the engine. */
+function meetAllDue(state: ExchangeState, outputs: ExchangeOutput[]): void {
+  for (let next = firstDeadline(state); next !== null && next.dueAtMs <= state.nowMs; next = firstDeadline(state)) {
+    popDue(state.deadlines)
+    meet(state, next, outputs)
+  }
 }
 
 const everything = { all: true, orderIds: [], externalIds: [], markets: [] }

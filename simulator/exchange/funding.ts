@@ -53,6 +53,7 @@ export function advanceFunding(
 /** The rate this hour would end with by its samples so far; before the first, the rate applied last. */
 export function estimatedRate(market: Market): bigint {
   const { funding, spec } = market
+  if (funding.forcedRate !== null && funding.forcedRate !== undefined) return funding.forcedRate
   if (funding.samples === 0 && funding.history.length > 0) return funding.rate
   return hourlyRate(spec, averagePremium(market))
 }
@@ -86,7 +87,7 @@ function forgetSamples({ funding }: Market): void {
  */
 function applyHour(state: ExchangeState, market: Market, hourAtMs: number, outputs: ExchangeOutput[]): void {
   const { funding } = market
-  const rate = hourlyRate(market.spec, averagePremium(market))
+  const rate = funding.forcedRate ?? hourlyRate(market.spec, averagePremium(market))
   forgetSamples(market)
   funding.rate = rate
   funding.history.push({ rate, atMs: state.nowMs, marketAtMs: hourAtMs })

@@ -144,6 +144,28 @@ export function carryPosition(
   assertConserved(state)
 }
 
+/** Undoes a trade of an order against the outside world, its fee included. */
+export function takeBack(state: ExchangeState, market: Market, trade: Trade, outputs: ExchangeOutput[]): void {
+  const account = state.accounts.get(trade.accountId)
+  assert(account !== undefined, `account ${trade.accountId} must exist`)
+  const { side, sizeLots: lots, value, fee, priceTicks } = trade
+  const undone = { market: trade.market, side: oppositeOf(side), lots, value, fee: 0n, tradeType: 'TRADE' } as const
+  const positions = moveLots(state, account, undone)
+  credit(state, account, fee)
+  state.feesCollected -= fee
+  settleEveryoneElse(state, market, side, priceTicks, lots)
+  superviseLater(state, account)
+  assertConserved(state)
+  for (const position of positions)
+    outputs.push({
+      type: 'position_changed',
+      accountId: account.id,
+      market: trade.market,
+      position: { ...position },
+    })
+  outputs.push({ type: 'balance_changed', accountId: account.id })
+}
+
 /** Deposits, or withdraws when negative: the only way in or out for money. Units of 1e-12 dollars. */
 export function moveCollateral(
   state: ExchangeState,

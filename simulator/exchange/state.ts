@@ -203,7 +203,9 @@ export type PriceLevel = {
 }
 
 export type Market = {
-  readonly spec: MarketSpec
+  spec: MarketSpec
+  /** Prices and sizes must be multiples of so many ticks and lots; absent where every one will do. */
+  steps?: { readonly ticks: number; readonly lots: number }
   /** Accounts' resting orders, best price last, so that the busy end of the list is the cheap one. */
   readonly levels: Record<Side, PriceLevel[]>
   /** Liquidity of the market model, best first. */
@@ -232,6 +234,8 @@ export type MarketFunding = {
   weightedPremium: bigint
   /** Applied last, units of 1e-12 per hour; positive is paid by longs. */
   rate: bigint
+  /** Holds instead of what the premium says; null or absent where it does not. */
+  forcedRate?: bigint | null
   nextAtMs: number | null
   /** Applied so far, oldest first; the venue's answers give wall time. */
   readonly history: { readonly rate: bigint; readonly atMs: number; readonly marketAtMs: number }[]
@@ -269,6 +273,9 @@ export type CancelFilter = {
   readonly markets: readonly string[]
 }
 
+/** A refusal of the next order, or of the next that replaces another. */
+export type PlannedRefusal = { readonly reason: StatusReason; readonly onlyEdits: boolean }
+
 export type ExchangeState = {
   nowMs: number
   nextId: bigint
@@ -279,6 +286,10 @@ export type ExchangeState = {
   /** Rates in units of 1e-12. */
   makerFeeRate: bigint
   takerFeeRate: bigint
+  /** Shortest life of an order from now; absent where any will do. */
+  expiryMinMs?: number
+  /** The engine stands still. */
+  isFrozen?: boolean
   /** Highest rate an order may grant to a builder, units of 1e-12. */
   builderFeeRateMax: bigint
   /** Longest life of an order from now. */
@@ -288,7 +299,7 @@ export type ExchangeState = {
   editSemantics: EditSemantics
   mode: VenueMode
   /** Refusals the engine will give to acknowledged orders of an account, in this order. */
-  readonly plannedRefusals: Map<number, StatusReason[]>
+  readonly plannedRefusals: Map<number, PlannedRefusal[]>
   readonly markets: Map<string, Market>
   readonly accounts: Map<number, Account>
   /** The rest of the world: counterparty of every trade that is not between two accounts. */

@@ -54,6 +54,10 @@ export function recordHistory(venue: Venue): AccountHistory {
       if (rows.rows.length >= rows.sweepAt) keep(rows, sinceOldest(state, rows.rows))
     }
   }
+  const forgetTrade = ({ id, accountId, market }: Trade) => {
+    for (const rows of shelvesFor(shelfOf(accountId).trades, market))
+      rows.rows = rows.rows.filter((row) => row.id !== id)
+  }
   const seen = [...state.orders.values()].filter(({ status }) => status !== 'PENDING')
   for (const order of seen.sort((a, b) => a.updatedAtMs - b.updatedAtMs)) noteOrder(order)
   for (const trade of state.trades) noteTrade(trade)
@@ -61,6 +65,7 @@ export function recordHistory(venue: Venue): AccountHistory {
     for (const output of outputs) {
       if (output.type === 'order_updated') noteOrder(output.order)
       else if (output.type === 'trade_made') noteTrade(output.trade)
+      else if (output.type === 'trade_taken_back') forgetTrade(output.trade)
     }
   })
   return {

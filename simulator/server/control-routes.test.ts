@@ -84,7 +84,9 @@ describe('the control surface', () => {
   test('plans refusals of the engine and changes how it edits', () => {
     const { post, state } = controlled()
     post('refusals', { accountId: 2, reason: 'NOT_ENOUGH_FUNDS', count: 2 })
-    expect(state.plannedRefusals.get(2)).toEqual(['NOT_ENOUGH_FUNDS', 'NOT_ENOUGH_FUNDS'])
+    expect(state.plannedRefusals.get(2)).toEqual(
+      Array.from({ length: 2 }, () => ({ reason: 'NOT_ENOUGH_FUNDS', onlyEdits: false })),
+    )
     const edits = { keepsPriorityOnSizeDown: true, losesBothOnRefusal: false, overlapMs: 40 }
     post('edits', edits)
     expect(state.editSemantics).toEqual(edits)

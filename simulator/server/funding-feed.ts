@@ -26,10 +26,13 @@ export function createFundingFeed(venue: Venue, pace: Pace): FundingFeed {
   )
   venue.listen((outputs) => {
     for (const output of outputs) {
-      if (output.type !== 'funding_applied') continue
+      if (output.type !== 'funding_applied' && output.type !== 'funding_rate_changed') continue
       const market = markets.get(output.market)
       const readers = readersOf.get(output.market)
-      if (market !== undefined && readers?.isEmpty() === false) readers.send(frameOf(venue.clock, market, output.rate))
+      if (market !== undefined && readers?.isEmpty() === false)
+        readers.send(
+          frameOf(venue.clock, market, output.type === 'funding_applied' ? output.rate : estimatedRate(market)),
+        )
     }
   })
   return {

@@ -44,8 +44,8 @@ export function marketRow(view: MarketView, market: Market): Json {
     marketStats: statsRow(view, market),
     tradingConfig: {
       minOrderSize: formatSize(spec, spec.minOrderLots),
-      minOrderSizeChange: formatFixed(spec.lot),
-      minPriceChange: formatFixed(spec.tick),
+      minOrderSizeChange: formatFixed(spec.lot * BigInt(market.steps?.lots ?? 1)),
+      minPriceChange: formatFixed(spec.tick * BigInt(market.steps?.ticks ?? 1)),
       maxMarketOrderValue: formatFixed(spec.maxMarketOrderValue),
       maxLimitOrderValue: formatFixed(spec.maxLimitOrderValue),
       maxPositionValue: formatFixed(spec.maxPositionValue),

@@ -38,7 +38,7 @@ export function mixBrief(mixer: Mixer, { around, exchange, machine, cloud }: Wor
 /** All of it, down to the last field. */
 export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud, stranger }: World): void {
   mixer.whole(exchange.venue.exchange.state)
-  mixer.whole([...exchange.readsBefore])
+  mixer.whole([exchange.past, exchange.forcedLots, exchange.takenBack])
   if (machine.daemon !== null) {
     const { state, connections, rest, calls, beats, ending, hasStopped } = machine.daemon
     mixer.whole([state, Array.from(connections, ([name, { socket }]) => [name, socket])])

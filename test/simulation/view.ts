@@ -55,8 +55,9 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     },
     isSwitchTouched,
     get strangeLots() {
-      return stranger.lots
+      return stranger.lots + exchange.forcedLots
     },
+    takenBack: exchange.takenBack,
     cloud: cloudViewOf(cloud, around, plan),
     journals: machine.keepings,
     journalFiles: () => eventFiles(machine.disk).map(({ path }) => ({ path, text: textOf(machine.disk, path) ?? '' })),
@@ -96,4 +97,6 @@ function restingIn({ accounts, orders }: View['exchange'], accountId: number): O
 }
 
 const touchesSwitch = (inject: Planned['fault']['inject']): boolean =>
-  inject.at === 'broken_switch' || (inject.at === 'venue' && inject.does.type === 'arm_switch')
+  inject.at === 'broken_switch' ||
+  (inject.at === 'rules' && inject.are === 'frozen') ||
+  (inject.at === 'venue' && inject.does.type === 'arm_switch')

@@ -31,6 +31,7 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
       noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
       noteFill(state.risk.bursts, fill.side, fill.size, state.nowMs)
     }
+    noteForced(state, fill)
     noteOffTick(state, fill)
     // The position may have been reported ahead of its fill. A difference that this fill does not heal goes on ageing.
     if (state.report?.position === state.ledger.positionLots) state.mismatchSinceMs = null
@@ -44,6 +45,13 @@ export function applyFills(state: EngineState, fills: readonly VenueFill[]): Eff
   }
   if (effects.length > 0) effects.push({ type: 'announce' })
   return effects
+}
+
+/** The venue closed a part of the position: a person must look before anything is opened again. */
+function noteForced(state: EngineState, { tradeId, forced, side, size }: VenueFill): void {
+  if (forced === undefined) return
+  state.latches['forced_close'] ??=
+    `the venue itself made trade ${tradeId} with our position (${forced}): ${side} ${size} lots`
 }
 
 /** We send whole ticks only, so such a fill was not of our making, or the market is no longer the one we started in. */

@@ -1,6 +1,7 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { unreachable } from '#shared/assert.ts'
 import type { EngineState, Slot } from '../state.ts'
+import { hurryTerms } from '../terms.ts'
 import type { Disposition } from '../venue-error.ts'
 import { noteFailure } from './post-only-boost.ts'
 import { noteRefusedPrice } from './post-only-failures.ts'
@@ -40,8 +41,10 @@ export function carryOut(
     case 'back_off':
       return slot === null ? pauseAll(state, venueBackOffMs) : pauseSlot(state, slot, slotBackOffMs)
     case 'halt':
+      hurryTerms(state)
       return pauseAll(state, haltPauseMs)
     case 'latch':
+      hurryTerms(state)
       state.latches[latch.name] ??= latch.detail
       return
     default:

@@ -2,6 +2,7 @@ import type { Effect } from '../effect.ts'
 import type { OrderAnswer } from '../event.ts'
 import { stepBreaker, type BreakerEvent } from '../risk/circuit-breaker.ts'
 import { noteFirstWord, noteOrderSent } from '../signals/latency.ts'
+import { noteCarried, noteShort } from '../risk/shortfall.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
 import { noteOrder } from './post-only-boost.ts'
@@ -28,6 +29,7 @@ export function noteCreateAnswer(state: EngineState, clientId: string, answer: O
   }
   const { error } = answer
   if (error.kind === 'refused') noteFirstWord(state.latency, clientId, state.nowMs)
+  if (error.kind === 'refused' && error.reason === 'margin') noteShort(state.risk.shortfall, state.nowMs)
   if (!isFailure(error)) return tellBreaker(state, { type: 'released', clientId })
   return tellBreaker(state, { type: 'failed', clientId, detail: describeVenueError(error) })
 }
@@ -46,6 +48,7 @@ function isFailure(error: VenueError): boolean {
 /** The stream shows the order at rest for the first time: only this is a success. */
 export function noteAtRest(state: EngineState, slot: Slot, clientId: string): Effect[] {
   noteRestingOrder(slot.refusals)
+  noteCarried(state.risk.shortfall)
   return tellBreaker(state, { type: 'succeeded', clientId })
 }
 

@@ -98,13 +98,22 @@ describe('the end of an order', () => {
     expect(state.pausedUntilMs).toBe(0)
   })
 
-  test('is remembered for the last two thousand', () => {
+  test('is remembered for ten minutes, however many come after it', () => {
     const leg = legOf('buy', 0, 9_990, 5)
     const state = holding(leg)
-    for (let index = 0; index < 2_000; index += 1) state.endedIds.set(`old-${index}`, 1)
+    state.endedIds.set('too-old', state.nowMs - 600_001)
+    for (let index = 0; index < 9_000; index += 1) state.endedIds.set(`old-${index}`, state.nowMs - 600_000)
     applyReports(state, [told(leg, { status: 'expired' })], null, config)
-    expect(state.endedIds.size).toBe(2_000)
-    expect([state.endedIds.has('old-0'), state.endedIds.has('old-1')]).toEqual([false, true])
+    expect(state.endedIds.size).toBe(9_001)
+    expect([state.endedIds.has('too-old'), state.endedIds.has('old-0')]).toEqual([false, true])
+  })
+
+  test('is remembered for no more orders than the highest budget can send in that time', () => {
+    const leg = legOf('buy', 0, 9_990, 5)
+    const state = holding(leg)
+    for (let index = 0; index < 108_000; index += 1) state.endedIds.set(`old-${index}`, state.nowMs)
+    applyReports(state, [told(leg, { status: 'expired' })], null, config)
+    expect(state.endedIds.size).toBe(108_000)
   })
 })
 

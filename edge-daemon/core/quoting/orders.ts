@@ -8,6 +8,7 @@ import { noteFirstWord } from '../signals/latency.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
 import { carryOut } from './consequences.ts'
+import { raiseOrderLife } from './order-life.ts'
 import { noteAtRest, noteCreateAnswer, noteOrderEnd, noteRateLimited } from './order-fates.ts'
 import { parseOrderId } from './order-id.ts'
 import { spend } from './rate-budget.ts'
@@ -19,8 +20,10 @@ import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent
 
 /** Our own order may still be shown in the book feed this long after its end. */
 const ghostMs = 400
-/** Ends remembered against late words; a word later than two thousand orders is not waited for. */
-const endedKeptMax = 2_000
+/** Ends remembered against late words: no word comes later than this. */
+const endedKeptMs = 600_000
+/** And no more of them than the highest budget of requests can make in that time: memory stays bounded. */
+const endedKeptMax = 108_000
 /** A cancel that we did not ask for means that somebody else acts on the account: wait and ask the cloud. */
 const unaskedPauseMs = 5_000
 /** After a mass cancel of ours, cancels of orders that were still on their way are no surprise for this long. */
@@ -64,11 +67,9 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: 
   const { clientId, side, price } = end.order
   state.endedIds.set(clientId, state.nowMs)
   state.queuePlaces.delete(clientId)
-  if (state.endedIds.size > endedKeptMax) {
-    for (const oldest of state.endedIds.keys()) {
-      state.endedIds.delete(oldest)
-      break
-    }
+  for (const [oldest, endedAtMs] of state.endedIds) {
+    if (state.endedIds.size <= endedKeptMax && state.nowMs - endedAtMs <= endedKeptMs) break
+    state.endedIds.delete(oldest)
   }
   if (leg.phase !== 'sending')
     state.ghosts.push({ side, price, lots: remainingLots(leg), untilMs: state.nowMs + ghostMs })
@@ -117,12 +118,13 @@ export function applyReports(
   config: TradingConfig,
 ): Effect[] {
   return reports.flatMap((report) => {
+    const taken = takenName(state, report)
     const place = find(state, report.clientId)
     if (place !== null) {
       const knownLots = place.leg.order.filled
       noteReported(state.executions, report.venueId, report.side, report.filled, state.nowMs, knownLots)
       noteFirstWord(state.latency, report.clientId, state.nowMs)
-      return move(state, place, { type: 'reported', nowMs: state.nowMs, report }, config)
+      return [...taken, ...move(state, place, { type: 'reported', nowMs: state.nowMs, report }, config)]
     }
     if (report.status !== 'open') {
       state.foreignIds.delete(report.clientId)
@@ -150,6 +152,30 @@ export function applyReports(
   })
 }
 
+/**
+ * An order of our name that is not the one we sent: the name was used before, by an earlier life of ours whose counter was
+ * lost, or by somebody else. It is what rests there, so it takes the place of ours until it is gone.
+ */
+function takenName(state: EngineState, report: VenueOrder): Effect[] {
+  const place = find(state, report.clientId)
+  if (place === null) return []
+  const { slot, leg } = place
+  const { clientId, price, size } = leg.order
+  if (report.price === price && report.size === size) return []
+  const told = { ...leg, order: { ...leg.order, price: report.price, size: report.size } }
+  slot.legs = slot.legs.map((other) => (other === leg ? told : other))
+  if (state.latches['order_id_used'] !== undefined) return []
+  state.latches['order_id_used'] =
+    `the venue has another order of the name ${clientId}: give this sub-account to one daemon, and restore its order ids`
+  return [
+    {
+      type: 'journal',
+      record: 'order_id_used',
+      data: { clientId, priceTicks: price, sizeLots: size, toldPriceTicks: report.price, toldSizeLots: report.size },
+    },
+  ]
+}
+
 /** A complete picture of the open orders that began at `startedAtMs`: whatever of ours it lacks is asked about. */
 export function applyCompleteOrders(
   state: EngineState,
@@ -165,9 +191,26 @@ export function applyCompleteOrders(
   const effects = applyReports(state, reports, startedAtMs, config)
   for (const place of places(state)) {
     if (shown.has(place.leg.order.clientId)) continue
-    effects.push(...move(state, place, { type: 'not_found', nowMs: state.nowMs, startedAtMs: at(startedAtMs) }, config))
+    effects.push(...noteAbsence(state, place, startedAtMs, config))
   }
   return effects
+}
+
+/** By so much sooner than a request may take effect at the latest, so that a busy market costs no second. */
+const engineSlackMs = 1_000
+
+/**
+ * A read does not show it. While the engine stands still, an order that was taken waits unseen, and would come to rest after
+ * its slot was given away: absence proves an end only when the engine has acted late enough, and again between the two reads.
+ */
+function noteAbsence(state: EngineState, place: LegPlace, startedAtMs: number, config: TradingConfig): Effect[] {
+  const { leg } = place
+  if (leg.phase === 'unknown') {
+    const seenAtMs = state.engineSeenAtMs ?? Number.NEGATIVE_INFINITY
+    const lateEnoughMs = leg.order.requestedAtMs + config.operations.requestMaxAgeMs - engineSlackMs
+    if (seenAtMs < lateEnoughMs || (leg.absentAtMs !== null && seenAtMs <= leg.absentAtMs)) return []
+  }
+  return move(state, place, { type: 'not_found', nowMs: state.nowMs, startedAtMs: at(startedAtMs) }, config)
 }
 
 export function applyOrderRead(
@@ -180,9 +223,7 @@ export function applyOrderRead(
   const own = reports.filter((report) => report.clientId === clientId)
   if (own.length > 0) return applyReports(state, own, startedAtMs, config)
   const place = find(state, clientId)
-  return place === null
-    ? []
-    : move(state, place, { type: 'not_found', nowMs: state.nowMs, startedAtMs: at(startedAtMs) }, config)
+  return place === null ? [] : noteAbsence(state, place, startedAtMs, config)
 }
 
 /** The answer to a creation or an edit; the edit's old order hears it too. */
@@ -277,6 +318,11 @@ function askAboutUnknown(effects: Effect[], state: EngineState, config: TradingC
 function applyFailure(state: EngineState, error: VenueError, slot: Slot | null, config: TradingConfig): Effect[] {
   const detail = describeVenueError(error)
   if (error.kind === 'refused') state.counts.rejects += 1
+  const raised = error.kind === 'refused' && error.reason === 'clocks' ? raiseOrderLife(state, config) : null
+  if (raised !== null) {
+    carryOut(state, 'drop', slot, { name: latchOf(error), detail }, config)
+    return [{ type: 'journal', record: 'venue_error', data: { detail } }, ...raised]
+  }
   // The one wait whose length the venue states, and it concerns everything we send. What rests may stay meanwhile.
   if (error.kind === 'rate_limited') noteRateLimited(state, error.retryAfterMs)
   else carryOut(state, dispositionOf(error), slot, { name: latchOf(error), detail }, config)

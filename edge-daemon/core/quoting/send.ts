@@ -6,6 +6,7 @@ import type { ApprovedQuote } from '../risk/limits.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { noteOrderLeft } from './order-fates.ts'
 import { makeOrderId, nonceOf } from './order-id.ts'
+import { orderLifeMs } from './order-life.ts'
 import { spend } from './rate-budget.ts'
 import { stepLeg, type Leg, type Order } from './slot.ts'
 
@@ -32,7 +33,7 @@ export function sendOrder(
   spend(state.budget)
   if (replaced === null) state.counts.create += 1
   else state.counts.edit += 1
-  const wire = wireOf(order, state.ids.counter, wallNowMs, config)
+  const wire = wireOf(order, state.ids.counter, wallNowMs)
   return [
     replaced === null
       ? { type: 'place_order', order: wire }
@@ -74,7 +75,7 @@ export function sendExit(
   slot.legs = [{ phase: 'sending', order, deadlineMs: monoMs(state.nowMs + config.operations.answerMaxMs) }]
   spend(state.budget)
   state.counts.create += 1
-  const wire = wireOf(order, state.ids.counter, wallNowMs, config)
+  const wire = wireOf(order, state.ids.counter, wallNowMs)
   return [
     { type: 'place_order', order: { ...wire, postOnly: false, reduceOnly: true, isImmediate: true } },
     {
@@ -113,19 +114,19 @@ function nextOrder(state: EngineState, quote: ExitTerms & { readonly level: numb
     size: quote.size,
     filled: 0,
     sentAtMs: state.nowMs,
-    expiresAtMs: monoMs(state.nowMs + config.quoting.orderLifeMs),
+    expiresAtMs: monoMs(state.nowMs + orderLifeMs(state, config)),
     requestedAtMs: state.nowMs,
     heardAtMs: state.nowMs,
   }
 }
 
-const wireOf = (order: Order, counter: number, wallNowMs: WallMs, config: TradingConfig): OrderRequest => ({
+const wireOf = (order: Order, counter: number, wallNowMs: WallMs): OrderRequest => ({
   clientId: order.clientId,
   nonce: nonceOf(counter),
   side: order.side,
   price: order.price,
   size: order.size,
-  expiresAtMs: wallMs(wallNowMs + config.quoting.orderLifeMs),
+  expiresAtMs: wallMs(wallNowMs + order.expiresAtMs - order.sentAtMs),
   postOnly: true,
   reduceOnly: false,
 })

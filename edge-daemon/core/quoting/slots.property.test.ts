@@ -110,6 +110,8 @@ class Life {
   #setNow(ms: number): void {
     this.nowMs = ms
     this.state.nowMs = monoMs(ms)
+    // The market never stands still.
+    this.state.engineSeenAtMs = monoMs(ms)
     for (const resting of this.orders.values())
       if (resting.status === 'open' && ms >= resting.order.expiresAtMs) this.end(resting, 'expired')
   }

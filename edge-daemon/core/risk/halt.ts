@@ -6,8 +6,10 @@ import type { EngineState } from '../state.ts'
 import { isRateHalted } from '../quoting/rate-limit.ts'
 import { assessLatency } from './latency-sla.ts'
 import { isCrossed } from '../book/order-book.ts'
+import { offsetMs } from '../clock-offset.ts'
 import { isTooPoor } from './account-means.ts'
 import { isIndexApart } from './permission.ts'
+import { fundingRoomLots } from './funding-budget.ts'
 import { positionMaxLots } from './position-limits.ts'
 
 /** How long a start waits for the cloud's first word when nothing speaks against quoting without it. */
@@ -16,6 +18,8 @@ const controlWaitMs = 5_000
 const bookAgeMaxMs = 75_000
 /** Expiries are stated in the venue's time: beyond this difference they mean nothing. Half the margin of quoting/slot.ts. */
 const clockLeadMaxMs = 5_000
+/** A clock that a time service keeps is far nearer; a feed that is later than this for seconds is stale. */
+const clockApartMaxMs = 1_000
 /** Three audits in a row. */
 const openOrdersAgeMaxMs = 45_000
 
@@ -44,6 +48,9 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
     reasons['clock_skew'] =
       `our clock is ${Math.round(state.clockLeadMs)} ms ahead of the book's: one is wrong or the feed is late`
   }
+  const apartMs = offsetMs(state.clockOffset)
+  if (apartMs !== null && Math.abs(apartMs) > clockApartMaxMs)
+    reasons['clock_skew'] ??= `our clock is ${Math.round(apartMs)} ms ahead of the book's for seconds: one is wrong`
   if (state.openOrdersReadAtMs !== null && nowMs - state.openOrdersReadAtMs > openOrdersAgeMaxMs) {
     reasons['orders_unread'] = `the open orders could not be read for a while${unread}`
   }
@@ -65,6 +72,13 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
     else if (nowMs - state.startedAtMs < controlWaitMs)
       reasons['control_unknown'] = 'waiting for the first word of the cloud'
   }
+  const { closed, makerFeeRate, leverage, toldLeverage } = state.terms
+  if (closed !== null) reasons['market_closed'] = closed
+  if (makerFeeRate > state.market.makerFeeRate)
+    reasons['fee_risen'] = `the maker fee is ${makerFeeRate}, and quotes are made for ${state.market.makerFeeRate}`
+  if (toldLeverage !== leverage)
+    reasons['leverage_changed'] =
+      `the account's leverage is ${toldLeverage} and was ${leverage}: somebody has changed it`
   if (state.foreignIds.size > 0) reasons['foreign_order'] = `${state.foreignIds.size} orders at the venue are not ours`
   if (state.mismatchSinceMs !== null && nowMs - state.mismatchSinceMs > config.risk.positionMismatchMaxMs) {
     reasons['position_mismatch'] =
@@ -77,6 +91,9 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
     reasons['balance_short'] = 'what is available for trade does not carry the smallest order'
   if (!canCountLimit(state, config))
     reasons['limit_inexact'] = 'positionMaxUsd is too large for this market to be counted exactly: lower it'
+  const fundingLots = Math.max(fundingRoomLots(state, 'buy', config), fundingRoomLots(state, 'sell', config))
+  if (fundingLots < state.market.minOrderLots)
+    reasons['funding_budget'] = 'an hour of funding on the smallest order costs more than fundingMaxUsd'
   if (isIndexApart(state, config)) reasons['index_apart'] = 'mark and index are further apart than the collar'
   if (drawdown.isBreached && state.latches['drawdown'] === undefined)
     reasons['drawdown_unproven'] = 'by one price the profit has fallen to the limit'

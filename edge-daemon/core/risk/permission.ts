@@ -10,6 +10,7 @@ import { reservedTickLots } from './exposure.ts'
 import { approve, type ApprovedQuote, type Limits } from './limits.ts'
 import { lotUsdOf, sideMaxLots } from './position-limits.ts'
 import { rampMaxLots, rampShare } from './ramp.ts'
+import { shortShare } from './shortfall.ts'
 
 // Asks risk about one quote with everything the engine knows now. The planner sends nothing that did not come from here.
 
@@ -38,7 +39,11 @@ function limitsOf(state: EngineState, { side, sizeLots }: PricedLevel, wish: Des
     orderMaxUsd: Math.min(market.maxOrderValueUsd, config.risk.orderMaxUsd ?? Infinity),
     positionMaxUsd: config.risk.positionMaxUsd,
     grossMaxUsd: config.risk.grossMaxUsd ?? Infinity,
-    rampMaxLots: rampMaxLots(sizeLots, rampShare(risk.rampFromMs, state.nowMs), market.minOrderLots),
+    rampMaxLots: rampMaxLots(
+      sizeLots,
+      Math.min(rampShare(risk.rampFromMs, state.nowMs), shortShare(risk.shortfall, state.nowMs)),
+      market.minOrderLots,
+    ),
     means: meansOf(state, side, config),
     minOrderLots: market.minOrderLots,
     ordersFree: market.maxOrders - openOrders(state),

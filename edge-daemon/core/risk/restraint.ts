@@ -3,6 +3,8 @@ import { signOf, type Side } from '#shared/units.ts'
 import type { Desire } from '../quoting/desire.ts'
 import type { Quote } from '../pricing/ladder.ts'
 import { remainingLots } from '../quoting/slot.ts'
+import { fundingRoomLots } from './funding-budget.ts'
+import { mustReduce } from './shortfall.ts'
 import type { EngineState } from '../state.ts'
 import { isBalanceStale } from './account-means.ts'
 import { isInsideCollar } from './collar.ts'
@@ -52,8 +54,10 @@ function openLots(state: EngineState, side: Side, config: TradingConfig): number
   if (state.risk.isFull && signOf(side) * positionLots > 0) return 0
   const isShut =
     isPaused(state.risk.bursts, side, state.nowMs) ||
+    mustReduce(state.risk.shortfall, state.nowMs) ||
     (config.risk.balanceStaleAction === 'halt' && isBalanceStale(state, config))
-  return isShut ? Math.max(0, -signOf(side) * positionLots) : Infinity
+  const room = fundingRoomLots(state, side, config)
+  return isShut ? Math.min(room, Math.max(0, -signOf(side) * positionLots)) : room
 }
 
 /** The band of the position by its own side's limit and by its value. */

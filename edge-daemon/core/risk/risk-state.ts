@@ -1,4 +1,5 @@
 import { noBursts, type FillBursts } from './fill-burst.ts'
+import { noShortfall, type Shortfall } from './shortfall.ts'
 import type { Votes } from './votes.ts'
 
 /** What risk remembers between steps. Ledger, peak and latches are beside it in the state, because a restart keeps them. */
@@ -26,6 +27,7 @@ export type RiskState = {
     nextVoteAtMs: number
   }
   bursts: FillBursts
+  shortfall: Shortfall
   /** The position has reached the band in which nothing may add to it. */
   isFull: boolean
   /** When quoting last began again: sizes grow from here. */
@@ -39,6 +41,7 @@ export const freshRisk = (nowMs: number, leverage: number | null): RiskState => 
   equity: { baseUsd: null, votes: 0 },
   drawdown: { isBreached: false, votes: 0, nextVoteAtMs: nowMs },
   bursts: noBursts(),
+  shortfall: noShortfall(),
   isFull: false,
   rampFromMs: nowMs,
 })

@@ -5,8 +5,11 @@ import { tradeId, type MonoMs } from '#shared/units.ts'
 import {
   accountRead,
   cancelled,
+  feesRead,
   fillsRead,
   fundingRead,
+  leverageRead,
+  marketRead,
   massCancelled,
   openOrdersRead,
   orderRead,
@@ -20,6 +23,7 @@ import { readFills } from './fill-pages.ts'
 import { readFunding } from './funding-reads.ts'
 import { createOrder, type OrderEntry } from './order-entry.ts'
 import { turned, type Talk } from './talk.ts'
+import { readFeeTerms, readLeverageTerms, readMarketTerms } from './terms-reads.ts'
 import type { Translation } from './translate.ts'
 import { armSwitch, cancelByClientId, massCancel } from './writes.ts'
 
@@ -52,6 +56,12 @@ export function talkOf(asking: Asking, { translation, entry }: Correspondent, at
       return turned(readFunding(reads, asking.sinceAtMs), fundingRead)
     case 'read_account':
       return turned(readAccount(reads), accountRead)
+    case 'read_market':
+      return turned(readMarketTerms(reads), marketRead)
+    case 'read_fees':
+      return turned(readFeeTerms(reads), feesRead)
+    case 'read_leverage':
+      return turned(readLeverageTerms(reads), leverageRead)
     default:
       return unreachable(asking)
   }

@@ -24,6 +24,7 @@ export function readFills(
     row: WireFill,
     idOf: ({ id }) => id,
     isBeyond: ({ id }) => BigInt(id) <= since,
+    mustOverlap: sinceTradeId !== null,
     rowsMax: null,
   })
   return turned(pages, (rows) => {

@@ -15,6 +15,8 @@ export type PagedList<Row> = {
   readonly idOf: (row: Row) => string
   /** The first row that is no longer wanted; it and what is older are left out. */
   readonly isBeyond?: (row: Row) => boolean
+  /** The list must reach a row that is beyond: one that ends before it has lost some. */
+  readonly mustOverlap?: boolean
   /** Stops after so many rows; null reads to the end. */
   readonly rowsMax: number | null
 }
@@ -81,7 +83,10 @@ function hearPage<Row>(
   }
   const last = rows.data.at(-1)
   const next: string | null = answer.isPaged ? answer.cursor : last === undefined ? null : list.idOf(last)
-  if (last === undefined || next === null) return { result: 'got', value: newestFirst }
+  if (last === undefined || next === null)
+    return list.mustOverlap === true
+      ? untrusted('the rows end before the one that was known')
+      : { result: 'got', value: newestFirst }
   if (oldest === paging.oldest || next === paging.cursor) return untrusted('the pages do not go on')
   return { pages: paging.pages + 1, newestFirst, oldest, cursor: next }
 }

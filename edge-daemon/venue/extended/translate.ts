@@ -129,6 +129,7 @@ export function createTranslation(spec: MarketSpec): Translation {
           fee: row.fee,
           feeMicros,
           isTaker: row.isTaker,
+          ...(isForced(row.tradeType) ? { forced: row.tradeType } : {}),
           venueAtMs: row.createdTime,
         },
       }
@@ -175,6 +176,10 @@ export function createTranslation(spec: MarketSpec): Translation {
     },
   }
 }
+
+/** The venue's own trades with a position have names of their own; a word we do not know is one of them. */
+const isForced = (tradeType: string | null | undefined): tradeType is string =>
+  tradeType !== null && tradeType !== undefined && tradeType.toUpperCase() !== 'TRADE'
 
 export const sideName = (side: Side): 'BUY' | 'SELL' => (side === 'buy' ? 'BUY' : 'SELL')
 

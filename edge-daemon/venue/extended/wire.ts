@@ -99,6 +99,7 @@ export const WireFill = z.object({
   qty: Decimal,
   fee: Decimal,
   isTaker: z.boolean(),
+  tradeType: Text.nullish(),
   createdTime: Instant,
 })
 export type WireFill = z.infer<typeof WireFill>

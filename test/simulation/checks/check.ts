@@ -38,6 +38,8 @@ export type View = {
   readonly isSwitchTouched: boolean
   /** Lots that strangers have been allowed to order on the account. */
   readonly strangeLots: number
+  /** Trades of ours that the exchange has declared void since. */
+  readonly takenBack: readonly string[]
   /** What each life of the process has journaled, oldest first, and how much of it the disk has told to be safe. */
   readonly journals: readonly {
     readonly run: string

@@ -63,6 +63,8 @@ export function moneyDiffers(view: View, depositedCash: bigint): string | null {
   const account = view.exchange.accounts.get(view.accountId)
   const market = view.exchange.markets.get(view.market)
   if (engine === null || account === undefined || market === undefined) return null
+  // A position that was taken over is valued at the middle of that moment, a trade taken back at its own price.
+  if (view.takenBack.length > 0) return null
   const { cashHalfTickLots, feesMicros, fundingMicros, fills } = engine.ledger
   const ours = (BigInt(cashHalfTickLots) * market.spec.tickLot) / 2n + BigInt(fundingMicros - feesMicros) * 1_000_000n
   const theirs = account.cash - depositedCash

@@ -50,6 +50,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
     switchTakenAtMs: 0,
     isSwitchTouched: false,
     strangeLots: 0,
+    takenBack: [],
     journals: [],
     journalFiles: () => [],
     cloud: {

@@ -1,4 +1,4 @@
-import { deed, frame, notYet, open, request, seconds, within, world, type Entry } from './fault.ts'
+import { deed, frame, request, seconds, within, world, type Entry } from './fault.ts'
 
 // Exchange: what it refuses, loses, repeats, changes or does by itself.
 
@@ -12,6 +12,19 @@ const tooMany = { type: 'answer', status: 429, text: '', isTaken: false } as con
 const serverError = { type: 'answer', status: 500, text: error(500, 'internal'), isTaken: true } as const
 const noFunds = { type: 'refuse', reason: 'NOT_ENOUGH_FUNDS', count: 1 } as const
 const slow = (delayMs: number) => ({ type: 'slow_engine', delayMs }) as const
+const lateTrades = { at: 'late', stream: 'account', match: /"trades":/, share: 0.6, byMs: seconds(1, 15) } as const
+const lateOrders = {
+  at: 'late',
+  stream: 'account',
+  match: /"orders":/,
+  share: 0.5,
+  byMs: { from: 20, to: 600 },
+} as const
+const contradicting = { at: 'reopen', stream: 'account', afterMs: 8_000, begins: 'contradicting' } as const
+const editsFail = { type: 'refuse_edits', count: 3 } as const
+/** Two hours, as the age of an order: longer than any of its lives. */
+const frozen = { at: 'rules', are: 'frozen' } as const
+const slowKill = { at: 'slow_kill', delayMs: 10_000 } as const
 const anEnd = /"CANCELLED"|"FILLED"|"EXPIRED"/
 
 export const exchangeFaults: readonly Entry[] = [
@@ -33,17 +46,21 @@ export const exchangeFaults: readonly Entry[] = [
     'slot_freed',
     request(21, 'fills while a slow cancel is on its way', /^(DELETE|POST)/, 1, slow(700), ['I1', 'I9']),
   ),
-  open(22, 'a fill after the cancel was acknowledged', ['I5', 'I9'], notYet),
-  open(23, 'an edit fails in the engine and both orders are cancelled', ['I1', 'I3'], notYet),
+  world(22, 'a fill after the cancel was acknowledged', lateTrades, seconds(10, 40), ['I5', 'I9']),
+  within(
+    1_000,
+    'slot_freed',
+    deed(23, 'an edit fails in the engine and both orders are cancelled', 1_000, editsFail, ['I1', 'I3']),
+  ),
   within(
     10_000,
     'slot_freed',
     frame(24, 'an order’s end is never told', 'account', anEnd, 0.5, 'lose_unnoticed', ['I3', 'I4']),
   ),
   within(1_000, 'slot_freed', frame(25, 'account news told twice', 'account', any, 0.5, 'repeat', ['I9'])),
-  open(26, 'account news out of order', ['I9'], notYet),
+  world(26, 'account news out of order', lateOrders, seconds(10, 40), ['I9']),
   frame(27, 'a gap in the numbers of the account', 'account', any, 0.2, 'gap', ['I9', 'I17']),
-  open(28, 'a snapshot contradicts what was told', ['I8', 'I9'], notYet),
+  world(28, 'a snapshot contradicts what was told', contradicting, seconds(12, 40), ['I8', 'I9']),
   world(29, 'account stream mute', { at: 'silence', connections: ['account'], hasPongs: true }, seconds(5, 40), [
     'I17',
   ]),
@@ -59,12 +76,24 @@ export const exchangeFaults: readonly Entry[] = [
     'latched',
     request(33, 'signatures refused', create, 1, refusal(400, 1101, 'invalid signature'), ['I13']),
   ),
-  open(34, 'tick, lot and limits change', ['I14'], notYet),
-  open(35, 'fees change', ['I8'], notYet),
-  open(36, 'somebody else changes the leverage', ['I15'], notYet),
-  open(37, 'the margin does not suffice', ['I1'], notYet),
-  open(38, 'liquidated or deleveraged', ['I5', 'I9'], notYet),
-  open(39, 'the expiry is refused', ['I23'], notYet),
+  within(
+    60_000,
+    'latched',
+    world(34, 'tick, lot and limits change', { at: 'rules', are: 'grid_coarser' }, seconds(20, 55), ['I14']),
+  ),
+  within(60_000, 'halted', world(35, 'fees change', { at: 'rules', are: 'fees_higher' }, seconds(20, 55), ['I8'])),
+  within(
+    10_000,
+    'halted',
+    deed(36, 'somebody else changes the leverage', 60_000, { type: 'set_leverage', leverage: '3' }, ['I15']),
+  ),
+  request(37, 'the margin does not suffice', create, 1, refusal(400, 1140, 'order cost'), ['I1']),
+  within(
+    1_000,
+    'latched',
+    deed(38, 'liquidated or deleveraged', 15_000, { type: 'deleverage', share: 0.4 }, ['I5', 'I9']),
+  ),
+  world(39, 'the expiry is refused', { at: 'rules', are: 'expiry_longer' }, seconds(10, 40), ['I23']),
   deed(40, 'the switch fires while we live', 6_000, { type: 'arm_switch', countdownS: 1 }, ['I3', 'I24']),
   within(
     60_000,
@@ -79,19 +108,23 @@ export const exchangeFaults: readonly Entry[] = [
   within(
     10_000,
     'book_empty',
-    request(43, 'mass cancel taken, orders remain for a while', /massCancel/, 1, slow(5_000), ['I4', 'I7']),
+    world(43, 'mass cancel taken, orders remain for a while', slowKill, seconds(20, 40), ['I4', 'I7']),
   ),
   within(2_000, 'halted', deed(44, 'an order of a stranger', 20_000, { type: 'strange_order' }, ['I1'])),
-  open(45, 'a name of an order that was used before', ['I2'], notYet),
-  open(46, 'identifiers of 64 bits', ['I4'], notYet),
-  open(47, 'a trade is taken back', ['I8', 'I9'], notYet),
-  open(48, 'the engine stands still for two hours with orders resting', ['I17'], notYet),
-  open(49, 'funding a hundred times as high', ['I16'], notYet),
+  deed(45, 'a name of an order that was used before', 10_000, { type: 'take_names', count: 3 }, ['I2']),
+  deed(46, 'identifiers of 64 bits', 60_000, { type: 'leap_ids' }, ['I4']),
+  within(60_000, 'latched', deed(47, 'a trade is taken back', 30_000, { type: 'take_back' }, ['I8', 'I9'])),
+  world(48, 'the engine stands still for two hours with orders resting', frozen, seconds(30, 55), ['I17']),
+  world(49, 'funding a hundred times as high', { at: 'rules', are: 'funding_high' }, seconds(10, 40), ['I16']),
   within(
     5_000,
     'order_resolved',
-    request(50, 'reads that lag behind', /^GET \/user\/orders/, 0.5, { type: 'stale' }, ['I4']),
+    world(50, 'reads that lag behind', { at: 'lag', share: 0.5 }, seconds(10, 40), ['I4']),
   ),
-  open(51, 'a history that comes in short pages', ['I5'], notYet),
-  open(52, 'the exchange’s clock two seconds off', ['I23'], notYet),
+  request(51, 'a history that comes in short pages', /^GET \/user\/trades/, 0.7, { type: 'short_page' }, ['I5']),
+  within(
+    5_000,
+    'halted',
+    world(52, 'the exchange’s clock two seconds off', { at: 'venue_clock', byMs: 2_000 }, seconds(8, 30), ['I23']),
+  ),
 ]

@@ -1,18 +1,32 @@
-import { deed, frame, notYet, open, within, type Entry } from './fault.ts'
+import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import { deed, frame, seconds, within, world, type Entry } from './fault.ts'
 
 // Market data: what prices and books can look like.
 
 const any = /./
+const all: readonly StreamName[] = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding']
+const flood = { at: 'frame', stream: 'book', match: any, share: 1, does: 'flood' } as const
+const withoutSnapshot = { at: 'reopen', stream: 'book', afterMs: 8_000, begins: 'without_snapshot' } as const
 
 export const marketDataFaults: readonly Entry[] = [
-  within(100, 'halted', frame(53, 'a crossed book', 'book', /"DELTA"/, 0.05, 'cross', ['I14'])),
+  within(100, 'halted', frame(53, 'a crossed book', 'book', /"DELTA"/, 0.3, 'cross', ['I14'])),
   deed(54, 'an empty side', 3_000, { type: 'empty_side' }, ['I14']),
-  open(55, 'numbers that are none', ['I14'], notYet),
-  open(56, 'a price ten times too high for a moment', ['I14'], notYet),
+  world(55, 'numbers that are none', { at: 'spoil', streams: all, share: 0.05 }, seconds(5, 30), ['I14']),
+  world(56, 'a price ten times too high for a moment', { at: 'spike', streams: all, share: 0.02 }, seconds(5, 30), [
+    'I14',
+  ]),
   within(5_000, 'quotes_pulled', frame(57, 'a frozen book', 'book', any, 1, 'lose_unnoticed', ['I17'])),
-  open(58, 'mark and index five percent apart', ['I14'], notYet),
-  open(59, 'a hundred times as many updates', ['I18'], notYet),
-  open(60, 'nobody quotes but we', ['I14'], notYet),
-  open(61, 'a change before the snapshot, or another depth', ['I17'], notYet),
+  within(
+    1_000,
+    'halted',
+    deed(58, 'mark and index five percent apart', 60_000, { type: 'move_index', share: 0.05 }, ['I14']),
+  ),
+  world(59, 'a hundred times as many updates', flood, seconds(2, 5), ['I18']),
+  deed(60, 'nobody quotes but we', 300, { type: 'clear_near', ticks: 60 }, ['I14']),
+  within(
+    1_000,
+    'halted',
+    world(61, 'a change before the snapshot, or another depth', withoutSnapshot, seconds(10, 40), ['I17']),
+  ),
   within(60_000, 'calm', deed(62, 'a taker sweeps all levels', 4_000, { type: 'sweep', lots: 20_000 }, ['I1'])),
 ]

@@ -7,7 +7,7 @@ export type FrameInjection = {
   readonly stream: StreamName
   readonly match: RegExp
   readonly share: number
-  readonly does: 'gap' | 'lose_unnoticed' | 'repeat' | 'cross'
+  readonly does: 'gap' | 'lose_unnoticed' | 'repeat' | 'cross' | 'flood'
 }
 
 export const frame: Kind<FrameInjection> = {
@@ -20,6 +20,12 @@ export const frame: Kind<FrameInjection> = {
         return { ...fate, texts: [], keepsNumber: false }
       case 'repeat':
         return { ...fate, texts: [text, text], keepsNumber: false }
+      case 'flood':
+        return {
+          ...fate,
+          texts: [text, ...Array.from({ length: floodTimes - 1 }, () => emptied(text))],
+          keepsNumber: false,
+        }
       case 'cross': {
         const crossed = crossedBook(text)
         return crossed === null ? null : { ...fate, texts: [crossed] }
@@ -27,6 +33,11 @@ export const frame: Kind<FrameInjection> = {
     }
   },
 }
+
+const floodTimes = 100
+
+/** The same message of the book without a level in it. */
+const emptied = (text: string): string => text.replace('"SNAPSHOT"', '"DELTA"').replace(/"([ab])":\[.*?\]/g, '"$1":[]')
 
 /** A bid at the price of the message's own last ask; null when it has none. */
 function crossedBook(text: string): string | null {

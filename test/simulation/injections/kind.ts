@@ -33,6 +33,8 @@ export type Kind<Inject> = {
   alarm?(one: Active<Inject>): number | null
   /** A frame that the exchange has sent; the first that changes it decides. */
   frame?(one: Active<Inject>, stream: StreamName, text: string, fate: FrameFate): FrameFate | null
+  /** A frame that the exchange keeps back for so many milliseconds while others pass. */
+  holdsMs?(one: Active<Inject>, stream: StreamName, text: string): number | null
   /** What an open connection does not carry until the fault ends, nor anything behind it; pongs it may. */
   silences?(one: Active<Inject>, connection: ConnectionName, bytes: number): { readonly hasPongs: boolean } | null
   /** An answer of the exchange that does not come through until the fault ends. */

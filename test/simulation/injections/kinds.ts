@@ -19,13 +19,21 @@ import { disconnect, type DisconnectInjection } from './disconnect.ts'
 import { disk, type DiskInjection } from './disk.ts'
 import { frame, type FrameInjection } from './frame.ts'
 import type { Kind } from './kind.ts'
+import { lag, type LagInjection } from './lag.ts'
+import { late, type LateInjection } from './late.ts'
 import { latency, type LatencyInjection } from './latency.ts'
 import { mode, type ModeInjection } from './mode.ts'
 import { panic, type PanicInjection } from './panic.ts'
 import { pause, type PauseInjection } from './pause.ts'
 import { publishing, type PublishInjection } from './publish.ts'
+import { reopen, type ReopenInjection } from './reopen.ts'
 import { request, type RequestInjection } from './request.ts'
+import { rules, type RulesInjection } from './rules.ts'
 import { silence, type SilenceInjection } from './silence.ts'
+import { venueClock, type VenueClockInjection } from './venue-clock.ts'
+import { slowKill, type SlowKillInjection } from './slow-kill.ts'
+import { spike, type SpikeInjection } from './spike.ts'
+import { spoil, type SpoilInjection } from './spoil.ts'
 import { status, type StatusInjection } from './status.ts'
 import { stop, type StopInjection } from './stop.ts'
 import { unreachable, type UnreachableInjection } from './unreachable.ts'
@@ -55,13 +63,21 @@ export type Injection =
   | DiskInjection
   | EvictionInjection
   | FrameInjection
+  | LagInjection
+  | LateInjection
   | LatencyInjection
   | ModeInjection
   | PanicInjection
   | PauseInjection
   | PublishInjection
+  | ReopenInjection
   | RequestInjection
+  | RulesInjection
   | SilenceInjection
+  | VenueClockInjection
+  | SlowKillInjection
+  | SpikeInjection
+  | SpoilInjection
   | StatusInjection
   | StopInjection
   | UnreachableInjection
@@ -89,13 +105,21 @@ export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, 
   disk,
   eviction,
   frame,
+  lag,
+  late,
   latency,
   mode,
   panic,
   pause,
   publish: publishing,
+  reopen,
   request,
+  rules,
   silence,
+  venue_clock: venueClock,
+  slow_kill: slowKill,
+  spike,
+  spoil,
   status,
   stop,
   unreachable,

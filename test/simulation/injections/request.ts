@@ -6,10 +6,12 @@ export type RequestInjection = {
   readonly match: RegExp
   readonly share: number
   readonly does:
-    | { readonly type: 'lose_request' | 'lose_answer' | 'double' | 'stale' }
+    | { readonly type: 'lose_request' | 'lose_answer' | 'double' }
     | { readonly type: 'answer'; readonly status: number; readonly text: string; readonly isTaken: boolean }
     | { readonly type: 'slow'; readonly beforeMs: number; readonly afterMs: number }
     | { readonly type: 'slow_engine'; readonly delayMs: number }
+    /** A list answers with two rows at most, and half the time says that there are no more. */
+    | { readonly type: 'short_page' }
 }
 
 /** A copy comes so much later in the mean, milliseconds. */
@@ -25,8 +27,6 @@ export const request: Kind<RequestInjection> = {
         return { ...fate, answerAfterMs: null }
       case 'double':
         return { ...fate, arrivals: fate.arrivals.flatMap((ms) => [ms, ms + prng.exponential(copyAfterMs)]) }
-      case 'stale':
-        return { ...fate, isStale: true }
       case 'answer':
         return { ...fate, answer: does, isTaken: does.isTaken && prng.next() < 0.5 }
       case 'slow':
@@ -35,6 +35,8 @@ export const request: Kind<RequestInjection> = {
           arrivals: fate.arrivals.map((ms) => ms + does.beforeMs),
           answerAfterMs: fate.answerAfterMs === null ? null : fate.answerAfterMs + does.afterMs,
         }
+      case 'short_page':
+        return { ...fate, page: prng.next() < 0.5 ? 'short' : 'last' }
       case 'slow_engine':
         return { ...fate, engineDelayMs: does.delayMs }
     }

@@ -1,5 +1,5 @@
-import type { StatusReason } from '../../../simulator/exchange/state.ts'
-import { armSwitch, orderStrangely } from '../parties/stranger.ts'
+import type { HouseLevel, StatusReason } from '../../../simulator/exchange/state.ts'
+import { armSwitch, orderStrangely, takeNames } from '../parties/stranger.ts'
 import { marketName } from '../parties/venue.ts'
 import type { World } from '../world.ts'
 import { fire } from './active.ts'
@@ -14,15 +14,31 @@ export type VenueDeed =
   | { readonly type: 'arm_switch'; readonly countdownS: number }
   | { readonly type: 'sweep'; readonly lots: number }
   | { readonly type: 'empty_side' }
+  /** The engine refuses the next edits. */
+  | { readonly type: 'refuse_edits'; readonly count: number }
+  /** Nobody but we within so many ticks of the middle. */
+  | { readonly type: 'clear_near'; readonly ticks: number }
+  /** The index is so much above the mark, or follows it again when it is 0. */
+  | { readonly type: 'move_index'; readonly share: number }
+  /** Our newest trade is declared void. */
+  | { readonly type: 'take_back' }
+  /** The venue closes a part of our position. */
+  | { readonly type: 'deleverage'; readonly share: number }
+  | { readonly type: 'set_leverage'; readonly leverage: string }
+  /** Identifiers go on far beyond what a double can tell apart. */
+  | { readonly type: 'leap_ids' }
+  /** Orders of the names that the daemon would use next. */
+  | { readonly type: 'take_names'; readonly count: number }
 
 export const venue: Kind<VenueInjection> = {
   strikes(one, world) {
-    fire(one)
-    act(one.inject.does, one.prng.next(), world)
+    if (act(one.inject.does, one.prng.next(), world)) fire(one)
     return one.inject.everyMs * (0.5 + one.prng.next())
   },
   ends({ inject }, world) {
-    if (inject.does.type === 'refuse') refuse(world, 'NONE', 0)
+    if (inject.does.type === 'refuse' || inject.does.type === 'refuse_edits') refuse(world, 'NONE', 0)
+    if (inject.does.type === 'move_index') moveIndex(world, 0)
+    if (inject.does.type === 'set_leverage') setLeverage(world, usualLeverage)
   },
 }
 
@@ -38,34 +54,100 @@ function refuse(
   exchange.apply((atMs) => ({ type: 'refusals_planned', atMs, accountId, reason, count }))
 }
 
-function act(does: VenueDeed, chance: number, world: World): void {
-  const { exchange } = world.exchange.venue
+/** True when it changed something. */
+function act(does: VenueDeed, chance: number, world: World): boolean {
+  const { venue, takenBack } = world.exchange
+  const { exchange, accountId } = venue
   const market = exchange.state.markets.get(marketName)
-  if (market === undefined) return
+  if (market === undefined) return false
   switch (does.type) {
     case 'refuse':
-      return refuse(world, does.reason, does.count)
+      refuse(world, does.reason, does.count)
+      return true
+    case 'refuse_edits': {
+      const { count } = does
+      const reason = 'PREV_ORDER_CONFLICT'
+      exchange.apply((atMs) => ({ type: 'refusals_planned', atMs, accountId, reason, count, onlyEdits: true }))
+      return true
+    }
     case 'sweep': {
       const takerSide = chance < 0.5 ? 'buy' : 'sell'
       const best = market.house[takerSide === 'buy' ? 'sell' : 'buy'].at(-1)?.ticks ?? market.lastTicks
       const portions = [{ ticks: best, lots: does.lots }]
       exchange.apply((atMs) => ({ type: 'print', atMs, market: marketName, takerSide, portions, tapeAtMs: null }))
-      return
+      return true
     }
     case 'empty_side':
-      exchange.apply((atMs) => ({
-        type: 'house_moved',
-        atMs,
-        market: marketName,
-        bids: chance < 0.5 ? [] : market.house.buy,
-        asks: chance < 0.5 ? market.house.sell : [],
-        markHalfTicks: market.markHalfTicks,
-        marketAtMs: null,
-      }))
-      return
+      moveHouse(world, chance < 0.5 ? [] : market.house.buy, chance < 0.5 ? market.house.sell : [])
+      return true
+    case 'clear_near': {
+      const isFar = ({ ticks }: HouseLevel) => Math.abs(2 * ticks - market.markHalfTicks) > 2 * does.ticks
+      moveHouse(world, market.house.buy.filter(isFar), market.house.sell.filter(isFar))
+      return true
+    }
+    case 'move_index':
+      moveIndex(world, does.share)
+      return true
+    case 'take_back': {
+      const trade = exchange.state.trades.findLast((one) => one.accountId === accountId && one.tradeType === 'TRADE')
+      if (trade === undefined) return false
+      takenBack.push(trade.id)
+      world.exchange.forcedLots += trade.sizeLots
+      exchange.apply((atMs) => ({ type: 'trade_taken_back', atMs, tradeId: trade.id }))
+      return true
+    }
+    case 'deleverage': {
+      const held = exchange.state.accounts.get(accountId)?.positions.get(marketName)?.lots ?? 0
+      const lots = Math.ceil(Math.abs(held) * does.share)
+      if (lots === 0) return false
+      world.exchange.forcedLots += lots
+      exchange.apply((atMs) => ({ type: 'deleveraged', atMs, accountId, market: marketName, lots }))
+      return true
+    }
+    case 'set_leverage':
+      setLeverage(world, does.leverage)
+      return true
+    case 'leap_ids':
+      exchange.apply((atMs) => ({ type: 'ids_leapt', atMs, nextId: maxOf(exchange.state.nextId, firstLeaptId) }))
+      return true
     case 'arm_switch':
-      return armSwitch(world, does.countdownS)
+      armSwitch(world, does.countdownS)
+      return true
     case 'strange_order':
-      return orderStrangely(world)
+      orderStrangely(world)
+      return true
+    case 'take_names':
+      return takeNames(world, does.count)
   }
+}
+
+/** Of accounts that never chose one. */
+const usualLeverage = '10'
+/** So far below the largest number of 64 bits with a sign that no seed reaches it. */
+const firstLeaptId = 2n ** 63n - 10_000_000n
+
+const maxOf = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+
+function setLeverage({ exchange: { venue } }: World, leverage: string): void {
+  const { exchange, accountId } = venue
+  exchange.apply((atMs) => ({ type: 'leverage_requested', atMs, accountId, market: marketName, leverage }))
+}
+
+function moveIndex({ exchange: { venue } }: World, share: number): void {
+  const market = venue.exchange.state.markets.get(marketName)
+  const indexHalfTicks = share === 0 || market === undefined ? null : Math.round(market.markHalfTicks * (1 + share))
+  venue.exchange.apply((atMs) => ({ type: 'index_moved', atMs, market: marketName, indexHalfTicks }))
+}
+
+function moveHouse({ exchange: { venue } }: World, bids: readonly HouseLevel[], asks: readonly HouseLevel[]): void {
+  const markHalfTicks = venue.exchange.state.markets.get(marketName)?.markHalfTicks ?? 0
+  venue.exchange.apply((atMs) => ({
+    type: 'house_moved',
+    atMs,
+    market: marketName,
+    bids,
+    asks,
+    markHalfTicks,
+    marketAtMs: null,
+  }))
 }

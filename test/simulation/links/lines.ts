@@ -4,7 +4,7 @@ import type { Around } from '../around.ts'
 import { fire } from '../injections/active.ts'
 import type { Peer } from '../injections/kind.ts'
 import type { ToDaemon } from '../parties/daemon.ts'
-import { cloudMs, cutUntilMs, delayMs, refusalOf } from './delay.ts'
+import { cloudMs, cutUntilMs, delayMs, refusalOf, undisturbedMs } from './delay.ts'
 
 // Connections of the daemon, one for each stream of the exchange and one to the cloud: order holds within one and not between two.
 
@@ -17,6 +17,8 @@ export type Line = {
   lastArrivalMs: number
   /** By how much the numbers told differ from the exchange's own. */
   shift: number
+  /** The last frame that was passed on or kept back, with the exchange's own number. */
+  last: string
   readonly openedAtMs: number
 }
 
@@ -34,7 +36,7 @@ export const createLines = (): Lines => ({ count: 0, open: new Map() })
 export function connect(around: Around, name: ConnectionName, boot: number): number {
   const line = (around.lines.count += 1)
   const { nowMs } = around
-  around.lines.open.set(line, { name, boot, handle: null, lastArrivalMs: 0, shift: 0, openedAtMs: nowMs })
+  around.lines.open.set(line, { name, boot, handle: null, lastArrivalMs: 0, shift: 0, last: '', openedAtMs: nowMs })
   const peer = peerOf(name)
   const refusal = refusalOf(around, peer)
   if (refusal === null && cutUntilMs(around, peer, 'out') === null)
@@ -66,6 +68,12 @@ const hangUpMs = 10
 export function passOn(around: Around, number: number, text: string): void {
   const line = around.lines.open.get(number)
   if (line === undefined) return
+  line.last = text
+  const keptMs = keptMsOf(around, line.name, text)
+  if (keptMs !== null) {
+    line.shift -= 1
+    return around.post(keptMs, { to: 'exchange', type: 'held_due', line: number, text })
+  }
   const fate = fateOf(around, line.name, text)
   // What a silent connection carries is late, as TCP has it; when the connection is given up before, nobody hears it.
   const heldMs = (heldOf(around, line.name, text.length)?.untilMs ?? around.nowMs) - around.nowMs
@@ -97,6 +105,29 @@ export function closeLine(around: Around, number: number, afterMs: number, reaso
   const line = around.lines.open.get(number)
   if (line !== undefined)
     arriveInOrder(around, line, afterMs, { to: 'daemon', type: 'closed', boot: line.boot, line: number, reason })
+}
+
+/** A frame that was kept back goes out with the number that comes next. */
+export function passOnHeld(around: Around, number: number, text: string): void {
+  const line = around.lines.open.get(number)
+  if (line === undefined) return
+  line.shift += 1
+  const seq = Number(/"seq":(\d+)/.exec(line.last)?.[1])
+  const told = text.replace(/"seq":\d+/, `"seq":${seq + line.shift}`)
+  const message = { to: 'daemon', type: 'frame', boot: line.boot, line: number, text: told } as const
+  const heldMs = (heldOf(around, line.name, text.length)?.untilMs ?? around.nowMs) - around.nowMs
+  arriveInOrder(around, line, heldMs + undisturbedMs(around), message)
+}
+
+function keptMsOf({ faults }: Around, name: ConnectionName, text: string): number | null {
+  if (name === 'control') return null
+  for (const one of faults.now) {
+    const ms = one.kind.holdsMs?.(one, name, text) ?? null
+    if (ms === null) continue
+    fire(one)
+    return ms
+  }
+  return null
 }
 
 const closeMs = 5

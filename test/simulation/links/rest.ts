@@ -24,6 +24,8 @@ export type RequestFate = {
   /** False where the exchange never acts although it answers. */
   readonly isTaken: boolean
   readonly isStale: boolean
+  /** A list that tells of a few rows only, and goes on from them or pretends that there are no more. */
+  readonly page: 'whole' | 'short' | 'last'
   readonly engineDelayMs: number | null
 }
 
@@ -47,7 +49,7 @@ export const createRest = (): Rest => ({ count: 0, orders: new Map() })
 /** The kernel goes on sending what was written before a cut; an older request than this is not heard of again. */
 const heldMaxMs = 6_000
 
-const untouched = { answer: null, isTaken: true, isStale: false, engineDelayMs: null } as const
+const untouched = { answer: null, isTaken: true, isStale: false, page: 'whole', engineDelayMs: null } as const
 
 /** A request of the daemon goes over the connection that it has. */
 export function sendRequest(

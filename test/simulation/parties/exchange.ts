@@ -1,8 +1,9 @@
 import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
 import type { Around } from '../around.ts'
 import { answerHeldMs, delayMs, undisturbedMs } from '../links/delay.ts'
-import { answerPing, arriveInOrder, passOn } from '../links/lines.ts'
+import { answerPing, arriveInOrder, passOn, passOnHeld } from '../links/lines.ts'
 import { noteArrival, type RequestFate, type RestRequest, type Sender } from '../links/rest.ts'
+import { pastAnswer, shortPage, type PastReads } from './past-reads.ts'
 import { startAtMs, streamTargets, type Venue } from './venue.ts'
 
 // The exchange: the simulator's own, with what reaches it and what it says.
@@ -12,7 +13,11 @@ export type Exchange = {
   /** Sent and not passed on yet. */
   readonly frames: { readonly line: number; readonly text: string }[]
   /** Answers to reads of orders, for those that lag behind. */
-  readonly readsBefore: Map<string, readonly { readonly atMs: number; readonly outcome: HttpOutcome }[]>
+  readonly past: PastReads
+  /** Lots that the venue itself took from or gave to the account by other deeds than trades of its orders. */
+  forcedLots: number
+  /** Trades that were taken back. */
+  readonly takenBack: string[]
   /** When it last took a refresh of the switch from the daemon; -Infinity before the first. */
   switchTakenAtMs: number
 }
@@ -20,6 +25,7 @@ export type Exchange = {
 export type ToExchange = { readonly to: 'exchange' } & (
   | RequestArrived
   | { readonly type: 'connect_arrived' | 'ping_arrived' | 'hang_up_arrived'; readonly line: number }
+  | { readonly type: 'held_due'; readonly line: number; readonly text: string }
 )
 
 type RequestArrived = {
@@ -36,7 +42,9 @@ type RequestArrived = {
 export const createExchange = (venue: Venue): Exchange => ({
   venue,
   frames: [],
-  readsBefore: new Map(),
+  past: { looks: [] },
+  forcedLots: 0,
+  takenBack: [],
   switchTakenAtMs: Number.NEGATIVE_INFINITY,
 })
 
@@ -48,6 +56,8 @@ export function deliver(exchange: Exchange, message: ToExchange, around: Around)
       return accept(exchange, message.line, around)
     case 'ping_arrived':
       return answerPing(around, message.line)
+    case 'held_due':
+      return passOnHeld(around, message.line, message.text)
     case 'hang_up_arrived': {
       const handle = around.lines.open.get(message.line)?.handle
       if (handle?.type === 'open') handle.close()
@@ -67,10 +77,6 @@ export const nextDueAtMs = ({ venue }: Exchange): number => (venue.exchange.next
 
 export const advanceTo = ({ venue }: Exchange, nowMs: number): void => venue.exchange.advanceTo(startAtMs + nowMs)
 
-const staleMaxMs = 3_000
-const staleMinMs = 200
-const readsKept = 10
-
 function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }: RequestArrived, around: Around): void {
   noteArrival(around.rest, id)
   const own = fate?.isTaken === false ? null : act(exchange, sender, request, fate)
@@ -83,10 +89,8 @@ function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }:
     fate?.answer === null || fate === null
       ? (own ?? { result: 'lost', detail: 'nothing' })
       : { result: 'answered', status: fate.answer.status, retryAfterMs: null, text: fate.answer.text }
-  if (request.method === 'GET' && request.path.startsWith('/user/orders') && own !== null) {
-    const before = readBefore(exchange, request.path, own, around.nowMs)
-    if (fate?.isStale === true) outcome = before ?? outcome
-  }
+  if (fate !== null && fate.page !== 'whole') outcome = shortPage(outcome, fate.page)
+  if (fate?.isStale === true) outcome = pastAnswer(exchange.past, request.path, around.nowMs) ?? outcome
   if (sender === 'cloud')
     return around.post(undisturbedMs(around), { to: 'cloud', type: 'cloud_answered', id, outcome })
   if (sender === 'stranger' || fate === null || fate.answerAfterMs === null) return
@@ -105,13 +109,6 @@ function act({ venue }: Exchange, sender: Sender, request: RestRequest, fate: Re
     ...(fate === null || fate.engineDelayMs === null ? {} : { engineDelayMs: fate.engineDelayMs }),
   })
   return { result: 'answered', status, retryAfterMs: null, text: body }
-}
-
-/** What the same read would have been told a while ago; null when nothing is known of that. */
-function readBefore({ readsBefore }: Exchange, path: string, outcome: HttpOutcome, nowMs: number): HttpOutcome | null {
-  const before = readsBefore.get(path) ?? []
-  readsBefore.set(path, [...before.slice(1 - readsKept), { atMs: nowMs, outcome }])
-  return before.find(({ atMs }) => atMs > nowMs - staleMaxMs && atMs < nowMs - staleMinMs)?.outcome ?? null
 }
 
 const refusedMs = 10

@@ -1,3 +1,4 @@
+import { makeOrderId } from '../../../edge-daemon/core/quoting/order-id.ts'
 import type { World } from '../world.ts'
 import { sendUndisturbed } from '../links/rest.ts'
 import { marketName, startAtMs } from './venue.ts'
@@ -20,24 +21,40 @@ const orderLots = 5
 const orderLivesMs = 3_600_000
 
 /** A bid that rests well below the market. */
-export function orderStrangely({ around, exchange: { venue }, stranger }: World): void {
+export function orderStrangely(world: World): void {
+  world.stranger.lots += orderLots
+  order(world, `stranger-${world.around.rest.count}`, 'GTT')
+}
+
+/** Orders that end at once, of the names of the daemon's next orders; false while no process lives. */
+export function takeNames(world: World, count: number): boolean {
+  const state = world.machine.daemon?.state
+  if (state === undefined) return false
+  const { epoch, counter } = state.ids
+  for (let nth = 1; nth <= count; nth += 1)
+    for (const { side, level } of state.slots)
+      order(world, makeOrderId({ epoch, side, level, counter: counter + nth }), 'IOC')
+  return true
+}
+
+/** A bid one percent below the mark. */
+function order({ around, exchange: { venue } }: World, id: string, timeInForce: 'GTT' | 'IOC'): void {
   const { spec, publicKey, vault } = venue
   const market = venue.exchange.state.markets.get(marketName)
   if (market === undefined) return
-  stranger.lots += orderLots
   const priceTicks = Math.round((market.markHalfTicks / 2) * 0.99)
   const body = JSON.stringify({
-    id: `stranger-${around.rest.count}`,
+    id,
     market: marketName,
     type: 'LIMIT',
     side: 'BUY',
     qty: (orderLots * Number(spec.lotSize)).toFixed(3),
     price: (priceTicks * Number(spec.tickSize)).toFixed(2),
-    timeInForce: 'GTT',
+    timeInForce,
     expiryEpochMillis: startAtMs + Math.floor(around.nowMs) + orderLivesMs,
-    fee: '0.0005',
+    fee: '0.0009',
     nonce: String(900_000 + around.rest.count),
-    postOnly: true,
+    postOnly: timeInForce === 'GTT',
     reduceOnly: false,
     settlement: { signature: { r: '0x1', s: '0x1' }, starkKey: publicKey, collateralPosition: vault },
   })

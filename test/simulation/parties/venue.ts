@@ -24,6 +24,8 @@ export type Venue = {
   readonly spec: MarketSpec
   readonly makerFeeRate: number
   readonly feeRateMax: string
+  /** As the exchange holds them, units of 1e-12. */
+  readonly fees: { readonly makerFeeRate: bigint; readonly takerFeeRate: bigint }
 }
 
 export const marketName = generatorMarket.name
@@ -76,6 +78,7 @@ export function openVenue(seed: number, tempo: Tempo): Venue {
     spec,
     makerFeeRate: Number(makerFeeRate),
     feeRateMax: takerFeeRate,
+    fees: { makerFeeRate: exchange.state.makerFeeRate, takerFeeRate: exchange.state.takerFeeRate },
   }
 }
 

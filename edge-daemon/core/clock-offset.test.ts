@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { noteLead, offsetMs, type ClockOffset } from './clock-offset.ts'
+
+const after = (leads: readonly (readonly [atMs: number, leadMs: number])[]) =>
+  offsetMs(leads.reduce<ClockOffset | null>((offset, [atMs, leadMs]) => noteLead(offset, leadMs, atMs), null))
+
+test('nothing is known before the first message', () => {
+  expect(offsetMs(null)).toBeNull()
+})
+
+test('late messages do not look like a clock that is ahead', () => {
+  expect(
+    after([
+      [0, 40],
+      [100, 1_900],
+      [200, 900],
+      [1_900, 1_500],
+    ]),
+  ).toBe(40)
+  expect(
+    after([
+      [0, 40],
+      [2_000, 1_900],
+      [3_900, 1_500],
+    ]),
+  ).toBe(40)
+})
+
+test('a clock that is behind shows at once, one that has moved ahead after two stretches', () => {
+  expect(
+    after([
+      [0, 40],
+      [100, -1_960],
+    ]),
+  ).toBe(-1_960)
+  expect(
+    after([
+      [0, 40],
+      [1_000, 2_040],
+      [2_100, 2_030],
+      [3_000, 2_060],
+      [4_200, 2_050],
+    ]),
+  ).toBe(2_030)
+})
+
+test('what was told before a silence is forgotten', () => {
+  expect(
+    after([
+      [0, 40],
+      [4_000, 3_000],
+    ]),
+  ).toBe(3_000)
+})

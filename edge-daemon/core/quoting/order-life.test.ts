@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import type { Effect } from '../effect.ts'
+import { smooth, ToyWorld, type Fate } from '../toy-world.fixture.ts'
+
+const tooShort: Fate = {
+  arrivesAfterMs: null,
+  answersAfterMs: 20,
+  failsWith: { kind: 'refused', reason: 'clocks', code: 1135, detail: 'invalid expiration' },
+}
+const lifeOf = (effect: Effect, world: ToyWorld): number =>
+  effect.type === 'place_order' || effect.type === 'edit_order' ? effect.order.expiresAtMs - world.wallNow() : Infinity
+
+test('an expiry that the venue finds too short is doubled until it takes it, and the record says what bounds an order now', () => {
+  const world = new ToyWorld()
+  world.fate = (effect) => (lifeOf(effect, world) < 400_000 ? tooShort : smooth)
+  world.quoting().live(10_000)
+  expect(world.open().length).toBe(4)
+  expect(world.records('order_life_raised')).toEqual([{ lifeMs: 240_000 }, { lifeMs: 480_000 }])
+  expect(world.state.halts).toEqual({})
+})
+
+test('beyond ten minutes, or with clocks apart, the refusal halts', () => {
+  const world = new ToyWorld()
+  world.fate = (effect) => (lifeOf(effect, world) < Infinity ? tooShort : smooth)
+  world.quoting().live(10_000)
+  expect(world.open()).toEqual([])
+  expect(world.records('order_life_raised').length).toBe(2)
+  expect(world.records('halt_set').map(({ reason }) => reason)).toContain('backing_off')
+})

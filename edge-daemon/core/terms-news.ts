@@ -1,0 +1,41 @@
+import type { Effect } from './effect.ts'
+import type { FeeTerms, LeverageTerms, MarketTerms, ReadAnswer } from './event.ts'
+import { readFailed } from './reads.ts'
+import type { EngineState } from './state.ts'
+import { noteLeverage, whileClosedMs } from './terms.ts'
+
+// What the looks at the terms have found: each change is taken over, halts, or latches.
+
+/** Another grid latches, because everything we hold is counted in it; other limits are taken over. */
+export function onMarketRead(state: EngineState, answer: ReadAnswer<MarketTerms>): Effect[] {
+  state.asking.market = false
+  if (answer.result === 'failed') return readFailed(answer, state)
+  const { changed, closed, limits } = answer.value
+  const effects: Effect[] = []
+  if (changed !== null) state.latches['market_changed'] ??= changed
+  if (closed !== null) state.nextAtMs.market = Math.min(state.nextAtMs.market, state.nowMs + whileClosedMs)
+  state.terms.closed = closed
+  if (limits === null) return effects
+  const isNew = limitNames.some((name) => limits[name] !== state.market[name])
+  if (!isNew) return effects
+  state.market = { ...state.market, ...limits }
+  return [{ type: 'journal', record: 'limits_changed', data: { ...limits } }]
+}
+
+const limitNames = ['maxOrders', 'maxOrderValueUsd', 'priceCap', 'priceFloor'] as const
+
+/** A lower fee is taken over; on a higher one than we started with nothing is quoted (see risk/halt.ts). */
+export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Effect[] {
+  state.asking.fees = false
+  if (answer.result === 'failed') return readFailed(answer, state)
+  const { makerFeeRate } = answer.value
+  if (makerFeeRate === state.terms.makerFeeRate) return []
+  state.terms.makerFeeRate = makerFeeRate
+  if (makerFeeRate < state.market.makerFeeRate) state.market = { ...state.market, makerFeeRate }
+  return [{ type: 'journal', record: 'fee_changed', data: { makerFeeRate } }, { type: 'announce' }]
+}
+
+export function onLeverageRead(state: EngineState, answer: ReadAnswer<LeverageTerms>): Effect[] {
+  state.asking.leverage = false
+  return answer.result === 'failed' ? readFailed(answer, state) : noteLeverage(state, answer.value.leverage)
+}

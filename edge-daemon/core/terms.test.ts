@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { sizeLots } from '#shared/units.ts'
+import { ToyWorld } from './toy-world.fixture.ts'
+
+// What changes under us while we trade: found by looking, and answered before it costs.
+
+const halts = (world: ToyWorld) => Object.keys(world.state.halts)
+
+describe('the leverage', () => {
+  test('that somebody changes halts within ten seconds, and no longer than it lasts', () => {
+    const world = new ToyWorld({ leverage: 10 }).quoting()
+    world.live(20_000)
+    expect(world.open().length).toBe(4)
+    world.leverage = 50
+    world.live(10_000)
+    expect(halts(world)).toEqual(['leverage_changed'])
+    expect(world.open()).toEqual([])
+    world.leverage = 10
+    world.live(10_000)
+    expect(halts(world)).toEqual([])
+    expect(world.open().length).toBe(4)
+  })
+
+  test('told with the position halts at once', () => {
+    const world = new ToyWorld({ leverage: 10 }).quoting()
+    world.leverage = 20
+    world.send({ type: 'position_reported', report: { position: sizeLots(0), markPrice: null, leverage: 20 } })
+    expect(halts(world)).toEqual(['leverage_changed'])
+  })
+})
+
+describe('the market', () => {
+  test('whose grid is another latches within a minute', () => {
+    const world = new ToyWorld().quoting()
+    world.marketTerms = { changed: 'tickSize of TOY-USD is now 0.2', closed: null, limits: null }
+    world.live(61_000)
+    expect(world.state.latches).toEqual({ market_changed: 'tickSize of TOY-USD is now 0.2' })
+    expect(world.open()).toEqual([])
+  })
+
+  test('that is closed is not quoted, and is again soon after it has opened', () => {
+    const world = new ToyWorld().quoting()
+    world.marketTerms = { changed: null, closed: 'its status is REDUCE_ONLY', limits: null }
+    world.live(61_000)
+    expect(halts(world)).toEqual(['market_closed'])
+    world.marketTerms = { changed: null, closed: null, limits: null }
+    world.live(8_000)
+    expect(halts(world)).toEqual([])
+    expect(world.open().length).toBe(4)
+  })
+
+  test('with other limits is quoted within them', () => {
+    const world = new ToyWorld().quoting()
+    const limits = { maxOrders: 200, maxOrderValueUsd: 100_000, priceCap: 0.01, priceFloor: 0.02 }
+    world.marketTerms = { changed: null, closed: null, limits }
+    world.live(61_000)
+    expect(world.state.market).toMatchObject(limits)
+    expect(halts(world)).toEqual([])
+    expect(world.records('limits_changed')).toEqual([limits])
+  })
+
+  test('is asked about soon after a refusal that may come from it, though not after each', () => {
+    const world = new ToyWorld().quoting()
+    const before = world.count('read_market')
+    world.fate = (effect) =>
+      effect.type === 'place_order' || effect.type === 'edit_order'
+        ? {
+            arrivesAfterMs: 10,
+            answersAfterMs: 20,
+            failsWith: { kind: 'refused', reason: 'market_closed', code: 1014, detail: 'reduce-only' },
+          }
+        : { arrivesAfterMs: 10, answersAfterMs: 20 }
+    world.bid += 30
+    world.ask += 30
+    world.live(1_000)
+    expect(world.count('read_market') - before).toBe(1)
+  })
+})
+
+describe('the fee', () => {
+  test('that rises above what quotes are made for halts, and one that falls is taken over', () => {
+    const world = new ToyWorld({ makerFeeRate: 0.0001 }).quoting()
+    world.makerFeeRate = 0
+    world.live(61_000)
+    expect(world.state.market.makerFeeRate).toBe(0)
+    expect(halts(world)).toEqual([])
+    world.makerFeeRate = 0.0002
+    world.live(61_000)
+    expect(halts(world)).toEqual(['fee_risen'])
+    expect(world.open()).toEqual([])
+  })
+})

@@ -1,0 +1,83 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { requestsPerMinuteOf } from '#shared/config/operations.ts'
+import type { Effect } from './effect.ts'
+import { spend } from './quoting/rate-budget.ts'
+import type { EngineState } from './state.ts'
+
+// What we trade by and what may change under us: the grid and the limits of the market, what we pay, how much a dollar of
+// margin carries. Asked for anew again and again, and soon after the venue has refused something for a reason among them.
+
+export type Terms = {
+  /** Why the market takes no orders of ours now; null while it does. */
+  closed: string | null
+  /** The maker fee by the newest word, as a fraction. */
+  makerFeeRate: number
+  /** What the account was started with; null until the first word. Only a new start takes another for granted. */
+  leverage: number | null
+  /** The newest word; null before it. */
+  toldLeverage: number | null
+}
+
+/** A change is found within ten seconds, the way there and back included. */
+const leverageEveryMs = 8_000
+/** Tick, limits and fees change with an announcement; the book and refusals tell sooner. */
+const termsEveryMs = 60_000
+/** Until a closed market is open again. */
+export const whileClosedMs = 5_000
+/** After refusals in a row the venue is not asked with each. */
+const hurryMs = 2_000
+/** Below this many requests a minute a look each eight seconds would be a tenth of what quotes need. */
+const requestsMin = 300
+
+export const termsOf = (makerFeeRate: number, leverage: number | null): Terms => ({
+  closed: null,
+  makerFeeRate,
+  leverage,
+  toldLeverage: leverage,
+})
+
+/** Asks for what is due. Called on every clock tick. */
+export function driveTerms(state: EngineState, config: TradingConfig): Effect[] {
+  const { nowMs, nextAtMs, asking } = state
+  if (state.recovery !== 'done' || state.stopping !== null || nowMs < state.budget.blockedUntilMs) return []
+  const effects: Effect[] = []
+  if (!asking.leverage && nowMs >= nextAtMs.leverage) {
+    const isScarce = requestsPerMinuteOf(config.operations) < requestsMin
+    nextAtMs.leverage = nowMs + (isScarce ? termsEveryMs : leverageEveryMs)
+    asking.leverage = true
+    effects.push({ type: 'read_leverage' })
+  }
+  if (!asking.market && nowMs >= nextAtMs.market) {
+    nextAtMs.market = nowMs + (state.terms.closed === null ? termsEveryMs : whileClosedMs)
+    asking.market = true
+    effects.push({ type: 'read_market' })
+  }
+  if (!asking.fees && nowMs >= nextAtMs.fees) {
+    nextAtMs.fees = nowMs + termsEveryMs
+    asking.fees = true
+    effects.push({ type: 'read_fees' })
+  }
+  if (effects.length > 0) spend(state.budget, effects.length)
+  return effects
+}
+
+/** The venue has refused something: its terms may be others now. */
+export function hurryTerms({ nowMs, nextAtMs }: EngineState): void {
+  if (nowMs < nextAtMs.termsHurry) return
+  nextAtMs.termsHurry = nowMs + hurryMs
+  nextAtMs.market = Math.min(nextAtMs.market, nowMs)
+  nextAtMs.fees = Math.min(nextAtMs.fees, nowMs)
+  nextAtMs.leverage = Math.min(nextAtMs.leverage, nowMs)
+}
+
+/** The venue's word on the leverage, asked for or told with a position; null is no word. */
+export function noteLeverage(state: EngineState, leverage: number | null): Effect[] {
+  if (leverage === null) return []
+  const { terms } = state
+  const before = terms.toldLeverage
+  terms.leverage ??= leverage
+  terms.toldLeverage = leverage
+  if (before === leverage || leverage === terms.leverage) return []
+  const data = { leverage, expected: terms.leverage }
+  return [{ type: 'journal', record: 'leverage_changed', data }, { type: 'announce' }]
+}

@@ -1,0 +1,21 @@
+import { lookAtOrders } from '../parties/past-reads.ts'
+import type { Kind } from './kind.ts'
+
+/** A share of the reads of orders tell what was true a while ago. */
+export type LagInjection = { readonly at: 'lag'; readonly share: number }
+
+const lookEveryMs = 250
+
+export const lag: Kind<LagInjection> = {
+  strikes(_, { exchange, around }) {
+    lookAtOrders(exchange.past, exchange.venue, around.nowMs)
+    return lookEveryMs
+  },
+  ends(_, { exchange }) {
+    exchange.past.looks.length = 0
+  },
+  request({ inject, prng }, { method, path }, fate) {
+    if (method !== 'GET' || !path.startsWith('/user/orders') || prng.next() >= inject.share) return null
+    return { ...fate, isStale: true }
+  },
+}
