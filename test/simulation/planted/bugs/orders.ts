@@ -104,7 +104,7 @@ export const orderBugs: readonly PlantedBug[] = [
     id: 'expiry-ignored',
     name: 'orders are sent to live for an hour',
     file: send,
-    find: 'expiresAtMs: wallMs(wallNowMs + config.quoting.orderLifeMs),',
+    find: 'expiresAtMs: wallMs(wallNowMs + order.expiresAtMs - order.sentAtMs),',
     replace: 'expiresAtMs: wallMs(wallNowMs + 3_600_000),',
     reason: 'The last of the layers that empty the book would fire an hour late.',
   },
