@@ -80,6 +80,10 @@ describe('fills', () => {
     expect(fill({ fee })).toMatchObject({ value: { fee, feeMicros } })
   })
 
+  test.each(['-4.2', '42'])('of fee %s, which no venue would take or give, are refused', (fee) => {
+    expect(fill({ fee })).toMatchObject({ refused: expect.stringContaining(`has the fee ${fee}`) })
+  })
+
   test('keep ids, side, terms and our own id when the stream tells it', () => {
     expect(fill({})).toMatchObject({
       value: {

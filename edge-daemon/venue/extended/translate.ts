@@ -116,7 +116,8 @@ export function createTranslation(spec: MarketSpec): Translation {
       const common = terms(what, { side: row.side, price: row.price, size: row.qty })
       if ('refused' in common) return common
       const feeMicros = microsUp(row.fee)
-      if (feeMicros === null) return { refused: `${what} has the fee ${row.fee}` }
+      if (feeMicros === null || !isFee(Number(row.fee) / (Number(row.price) * Number(row.qty))))
+        return { refused: `${what} has the fee ${row.fee}` }
       return {
         value: {
           ...common.value,
@@ -206,6 +207,12 @@ function sideOf(text: string): Side | null {
   if (upper === 'BUY') return 'buy'
   return upper === 'SELL' ? 'sell' : null
 }
+
+/** No venue takes a tenth of what was traded, forced or not, and none gives back more than a hundredth. */
+const feeShareMin = -0.01
+const feeShareMax = 0.1
+/** Whether such a part of the value of a fill can be its fee; a rebate is negative. */
+const isFee = (share: number): boolean => share >= feeShareMin && share <= feeShareMax
 
 /** Dollars to whole micro-dollars. A finer fee is rounded up: what we paid is never understated. */
 function microsUp(text: string): number | null {

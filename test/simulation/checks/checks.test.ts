@@ -260,8 +260,10 @@ describe('rates', () => {
     if (slot !== undefined) slot.legs = [heldLeg('buy', 1)]
     view.engine.halts['a reason'] = ''
     expect(seen(check, view, [])).toBeNull()
-    view.nowMs = 5_000
+    for (view.nowMs = 1_000; view.nowMs <= 4_000; view.nowMs += 1_000) expect(seen(check, view, [])).toBeNull()
     expect(seen(check, view, [])).toContain('nothing was cancelled for 5000 ms')
+    view.nowMs = 30_000
+    expect(seen(check, view, []), 'a process that stood still').toBeNull()
     expect(seen(check, view, [{ type: 'mass_cancel' }])).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 import type { VenueFill } from '../../../edge-daemon/core/event.ts'
 import type { Trade } from '../../../simulator/exchange/state.ts'
-import type { Check, View } from './check.ts'
+import { positionLots, type Check, type View } from './check.ts'
 
 // Conservation, fill by fill: what the ledger has gained in a step is what the exchange says of the trades booked in it, in
 // whole units of both, and no trade is booked twice in one life or beside a ledger that holds it already.
@@ -52,6 +52,11 @@ export function fillsExact(): Check {
         expected.feesMicros += Number(trade.fee / perMicro)
       }
       if (expected === null || isCarried) return null
+      // What no trade explains is taken over at a price of the moment; it must be what the exchange holds.
+      if (effects.some((effect) => effect.type === 'journal' && effect.record === 'position_adopted')) {
+        const held = positionLots(view)
+        return now.positionLots === held ? null : `${now.positionLots} lots were taken over, the exchange holds ${held}`
+      }
       return sameSums(expected, now)
     },
   }

@@ -25,16 +25,22 @@ export function quotesWithinBudget(): Check {
 /** Each second, beside the longest wait for an answer that never comes and a tick. */
 const cancelsEveryMs = 1_000 + 3_000 + 200
 
+/** Twenty ticks: the process, or its loop, was away. */
+const stillMs = 1_000
+
 /** I13: while halted, whatever may rest is cancelled again and again, whatever else is sent. */
 export function cancelsFlow(): Check {
   let boot = 0
   let sinceMs = Infinity
+  let steppedAtMs = 0
   return {
     id: 'I13',
     step(view, _, effects) {
       const { engine } = view
-      if (view.boot !== boot) sinceMs = Infinity
+      // A process that stands still sends nothing; its time begins when it goes on.
+      if (view.boot !== boot || view.nowMs - steppedAtMs > stillMs) sinceMs = Infinity
       boot = view.boot
+      steppedAtMs = view.nowMs
       if (engine === null) return null
       const isOwed =
         engine.recovery !== 'cancelling' &&
