@@ -3,6 +3,7 @@ import { unreachable } from '#shared/assert.ts'
 import { applyFunding } from './account/funding.ts'
 import { applyFills, notePosition } from './account/fills.ts'
 import { fillKey, orderKey } from './account/untold.ts'
+import { noteFeed } from './book/late-feed.ts'
 import { stepWitness } from './book/contradiction.ts'
 import { bestPrices, changeBook, replaceBook } from './book/order-book.ts'
 import { loseBook } from './book/watch.ts'
@@ -209,6 +210,7 @@ function noteBook(
   state.bookAtMs = state.nowMs
   state.clockLeadMs = event.wallAtMs - event.venueAtMs
   state.clockOffset = noteLead(state.clockOffset, state.clockLeadMs, state.nowMs)
+  state.feed = noteFeed(state.feed, state.nowMs, event.venueAtMs)
   prove(state, 'book')
 }
 

@@ -14,6 +14,7 @@ import type { FundingBooked } from './account/funding.ts'
 import type { PositionProof } from './account/position-proof.ts'
 import type { TradeIds } from './account/trade-ids.ts'
 import type { Untold } from './account/untold.ts'
+import { freshFeed, type LateFeed } from './book/late-feed.ts'
 import { noWitness, type Witness } from './book/contradiction.ts'
 import type { SeenPrints } from './book/fresh-prints.ts'
 import { emptyBook, type OrderBook } from './book/order-book.ts'
@@ -93,6 +94,7 @@ export type EngineState = {
   readonly lag: Lag
   /** The same without what latency adds to it; null before the first book message. */
   clockOffset: ClockOffset | null
+  feed: LateFeed
   /** Wall less monotonic time at the last event: a jump means that one of them stood still. */
   wallOffsetMs: number | null
   /** When the last read of all open orders succeeded. */
@@ -275,6 +277,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     clockLeadMs: null,
     lag: noLag(),
     clockOffset: null,
+    feed: freshFeed,
     wallOffsetMs: null,
     openOrdersReadAtMs: null,
     engineSeenAtMs: null,

@@ -14,6 +14,8 @@ import { positionMaxLots } from './position-limits.ts'
 
 /** How long a start waits for the cloud's first word when nothing speaks against quoting without it. */
 const controlWaitMs = 5_000
+/** A book that comes later than this shows a market that is over. */
+const bookLateMaxMs = 1_000
 /** The venue sends a snapshot each minute even when nothing moves. */
 const bookAgeMaxMs = 75_000
 /** Expiries are stated in the venue's time: beyond this difference they mean nothing. Half the margin of quoting/slot.ts. */
@@ -43,6 +45,8 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (state.bookAtMs === null) reasons['book_missing'] = 'no snapshot of the book on this connection'
   else if (nowMs - state.bookAtMs > bookAgeMaxMs) reasons['book_stale'] = 'no book message for more than a minute'
   else if (isCrossed(state.book)) reasons['book_crossed'] = 'bids at or above asks'
+  if (state.feed.lateMs > bookLateMaxMs)
+    reasons['book_late'] = `the book comes ${Math.round(state.feed.lateMs)} ms later than it can`
   if (state.bookDoubt !== null) reasons['book_doubted'] = state.bookDoubt
   if (state.clockLeadMs !== null && Math.abs(state.clockLeadMs) > clockLeadMaxMs) {
     reasons['clock_skew'] =

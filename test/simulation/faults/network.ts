@@ -1,5 +1,5 @@
 import type { ConnectionName } from '../links/lines.ts'
-import { notYet, open, request, seconds, within, world, type Entry } from './fault.ts'
+import { open, request, seconds, within, world, type Entry } from './fault.ts'
 
 // Network: what happens between the machine and everybody else.
 
@@ -9,8 +9,12 @@ const create = /^POST \/user\/order$/
 const page = '<html><body>Please sign in to the network</body></html>'
 
 export const networkFaults: readonly Entry[] = [
-  request(1, 'order taken, answer lost', create, 0.3, { type: 'lose_answer' }, ['I1', 'I2', 'I4']),
-  request(2, 'order lost on the way', create, 0.3, { type: 'lose_request' }, ['I3']),
+  within(
+    5_000,
+    'order_resolved',
+    request(1, 'order taken, answer lost', create, 0.3, { type: 'lose_answer' }, ['I1', 'I2', 'I4']),
+  ),
+  within(10_000, 'slot_freed', request(2, 'order lost on the way', create, 0.3, { type: 'lose_request' }, ['I3'])),
   within(5_000, 'order_resolved', request(3, 'order delivered twice', create, 0.5, { type: 'double' }, ['I2'])),
   world(4, 'latency of up to two seconds', { at: 'latency', meanMs: 700 }, seconds(5, 30), ['I17']),
   within(60_000, 'calm', world(5, 'cloud cut off', { at: 'cut', peer: 'cloud', way: 'both' }, seconds(5, 40), ['I7'])),
@@ -58,7 +62,11 @@ export const networkFaults: readonly Entry[] = [
     'calm',
     world(11, 'flapping connections', { at: 'disconnect', connections: all, afterMs: 1_000 }, seconds(5, 30), ['I13']),
   ),
-  open(12, 'more frames than the daemon can take', ['I17', 'I18'], notYet),
+  within(
+    60_000,
+    'calm',
+    world(12, 'more frames than the daemon can take', { at: 'load', frameMs: 60 }, seconds(5, 15), ['I17', 'I18']),
+  ),
   request(13, 'a page of something in between', any, 0.3, { type: 'answer', status: 200, text: page, isTaken: true }, [
     'I4',
     'I14',

@@ -37,6 +37,8 @@ export type Kind<Inject> = {
   holdsMs?(one: Active<Inject>, stream: StreamName, text: string): number | null
   /** What an open connection does not carry until the fault ends, nor anything behind it; pongs it may. */
   silences?(one: Active<Inject>, connection: ConnectionName, bytes: number): { readonly hasPongs: boolean } | null
+  /** How long the process needs for a frame of the exchange, milliseconds. */
+  readMs?(one: Active<Inject>): number | null
   /** An answer of the exchange that does not come through until the fault ends. */
   holdsAnswer?(one: Active<Inject>, bytes: number): true | null
   /** A connection that ends at its next frame or pong, open since so many milliseconds. */

@@ -22,6 +22,7 @@ import type { Kind } from './kind.ts'
 import { lag, type LagInjection } from './lag.ts'
 import { late, type LateInjection } from './late.ts'
 import { latency, type LatencyInjection } from './latency.ts'
+import { load, type LoadInjection } from './load.ts'
 import { mode, type ModeInjection } from './mode.ts'
 import { panic, type PanicInjection } from './panic.ts'
 import { pause, type PauseInjection } from './pause.ts'
@@ -66,6 +67,7 @@ export type Injection =
   | LagInjection
   | LateInjection
   | LatencyInjection
+  | LoadInjection
   | ModeInjection
   | PanicInjection
   | PauseInjection
@@ -108,6 +110,7 @@ export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, 
   lag,
   late,
   latency,
+  load,
   mode,
   panic,
   pause,

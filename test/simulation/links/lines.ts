@@ -25,12 +25,14 @@ export type Line = {
 export type Lines = {
   count: number
   readonly open: Map<number, Line>
+  /** When the process has read what has come so far. */
+  readUntilMs: number
 }
 
 /** The texts that take the place of one frame, whether each has a number of its own, and after how long. */
 export type FrameFate = { readonly texts: readonly string[]; readonly keepsNumber: boolean; readonly delayMs: number }
 
-export const createLines = (): Lines => ({ count: 0, open: new Map() })
+export const createLines = (): Lines => ({ count: 0, open: new Map(), readUntilMs: 0 })
 
 /** Begins a connection and answers its number. */
 export function connect(around: Around, name: ConnectionName, boot: number): number {
@@ -81,7 +83,7 @@ export function passOn(around: Around, number: number, text: string): void {
   for (const [nth, one] of fate.texts.entries()) {
     if (nth > 0 && !fate.keepsNumber) line.shift += 1
     const told = line.shift === 0 ? one : renumbered(one, line.shift)
-    arriveInOrder(around, line, heldMs + fate.delayMs, {
+    arriveInOrder(around, line, readMs(around, line.name, heldMs + fate.delayMs), {
       to: 'daemon',
       type: 'frame',
       boot: line.boot,
@@ -168,6 +170,21 @@ function fateOf(around: Around, name: ConnectionName, text: string): FrameFate {
     return fate
   }
   return smooth
+}
+
+/** After how long a frame that arrives then has been read. */
+function readMs({ faults, lines, nowMs }: Around, name: ConnectionName, afterMs: number): number {
+  let costMs = 0
+  if (name !== 'control')
+    for (const one of faults.now) {
+      const ms = one.kind.readMs?.(one) ?? null
+      if (ms === null) continue
+      fire(one)
+      costMs += ms
+    }
+  if (costMs === 0) return afterMs
+  lines.readUntilMs = Math.max(lines.readUntilMs, nowMs + afterMs) + costMs
+  return lines.readUntilMs - nowMs
 }
 
 const pongBytes = 6

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { ToyWorld } from '../toy-world.fixture.ts'
+import { freshFeed, noteFeed } from './late-feed.ts'
+
+/** Messages a hundred milliseconds apart by the venue's clock, each so late. */
+function feedOf(latesMs: readonly number[], venueLeadMs = 0) {
+  let feed = freshFeed
+  for (const [nth, lateMs] of latesMs.entries())
+    feed = noteFeed(feed, 1_000 + nth * 100 + lateMs, 5_000_000 + venueLeadMs + nth * 100)
+  return feed
+}
+
+describe('lateness of the book', () => {
+  test('is what a message took more than the quickest, whatever the clocks say', () => {
+    expect(feedOf([12, 10, 11]).lateMs).toBeLessThan(10)
+    expect(feedOf([10, 10, 1_510]).lateMs).toBeCloseTo(1_500, -2)
+    expect(feedOf([10, 10, 1_510], -3_600_000).lateMs).toBeCloseTo(1_500, -2)
+  })
+
+  test('grows with a queue that grows', () => {
+    expect(feedOf(Array.from({ length: 100 }, (_, nth) => nth * 50)).lateMs).toBeGreaterThan(4_000)
+  })
+
+  test('is none after the venue has set its clock back, and stays while the line is slow', () => {
+    const before = noteFeed(noteFeed(freshFeed, 1_000, 5_000_000), 1_100, 5_000_100)
+    expect(noteFeed(before, 1_200, 4_998_200).lateMs).toBe(0)
+    expect(feedOf([10, ...Array.from({ length: 600 }, () => 2_010)]).lateMs).toBeGreaterThan(1_500)
+  })
+})
+
+test('nothing is quoted while the book comes more than a second late, and quotes come back with it', () => {
+  const world = new ToyWorld().quoting()
+  const book = (lateMs: number) =>
+    world.send({ type: 'book_changed', bids: [], asks: [], venueAtMs: world.wallNow() - lateMs })
+  book(0)
+  expect(Object.keys(world.state.halts)).toEqual([])
+  book(1_300)
+  expect(Object.keys(world.state.halts)).toEqual(['book_late'])
+  book(0)
+  expect(Object.keys(world.state.halts)).toEqual([])
+})
