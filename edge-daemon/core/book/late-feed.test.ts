@@ -1,3 +1,4 @@
+import { wallMs, type WallMs } from '#shared/units.ts'
 import { describe, expect, test } from 'vitest'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { freshFeed, noteFeed } from './late-feed.ts'
@@ -32,13 +33,13 @@ test('nothing is quoted while the book comes more than a second late, and quotes
   const world = new ToyWorld().quoting()
   const begunAtMs = world.wallNow()
   let toldAtMs = begunAtMs
-  const book = (venueAtMs: number) => world.send({ type: 'book_changed', bids: [], asks: [], venueAtMs })
+  const book = (venueAtMs: WallMs) => world.send({ type: 'book_changed', bids: [], asks: [], venueAtMs })
   book(toldAtMs)
   expect(Object.keys(world.state.halts)).toEqual([])
   // The market is told each 50 ms; what is told of it falls behind by half of the time that passes.
   for (let nth = 0; nth < 60; nth += 1) {
     world.run(50)
-    toldAtMs += 25
+    toldAtMs = wallMs(toldAtMs + 25)
     book(toldAtMs)
   }
   expect(world.wallNow() - toldAtMs).toBe(1_500)

@@ -7,10 +7,13 @@ const clockSlackMs = 6_000
 
 /** I7: no order lives longer than the last of the layers allows. */
 export function ordersExpire(): Check {
+  let venueMinMs = 0
   return {
     id: 'I7',
     look(view) {
-      const maxMs = view.config.quoting.orderLifeMs + clockSlackMs
+      // A venue that takes no order shorter than this leaves the choice between a longer life and none; twice that is enough.
+      venueMinMs = Math.max(venueMinMs, view.exchange.expiryMinMs ?? 0)
+      const maxMs = Math.max(view.config.quoting.orderLifeMs, 2 * venueMinMs) + clockSlackMs
       const order = restingOrders(view).find(({ expireAtMs, createdAtMs }) => expireAtMs - createdAtMs > maxMs)
       return order === undefined ? null : `${order.externalId} lives for ${order.expireAtMs - order.createdAtMs} ms`
     },

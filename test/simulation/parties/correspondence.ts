@@ -160,7 +160,8 @@ function obey(rest: Correspondence, id: number, under: UnderWay, effects: readon
   const dueAtMs = sendingDueAtMs(under.sending)
   if (dueAtMs === under.dueAtMs || dueAtMs === Infinity) return
   under.dueAtMs = dueAtMs
-  post.after(dueAtMs - post.monoMs(), { type: 'request_due', id })
+  // As a timer of the runtime, which never comes within the same millisecond.
+  post.after(Math.max(1, dueAtMs - post.monoMs()), { type: 'request_due', id })
 }
 
 function count(rest: Correspondence, asked: Asked): void {

@@ -19,6 +19,7 @@ export function armSwitch({ around }: World, countdownS: number): void {
 
 const orderLots = 5
 const orderLivesMs = 3_600_000
+const takerLivesMs = 60_000
 
 /** A bid that rests well below the market. */
 export function orderStrangely(world: World): void {
@@ -51,7 +52,7 @@ function order({ around, exchange: { venue } }: World, id: string, timeInForce: 
     qty: (orderLots * Number(spec.lotSize)).toFixed(3),
     price: (priceTicks * Number(spec.tickSize)).toFixed(2),
     timeInForce,
-    expiryEpochMillis: startAtMs + Math.floor(around.nowMs) + orderLivesMs,
+    expiryEpochMillis: startAtMs + Math.floor(around.nowMs) + (timeInForce === 'IOC' ? takerLivesMs : orderLivesMs),
     fee: '0.0009',
     nonce: String(900_000 + around.rest.count),
     postOnly: timeInForce === 'GTT',
