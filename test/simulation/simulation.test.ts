@@ -43,7 +43,8 @@ describe('the simulated world', { timeout: 60_000 }, () => {
     expect(fills).toBeGreaterThan(10)
   })
 
-  test.each([2, 3, 12, 26])('keeps every promise under the faults of seed %i', (seed) => {
+  // Others stand in fixed-seeds.test.ts. This one ran for ever: a timer of the world came within its own instant.
+  test.each([26])('keeps every promise under the faults of seed %i', (seed) => {
     const { violation, fired } = runSeed(seed)
     expect(violation).toBeNull()
     expect(Math.max(...fired)).toBeGreaterThan(0)
