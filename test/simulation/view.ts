@@ -81,7 +81,10 @@ function cloudViewOf({ object }: Cloud, around: Around, plan: readonly Planned[]
       return alarmLooks(object)
     },
     cancelledAtMs: object.cancelledAtMs,
-    isDisturbed: plan.some(({ fault: { inject } }) => disturbing.has(inject.at)),
+    isDisturbed: plan.some(
+      // An engine that stands still cancels for nobody.
+      ({ fault: { inject } }) => disturbing.has(inject.at) || (inject.at === 'rules' && inject.are === 'frozen'),
+    ),
   }
 }
 
