@@ -90,10 +90,11 @@ export type EngineState = {
   prints: SeenPrints
   /** Our wall clock less the venue's, by the newest book message; latency counts as lead. Null before the first. */
   clockLeadMs: number | null
-  /** How late the loop is. */
-  readonly lag: Lag
   /** The same without what latency adds to it; null before the first book message. */
   clockOffset: ClockOffset | null
+  /** How late the loop is. */
+  readonly lag: Lag
+  /** How late the book comes. */
   feed: LateFeed
   /** Wall less monotonic time at the last event: a jump means that one of them stood still. */
   wallOffsetMs: number | null

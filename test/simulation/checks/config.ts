@@ -9,10 +9,12 @@ export function configWithinCeiling(): Check {
   let version = 0
   let told: TradingConfig | null = null
   let begunWith: TradingConfig | null = null
+  let accepted: TradingConfig | null = null
   return {
     id: 'I15',
     step(view, event) {
       if (view.boot !== boot) {
+        accepted = view.localConfig
         boot = view.boot
         version = 0
         told = null
@@ -22,7 +24,9 @@ export function configWithinCeiling(): Check {
       if (event.version !== null && event.version <= version) return `version ${event.version} came after ${version}`
       version = event.version ?? version
       told = event.config
-      const looser = looserThan(event.config, view.localConfig)
+      // A file that was refused is refused whole: what the cloud serves lies over the one before until a start reads it.
+      if (event.version === null) accepted = view.localConfig
+      const looser = looserThan(event.config, accepted ?? view.localConfig)
       if (looser !== null) return `${looser} is looser than in the local file`
       const fixed = begunWith === null ? null : fixedDiffers(begunWith, event.config)
       return fixed === null ? null : `${fixed} changed without a restart`
