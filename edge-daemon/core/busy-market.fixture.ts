@@ -13,9 +13,9 @@ import { ToyWorld, type ToyEvent } from './toy-world.fixture.ts'
  * so that the horizons of markouts do not fall together.
  */
 const accountEvery = 21
-const clockEvery = 101
+const clockEvery = 91
 const markEvery = 307
-const eventEveryMs = 20
+const eventEveryMs = 2
 /** An order is reported no sooner than this many events after its request, so that slots come free at different times. */
 const reportAfter = 1
 /** At every so many account messages somebody takes a lot of one of our orders, wherever it rests. */

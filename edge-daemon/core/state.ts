@@ -21,6 +21,7 @@ import { emptyBook, type OrderBook } from './book/order-book.ts'
 import type { ClockOffset } from './clock-offset.ts'
 import type { Balance, PositionReport, StreamName } from './event.ts'
 import { noLag, type Lag } from './lag.ts'
+import { noEndedIds, type EndedIds } from './quoting/ended-ids.ts'
 import { noBoost, type PostOnlyBoost } from './quoting/post-only-boost.ts'
 import { noRefusals, type PriceRefusals } from './quoting/post-only-failures.ts'
 import { noQuoteRatio, type QuoteRatio } from './quoting/quote-ratio.ts'
@@ -77,8 +78,7 @@ export type EngineState = {
   readonly startedAtMs: MonoMs
   nowMs: MonoMs
   slots: Slot[]
-  /** Ids whose end was proven and when, newest last: a late word does not bring an order back. */
-  readonly endedIds: Map<string, number>
+  readonly endedIds: EndedIds
   book: OrderBook
   /** Null until the snapshot of this connection arrived. */
   bookAtMs: MonoMs | null
@@ -268,7 +268,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     startedAtMs: nowMs,
     nowMs,
     slots: slotsFor(config.quoting.levels),
-    endedIds: new Map(),
+    endedIds: noEndedIds(),
     book: emptyBook(),
     bookAtMs: null,
     bookDoubt: null,

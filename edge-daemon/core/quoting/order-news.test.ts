@@ -3,6 +3,7 @@ import { TradingConfig } from '#shared/config/config.ts'
 import { clientOrderId, monoMs, sizeLots, venueOrderId } from '#shared/units.ts'
 import type { OrderAnswer, VenueOrder } from '../event.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
+import { noteEnded } from './ended-ids.ts'
 import { hold, legOf } from './legs.fixture.ts'
 import { makeOrderId } from './order-id.ts'
 import {
@@ -80,7 +81,7 @@ describe('the end of an order', () => {
     ])
     expect(legsOf(state).map(({ order }) => order.side)).toEqual(['sell'])
     expect(state.ghosts).toEqual([{ side: 'buy', price: 9_990, lots: 3, untilMs: nowMs + 400 }])
-    expect(state.endedIds.get(leg.order.clientId)).toBe(nowMs)
+    expect(state.endedIds.atMs.get(leg.order.clientId)).toBe(nowMs)
     state.nowMs = monoMs(nowMs + 399)
     tickOrders(state, config)
     expect(state.ghosts).toHaveLength(1)
@@ -96,24 +97,6 @@ describe('the end of an order', () => {
     expect(state.ghosts).toEqual([])
     expect(state.counts.rejects).toBe(1)
     expect(state.pausedUntilMs).toBe(0)
-  })
-
-  test('is remembered for ten minutes, however many come after it', () => {
-    const leg = legOf('buy', 0, 9_990, 5)
-    const state = holding(leg)
-    state.endedIds.set('too-old', state.nowMs - 600_001)
-    for (let index = 0; index < 9_000; index += 1) state.endedIds.set(`old-${index}`, state.nowMs - 600_000)
-    applyReports(state, [told(leg, { status: 'expired' })], null, config)
-    expect(state.endedIds.size).toBe(9_001)
-    expect([state.endedIds.has('too-old'), state.endedIds.has('old-0')]).toEqual([false, true])
-  })
-
-  test('is remembered for no more orders than the highest budget can send in that time', () => {
-    const leg = legOf('buy', 0, 9_990, 5)
-    const state = holding(leg)
-    for (let index = 0; index < 108_000; index += 1) state.endedIds.set(`old-${index}`, state.nowMs)
-    applyReports(state, [told(leg, { status: 'expired' })], null, config)
-    expect(state.endedIds.size).toBe(108_000)
   })
 })
 
@@ -234,7 +217,7 @@ describe('an order that no slot knows', () => {
     [nowMs + 1_000, true],
   ])('and whose end is proven is one only for a read that began at %s, a second after it: %s', (startedAtMs, isOne) => {
     const state = holding()
-    state.endedIds.set(stranger.order.clientId, nowMs)
+    noteEnded(state.endedIds, stranger.order.clientId, nowMs)
     applyReports(state, [told(stranger)], startedAtMs, config)
     expect(state.foreignIds.size).toBe(isOne ? 1 : 0)
   })

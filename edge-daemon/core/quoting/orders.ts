@@ -8,6 +8,7 @@ import { noteFirstWord } from '../signals/latency.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
 import { carryOut } from './consequences.ts'
+import { noteEnded } from './ended-ids.ts'
 import { raiseOrderLife } from './order-life.ts'
 import { noteAtRest, noteCreateAnswer, noteOrderEnd, noteRateLimited } from './order-fates.ts'
 import { parseOrderId } from './order-id.ts'
@@ -20,10 +21,6 @@ import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent
 
 /** Our own order may still be shown in the book feed this long after its end. */
 const ghostMs = 400
-/** Ends remembered against late words: no word comes later than this. */
-const endedKeptMs = 600_000
-/** And no more of them than the highest budget of requests can make in that time: memory stays bounded. */
-const endedKeptMax = 108_000
 /** A cancel that we did not ask for means that somebody else acts on the account: wait and ask the cloud. */
 const unaskedPauseMs = 5_000
 /** After a mass cancel of ours, cancels of orders that were still on their way are no surprise for this long. */
@@ -65,12 +62,8 @@ const isUnheard = ({ phase, order }: Leg): boolean =>
 
 function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: TradingConfig): Effect[] {
   const { clientId, side, price } = end.order
-  state.endedIds.set(clientId, state.nowMs)
+  noteEnded(state.endedIds, clientId, state.nowMs)
   state.queuePlaces.delete(clientId)
-  for (const [oldest, endedAtMs] of state.endedIds) {
-    if (state.endedIds.size <= endedKeptMax && state.nowMs - endedAtMs <= endedKeptMs) break
-    state.endedIds.delete(oldest)
-  }
   if (leg.phase !== 'sending')
     state.ghosts.push({ side, price, lots: remainingLots(leg), untilMs: state.nowMs + ghostMs })
   const effects: Effect[] = [
@@ -130,7 +123,7 @@ export function applyReports(
       state.foreignIds.delete(report.clientId)
       return []
     }
-    const endedAtMs = state.endedIds.get(report.clientId)
+    const endedAtMs = state.endedIds.atMs.get(report.clientId)
     // A late word on an order whose end is proven is ignored; a read that began well after that end is not late.
     if (endedAtMs !== undefined && (startedAtMs === null || startedAtMs < endedAtMs + 1_000)) return []
     if (state.foreignIds.has(report.clientId)) return []

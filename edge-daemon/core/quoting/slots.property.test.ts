@@ -248,7 +248,8 @@ class Life {
       if (legs.length > 2) throw new Error(`${legs.length} orders in one slot`)
       for (const { order } of legs) {
         places.set(order.clientId, (places.get(order.clientId) ?? 0) + 1)
-        if (this.state.endedIds.has(order.clientId)) throw new Error(`${order.clientId} is over and still in a slot`)
+        if (this.state.endedIds.atMs.has(order.clientId))
+          throw new Error(`${order.clientId} is over and still in a slot`)
       }
     }
     for (const [clientId, count] of places) if (count !== 1) throw new Error(`${clientId} is in ${count} slots`)

@@ -25,12 +25,14 @@ export function noteSent(
   unseen.set(clientId, { othersLots: Math.max(0, level.shownLots - level.ownLots), liveAtMs: null })
 }
 
-/** Ends the grace of orders that the book must show by now, and of those that are over. */
+/** Ends the grace of orders that the book must show by now, and of those that never rested. */
 export function tickUnseen(unseen: UnseenOrders, isLive: (clientId: string) => boolean | null, nowMs: number): void {
   for (const [clientId, order] of unseen) {
-    const live = isLive(clientId)
-    if (live === true) order.liveAtMs ??= nowMs
-    if (live === null || (order.liveAtMs !== null && nowMs - order.liveAtMs >= shownWithinMs)) unseen.delete(clientId)
+    if (order.liveAtMs === null) {
+      const live = isLive(clientId)
+      if (live === true) order.liveAtMs = nowMs
+      if (live === null) unseen.delete(clientId)
+    } else if (nowMs - order.liveAtMs >= shownWithinMs) unseen.delete(clientId)
   }
 }
 

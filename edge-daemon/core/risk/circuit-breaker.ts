@@ -109,15 +109,13 @@ function note(breaker: CircuitBreaker, isFailure: boolean, nowMs: number): void 
   breaker.consecutive = isFailure ? breaker.consecutive + 1 : 0
   breaker.outcomes.push({ atMs: nowMs, isFailure })
   if (isFailure) breaker.failures += 1
-  if (breaker.outcomes.length > outcomesMax) drop(breaker, 1)
+  if (breaker.outcomes.length > outcomesMax) dropOldest(breaker)
 }
 
 function forget(breaker: CircuitBreaker, nowMs: number): void {
-  const firstKept = breaker.outcomes.findIndex(({ atMs }) => nowMs - atMs <= windowMs)
-  drop(breaker, firstKept < 0 ? breaker.outcomes.length : firstKept)
+  while (nowMs - (breaker.outcomes[0]?.atMs ?? nowMs) > windowMs) dropOldest(breaker)
 }
 
-function drop(breaker: CircuitBreaker, count: number): void {
-  if (count === 0) return
-  for (const { isFailure } of breaker.outcomes.splice(0, count)) if (isFailure) breaker.failures -= 1
+function dropOldest(breaker: CircuitBreaker): void {
+  if (breaker.outcomes.shift()?.isFailure === true) breaker.failures -= 1
 }

@@ -360,7 +360,7 @@ describe('sinks', () => {
   test('I18 sees what grows without end', () => {
     const view = stillView()
     expect(seen(memoryBounded(), view, [])).toBeNull()
-    for (let nth = 0; nth <= 4_000; nth += 1) view.engine.endedIds.set(`${nth}`, 0)
+    for (let nth = 0; nth <= 4_000; nth += 1) view.engine.endedIds.atMs.set(`${nth}`, 0)
     expect(seen(memoryBounded(), view, [])).toContain('4001 endedIds')
   })
 })

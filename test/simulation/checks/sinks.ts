@@ -33,7 +33,15 @@ export function memoryBounded(): Check {
       const { engine } = view
       if (engine === null || event.type !== 'clock_ticked') return null
       const { endedIds, executions, untold, unseen, queuePlaces, foreignIds, tradeIds, ghosts } = engine
-      const sizes = { endedIds, executions, untold, unseen, queuePlaces, foreignIds, tradeIds: tradeIds.seen }
+      const sizes = {
+        endedIds: endedIds.atMs,
+        executions,
+        untold,
+        unseen,
+        queuePlaces,
+        foreignIds,
+        tradeIds: tradeIds.seen,
+      }
       for (const [name, { size }] of Object.entries(sizes)) if (size > keptMax) return `${size} ${name} are remembered`
       return ghosts.length > keptMax ? `${ghosts.length} ghosts are remembered` : null
     },
