@@ -13,8 +13,11 @@ export type ConnectionTiming = {
   readonly pongWithinMs: number
 }
 
-/** The venue answers pings of the protocol; a dead connection is known after ten seconds at the latest. */
-export const socketTiming: ConnectionTiming = { handshakeMs: 5_000, pingEveryMs: 5_000, pongWithinMs: 5_000 }
+/**
+ * The venue answers pings of the protocol. Each answer proves a quiet connection, often enough for `risk.streamSilentMaxMs`;
+ * a dead one is given up after six seconds at the latest.
+ */
+export const socketTiming: ConnectionTiming = { handshakeMs: 5_000, pingEveryMs: 1_000, pongWithinMs: 5_000 }
 
 export type Connection = {
   readonly link: Link

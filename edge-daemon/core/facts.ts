@@ -5,7 +5,7 @@ import { applyFills, notePosition } from './account/fills.ts'
 import { fillKey, orderKey } from './account/untold.ts'
 import { noteFeed } from './book/late-feed.ts'
 import { stepWitness } from './book/contradiction.ts'
-import { bestPrices, changeBook, replaceBook } from './book/order-book.ts'
+import { bestPrices, changeBook, isSameBook, replaceBook } from './book/order-book.ts'
 import { loseBook } from './book/watch.ts'
 import { noteLead } from './clock-offset.ts'
 import { applyControl } from './control.ts'
@@ -36,7 +36,7 @@ import { noteBalance, noteFailure, onAccountRead, onFillsRead, onOpenOrders, rea
 // What each event changes in the picture of the world. Facts are applied always, also while halted; nothing is decided here.
 
 export function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
-  if (showsEngine(event)) state.engineSeenAtMs = state.nowMs
+  if (showsEngine(event, state)) state.engineSeenAtMs = state.nowMs
   switch (event.type) {
     case 'clock_ticked':
       return []
@@ -177,14 +177,15 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
   }
 }
 
-/** Feeds may go on while the engine stands still; these tell of what it did. */
-function showsEngine(event: EngineEvent): boolean {
+/** Feeds may go on while the engine stands still, and repeat what they have told; these tell of what it did. */
+function showsEngine(event: EngineEvent, state: EngineState): boolean {
   switch (event.type) {
+    case 'book_replaced':
+      return state.bookAtMs !== null && !isSameBook(state.book, event.bids, event.asks)
     case 'book_changed':
       return event.bids.length > 0 || event.asks.length > 0
     case 'trades_printed':
       return !event.isReplay
-    case 'book_replaced':
     case 'orders_updated':
     case 'fills_reported':
       return true

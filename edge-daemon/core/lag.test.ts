@@ -20,7 +20,7 @@ describe('a loop that is late', () => {
     world.run(450)
     expect(world.state.halts['loop_lag']).toBeDefined()
     const before = created(world)
-    world.run(2_500)
+    world.live(2_500)
     expect(world.state.halts).toEqual({})
     expect(created(world)).toBeGreaterThan(before)
   })

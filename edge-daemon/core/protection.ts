@@ -48,16 +48,17 @@ export function emptyTheBook(state: EngineState, config: TradingConfig): Effect[
   if (state.recovery === 'cancelling') return []
   // An exit order never rests, and is what the halt is for.
   const slots = state.slots.filter(({ level }) => level !== exitLevel)
-  const resting = slots.flatMap((slot) =>
-    slot.legs.filter((leg) => leg.phase === 'live').map((leg) => ({ slot, clientId: leg.order.clientId })),
-  )
   const mayRest = state.foreignIds.size > 0 || slots.some((slot) => slot.legs.length > 0)
   if (!mayRest) return []
-  if (!state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel) return sendMassCancel(state, config)
-  // What came to rest just after a mass cancel is taken one by one rather than a second later.
-  return resting.flatMap(({ slot, clientId }) =>
-    state.nowMs < slot.cancelPausedUntilMs ? [] : cancelOne(state, clientId, config),
-  )
+  const isDue = !state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel
+  const effects = isDue ? sendMassCancel(state, config) : []
+  // A mass cancel may pass before an order that was just taken, and what rests just after one would wait a second for the next.
+  for (const slot of slots) {
+    if (state.nowMs < slot.cancelPausedUntilMs) continue
+    for (const { phase, order } of slot.legs)
+      if (phase === 'live' || phase === 'accepted') effects.push(...cancelOne(state, order.clientId, config))
+  }
+  return effects
 }
 
 function cancelOne(state: EngineState, clientId: ClientOrderId, config: TradingConfig): Effect[] {

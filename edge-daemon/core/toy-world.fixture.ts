@@ -112,6 +112,9 @@ export class ToyWorld {
   areStreamsUp = false
   afterStep: (effects: readonly Effect[], event: ToyEvent) => void = () => undefined
   readonly #options: WorldOptions
+  /** What it has taken then waits, and its book is told again as it was. */
+  isEngineStanding = false
+  #shown = 0
   readonly #agenda: { atMs: number; order: number; run: () => void }[] = []
   #order = 0
   #ids: bigint
@@ -237,6 +240,9 @@ export class ToyWorld {
     if (!this.areStreamsUp) return
     const side = (name: 'buy' | 'sell', best: number, outward: number) => {
       const lots = new Map(this.depth.map((ticks) => [best + outward * ticks, 500]))
+      // Far out somebody always comes or goes, unless the venue's engine stands still.
+      const far = best + outward * (Math.max(...this.depth) + 40)
+      lots.set(far, 500 + (this.#shown % 2))
       for (const { order, filled } of this.open(name))
         lots.set(order.price, (lots.get(order.price) ?? 0) + order.size - filled)
       return [...lots].map(([price, size]) => ({
@@ -245,6 +251,7 @@ export class ToyWorld {
         mode: 'set' as const,
       }))
     }
+    if (!this.isEngineStanding) this.#shown += 1
     const bids = side('buy', this.bid, -1)
     this.send({ type: 'book_replaced', bids, asks: side('sell', this.ask, 1), venueAtMs: this.wallNow() })
     this.send({ type: 'mark_changed', markTicks: (this.bid + this.ask) / 2 })

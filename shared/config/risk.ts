@@ -198,13 +198,14 @@ export const RiskConfig = section(
       description: 'What an hour of funding may cost or bring the position; beyond it the position is only reduced.',
     }),
     streamSilentMaxMs: whole({
-      min: 1_000,
+      min: 2_000,
       max: 60_000,
-      default: 10_000,
+      default: 2_500,
       reload: 'live',
       advisor: 'tighten',
       tighter: 'lower',
-      description: 'A stream whose connection proved nothing for this long is stale: quotes are pulled.',
+      description:
+        'A stream whose connection proved nothing for this long is stale: quotes are pulled. It is pinged each second.',
     }),
     positionMismatchMaxMs: whole({
       min: 1_000,

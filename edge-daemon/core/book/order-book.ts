@@ -23,6 +23,16 @@ export function replaceBook(book: OrderBook, bids: readonly BookLevel[], asks: r
   changeAndSort(book.asks, asks)
 }
 
+/** Whether a snapshot tells what the book holds already. Of one that tells a price twice it may be said too often. */
+export const isSameBook = (book: OrderBook, bids: readonly BookLevel[], asks: readonly BookLevel[]): boolean =>
+  isSameSide(book.bids, bids) && isSameSide(book.asks, asks)
+
+function isSameSide({ lots }: BookSide, levels: readonly BookLevel[]): boolean {
+  if (levels.length < lots.size) return false
+  for (const level of levels) if ((lots.get(level.price) ?? 0) !== level.lots) return false
+  return true
+}
+
 /** Applies changes of either kind in their order; a level whose size is no longer positive disappears. */
 export function changeBook(book: OrderBook, bids: readonly BookLevel[], asks: readonly BookLevel[]): void {
   changeSide(book.bids, bids)

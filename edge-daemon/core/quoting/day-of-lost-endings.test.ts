@@ -21,7 +21,9 @@ describe('audit row 2.4: a thousand lost endings in 24 hours', () => {
       const move = Math.round(random.normal() * 2)
       world.bid += move
       world.ask += move
-      world.run(4_000)
+      world.run(2_000)
+      world.showMarket()
+      world.run(2_000)
       world.showMarket()
       // What is long over is forgotten by the venue too, and a read of it shows nothing.
       if (seconds % 120 === 0)

@@ -191,10 +191,29 @@ describe('each reason to halt', () => {
 
   test('a stream that is connected but proves nothing becomes stale', () => {
     const world = new ToyWorld().quoting()
-    world.run(10_100)
+    world.run(2_400)
+    expect(world.state.halts).toEqual({})
+    world.run(200)
     expect(Object.keys(world.state.halts)).toEqual(expect.arrayContaining(['book_stale', 'mark_stale']))
+    world.run(100)
     expect(world.open()).toEqual([])
   })
+})
+
+test('an order that was on its way when a halt began is cancelled as soon as the venue has taken it, also in silence', () => {
+  const world = new ToyWorld()
+  const phases = () => world.state.slots.flatMap(({ legs }) => legs.map(({ phase }) => phase))
+  world.isReportLost = () => true
+  world.connect()
+  for (let round = 0; round < 200 && !phases().includes('sending'); round += 1) {
+    world.run(10)
+    world.showMarket()
+  }
+  world.send({ type: 'journal_degraded', reason: 'no room' })
+  expect(phases()).toContain('sending')
+  world.run(100)
+  expect(phases().filter((phase) => phase !== 'cancelling')).toEqual([])
+  expect(world.open()).toEqual([])
 })
 
 describe('the switch', () => {

@@ -8,7 +8,8 @@ import { idleLink, stepLink, type Link, type LinkEvent } from '../../connection/
 
 /** A subscription that the venue does not like may get no answer at all. */
 export const answerWithinMs = 5_000
-export const pingEveryMs = 5_000
+/** Each answer proves that quiet streams live, often enough for `risk.streamSilentMaxMs`. */
+export const pingEveryMs = 1_000
 
 type Topic = {
   readonly stream: StreamName
