@@ -1,3 +1,4 @@
+import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import type { Check } from './check.ts'
 
 // What leaves the process: nothing of it may hold a secret, and what stays in it may not grow without end.
@@ -32,18 +33,24 @@ export function memoryBounded(): Check {
     step(view, event) {
       const { engine } = view
       if (engine === null || event.type !== 'clock_ticked') return null
-      const { endedIds, executions, untold, unseen, queuePlaces, foreignIds, tradeIds, ghosts } = engine
-      const sizes = {
-        endedIds: endedIds.atMs,
-        executions,
-        untold,
-        unseen,
-        queuePlaces,
-        foreignIds,
-        tradeIds: tradeIds.seen,
+      for (const name of kept) {
+        const { size } = sizeOf(engine, name)
+        if (size > keptMax) return `${size} ${name} are remembered`
       }
-      for (const [name, { size }] of Object.entries(sizes)) if (size > keptMax) return `${size} ${name} are remembered`
-      return ghosts.length > keptMax ? `${ghosts.length} ghosts are remembered` : null
+      return engine.ghosts.length > keptMax ? `${engine.ghosts.length} ghosts are remembered` : null
     },
+  }
+}
+
+const kept = ['endedIds', 'executions', 'untold', 'unseen', 'queuePlaces', 'foreignIds', 'tradeIds'] as const
+
+function sizeOf(engine: EngineState, name: (typeof kept)[number]): { readonly size: number } {
+  switch (name) {
+    case 'endedIds':
+      return engine.endedIds.atMs
+    case 'tradeIds':
+      return engine.tradeIds.seen
+    default:
+      return engine[name]
   }
 }

@@ -16,7 +16,7 @@ export type Tempo = {
 
 /** A seed's own tempo: from a quiet market to a wild one. */
 export const drawTempo = (chance: Prng): Tempo => ({
-  printsPerSecond: 7 + 4 * chance.next(),
+  printsPerSecond: 10 + 2 * chance.next(),
   movesPerSecond: 0.4 + 0.8 * chance.next(),
   moveTicks: 2 + 10 * chance.next() ** 2,
 })
@@ -28,7 +28,7 @@ const sizesLots = [40, 150, 400, 400, 400, 1_200, 3_000]
 const burstShare = 0.35
 const burstWithinMs = 30
 /** Whoever knows the next move trades on it in the moment before. */
-const informedShare = 0.6
+const informedShare = 0.5
 const informedWithinMs = 250
 const sweepShare = 0.04
 const jumpShare = 0.03

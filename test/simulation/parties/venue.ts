@@ -37,7 +37,7 @@ export const startAtMs = 1_790_000_000_000
  * How often the venue looks whether there is news, milliseconds: best prices and index less often than the real one, so that
  * most of what reaches the daemon is trades, books and its own orders.
  */
-const timings = { bookEveryMs: 100, bestEveryMs: 200, priceEveryMs: 250 }
+const timings = { bookEveryMs: 100, bestEveryMs: 100, priceEveryMs: 100 }
 
 /** The same in all seeds, and made once: nobody signs here, and the derivation blinds itself with chance of the machine. */
 const accounts = deriveAccounts(1, 1, 1)
