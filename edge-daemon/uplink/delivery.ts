@@ -12,7 +12,9 @@ const cursorEveryMs = 1_000
 const backOffMaxMs = 10_000
 /** So many in a row while stopping, about 8 s of trying, and the stop no longer waits. */
 const hopelessFailures = 5
-/** A little over what the request itself is given, for an answer that nobody will ever hand in. */
+/** What the request itself is given. */
+export const answerWithinMs = 5_000
+/** A little over that, for an answer that nobody will ever hand in. */
 const answerMaxMs = 6_000
 
 export type Delivery = {

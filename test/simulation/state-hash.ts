@@ -40,15 +40,18 @@ export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud, stran
   mixer.whole(exchange.venue.exchange.state)
   mixer.whole([exchange.past, exchange.forcedLots, exchange.takenBack])
   if (machine.daemon !== null) {
-    const { state, connections, rest, calls, beats, ending, hasStopped } = machine.daemon
+    const { state, connections, rest, calls, beats, delivering, ending, hasStopped } = machine.daemon
     mixer.whole([state, Array.from(connections, ([name, { socket }]) => [name, socket])])
     mixer.whole([Array.from(rest.underWay, ([id, { sending }]) => [id, sending]), [...rest.pausing.keys()], rest.meter])
-    mixer.whole([[...calls.keys()], beats.state(), ending.state(), hasStopped])
+    mixer.whole([[...calls.keys()], beats.state(), delivering.state(), ending.state(), hasStopped])
   }
   const { disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs } = machine
   mixer.whole([disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs])
   const { drift, driftedMs, loopHeldUntilMs, busyUntilMs, backlog, trap } = machine.hardship
   mixer.whole([drift, driftedMs, loopHeldUntilMs, busyUntilMs, backlog.length, trap?.callsLeft ?? null])
-  mixer.whole([cloud, stranger, around.rest, around.pools])
+  // What the tables hold are the journal's lines: that they are the same follows from how far they go.
+  const { object, held, configs } = cloud
+  mixer.whole([object, configs, Array.from(held.runs, ([run, { contiguousSeq }]) => [run, contiguousSeq])])
+  mixer.whole([[...held.fills.keys()], stranger, around.rest, around.pools])
   for (const { fired } of around.faults.planned) mixer.number(fired)
 }

@@ -4,7 +4,7 @@ import type { ToDaemon } from './daemon.ts'
 
 // The process's timers, as messages: of each name one that counts, in the place of the one before.
 
-export type AlarmName = ConnectionName | 'heartbeat' | 'ending' | 'journal'
+export type AlarmName = ConnectionName | 'heartbeat' | 'ending' | 'journal' | 'delivery' | 'drain'
 
 export type Alarms = Map<AlarmName, { dueAtMs: MonoMs | null; readonly ring: () => void }>
 

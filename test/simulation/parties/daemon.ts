@@ -6,11 +6,12 @@ import { checkpointJson } from '../../../edge-daemon/core/account/fills.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
-import { runIdOf } from '../../../edge-daemon/journal/files.ts'
+import { runIdOf, type JournalFile } from '../../../edge-daemon/journal/files.ts'
 import type { Ending, EndingEvent } from '../../../edge-daemon/runtime/ending.ts'
 import { fillRecord } from '../../../edge-daemon/runtime/fill-record.ts'
 import { heartbeatOf, isLoopAlive } from '../../../edge-daemon/runtime/heartbeat.ts'
 import { createEventQueue, tickMs, type EventQueue } from '../../../edge-daemon/runtime/event-queue.ts'
+import type { Read } from '../../../edge-daemon/uplink/backlog.ts'
 import { controlListener, controlTiming } from '../../../edge-daemon/uplink/control-listener.ts'
 import type { Cadence, CadenceEvent } from '../../../edge-daemon/uplink/heartbeat-cadence.ts'
 import { streamListener } from '../../../edge-daemon/venue/extended/stream-listener.ts'
@@ -32,6 +33,7 @@ import { ring, type AlarmRang, type Alarms } from './alarms.ts'
 import { beatRegularly } from './beats.ts'
 import { hearCloud, type Calls } from './calls.ts'
 import { hearLine, openConnection, type Connections, type ToConnection } from './connections.ts'
+import { deliverJournal, type Delivering } from './delivering.ts'
 import { endInOrder, type ToEnding } from './ending.ts'
 import type { Purpose, WorldDiskStep } from './disk.ts'
 import {
@@ -87,6 +89,8 @@ export type Outside = {
   callCloud(call: CloudCall, withinMs: number): number
   /** Has the disk do something; the end of it comes back as a message. */
   beginJob(steps: readonly WorldDiskStep[], purpose: Purpose): void
+  journalFiles(): readonly JournalFile[]
+  read(what: Read): Buffer
   /** The process is gone when it has worked off the message. */
   ended(): void
   /** After each step of the core. */
@@ -102,6 +106,7 @@ export type Daemon = {
   readonly monoNow: () => MonoMs
   readonly run: string
   readonly keeping: Keeping
+  readonly delivering: Delivering
   readonly alarms: Alarms
   readonly calls: Calls
   readonly connections: Connections
@@ -143,7 +148,11 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
     onTrouble: (reason) => daemon.queue.push({ type: 'journal_degraded', reason }),
     onReserved: (upTo, error) =>
       daemon.queue.push(error === null ? { type: 'ids_reserved', upTo } : { type: 'ids_not_reserved', reason: error }),
-    onFlushed: () => daemon.ending.dispatch({ type: 'flushed' }),
+    onFlushed() {
+      daemon.ending.dispatch({ type: 'flushed' })
+      daemon.delivering.flushed()
+    },
+    onCursor: () => daemon.delivering.saved(),
     onFarewell: () => daemon.ending.dispatch({ type: 'remembered' }),
   })
   const onRefused = (detail: string, isSkew: boolean) => daemon.queue.push({ type: 'control_refused', detail, isSkew })
@@ -154,7 +163,7 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
       seq,
       sentAtMs: Math.round(clock.wallMs()),
       journalSeq: keeping.writer.lastSeq,
-      ackedSeq: 0,
+      ackedSeq: daemon.delivering.state().ackedSeq,
       configVersion: settings.version(),
       configHash: inForce.hash(),
     })
@@ -167,6 +176,9 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
     ...process,
     settings,
     keeping,
+    delivering: deliverJournal(process, keeping, recovered.cursor, (isUploaded) =>
+      daemon.ending.dispatch({ type: 'drained', isUploaded }),
+    ),
     queue: hangingQueue(createEventQueue(state, config, clock, { execute, tape }), () => outside.isLoopHeld()),
     beats: beatRegularly(process, config.operations.heartbeatMs, {
       build,
@@ -178,6 +190,7 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
       writeLastRecord: (bookProvenEmpty) =>
         journal(keeping, 'run_stopped', { bookProvenEmpty, checkpoint: checkpointJson(state) }, true),
       flush: () => flush(keeping),
+      drain: (maxMs) => daemon.delivering.drain(maxMs),
       stopBeats: () => daemon.beats.dispatch({ type: 'stopped' }),
       rememberFarewell: () => rememberFarewell(keeping),
     }),

@@ -4,7 +4,7 @@ import type { Prng } from '#shared/prng.ts'
 
 export type DiskFile = {
   /** In order. `lost` are bytes that no later sync will save. */
-  chunks: { readonly text: string; state: 'safe' | 'unsafe' | 'lost' }[]
+  chunks: { readonly text: string; readonly bytes: number; state: 'safe' | 'unsafe' | 'lost' }[]
 }
 
 const sectorBytes = 512
@@ -20,7 +20,20 @@ export function tearFile(file: DiskFile, chance: Prng, isReordered: boolean): vo
   const safe = join(file.chunks.slice(0, firstUnsafe))
   const unsafe = join(file.chunks.slice(firstUnsafe))
   const kept = isReordered ? someSectors(unsafe, safe.length, chance) : upToSome(unsafe, safe.length, chance)
-  file.chunks = [{ text: Buffer.concat([safe, kept]).toString('utf8'), state: 'safe' }]
+  const text = Buffer.concat([safe, kept]).toString('utf8')
+  file.chunks = [{ text, bytes: Buffer.byteLength(text), state: 'safe' }]
+}
+
+/** From an offset on, as many as there are up to the length. */
+export function readBytes({ chunks }: DiskFile, offset: number, length: number): Buffer {
+  let [from, nth] = [0, 0]
+  for (; nth < chunks.length && from + (chunks[nth]?.bytes ?? 0) <= offset; nth += 1) from += chunks[nth]?.bytes ?? 0
+  const found: string[] = []
+  for (let end = from; nth < chunks.length && end < offset + length; nth += 1) {
+    found.push(chunks[nth]?.text ?? '')
+    end += chunks[nth]?.bytes ?? 0
+  }
+  return Buffer.from(found.join('')).subarray(offset - from, offset - from + length)
 }
 
 function upToSome(bytes: Buffer, offset: number, chance: Prng): Buffer {

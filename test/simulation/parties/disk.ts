@@ -1,8 +1,9 @@
 import type { Prng } from '#shared/prng.ts'
 import type { DiskStep } from '../../../edge-daemon/journal/disk-step.ts'
+import type { Read } from '../../../edge-daemon/uplink/backlog.ts'
 import type { Around } from '../around.ts'
 import { fire } from '../injections/active.ts'
-import { tearFile, type DiskFile } from './disk-file.ts'
+import { readBytes, tearFile, type DiskFile } from './disk-file.ts'
 
 // The disk, byte for byte. What is written is seen at once by whoever reads and survives the process; only what is synced
 // survives a power cut, and a name only when its folder is synced. Whatever else a power cut leaves is the seed's choice.
@@ -36,7 +37,7 @@ export type Job = {
 }
 
 export type Purpose =
-  | { readonly what: 'settled' | 'ids_taken' | 'records' | 'control' | 'config' | 'farewell' }
+  | { readonly what: 'settled' | 'ids_taken' | 'records' | 'control' | 'config' | 'farewell' | 'cursor' }
   | { readonly what: 'ids_reserved'; readonly upTo: number }
 
 export const createDisk = (): Disk => ({
@@ -53,6 +54,10 @@ export const textOf = (disk: Disk, path: string): string | null =>
     .get(path)
     ?.chunks.map(({ text }) => text)
     .join('') ?? null
+
+/** Bytes of a file from an offset on, as many as there are up to the length. */
+export const bytesOf = (disk: Disk, { path, offset, length }: Read): Buffer =>
+  readBytes(disk.names.get(path) ?? { chunks: [] }, offset, length)
 
 /** Paths of the files in a folder, sorted. */
 export const filesIn = (disk: Disk, folder: string): readonly string[] =>
@@ -118,7 +123,7 @@ function actAtOnce(disk: Disk, step: WorldDiskStep, share: number, isLost: boole
         disk.unsafe.push({ type: 'made', path: step.path, file })
       }
       // After a sync that failed the system takes the bytes for written and never tries again.
-      file.chunks.push({ text, state: isLost ? 'lost' : 'unsafe' })
+      file.chunks.push({ text, bytes: Buffer.byteLength(text), state: isLost ? 'lost' : 'unsafe' })
       return
     }
     case 'rename': {

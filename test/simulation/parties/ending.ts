@@ -31,6 +31,7 @@ type Process = Caller & {
 type LastDeeds = {
   readonly writeLastRecord: (bookProvenEmpty: boolean) => void
   readonly flush: () => void
+  readonly drain: (maxMs: number) => void
   readonly stopBeats: () => void
   readonly rememberFarewell: () => void
 }
@@ -48,7 +49,7 @@ export function endInOrder(process: Process, last: LastDeeds): Held<Ending, Endi
       case 'flush':
         return last.flush()
       case 'drain':
-        return held.dispatch({ type: 'drained', isUploaded: true })
+        return last.drain(effect.maxMs)
       case 'fall_silent':
         last.stopBeats()
         return connections.get('control')?.holder.dispatch({ type: 'ended' })

@@ -49,6 +49,7 @@ export type Told = {
   readonly onReserved: (upTo: number, error: string | null) => void
   readonly onFlushed: () => void
   readonly onFarewell: () => void
+  readonly onCursor: () => void
 }
 
 export type DiskDone = { readonly type: 'disk_done'; readonly purpose: Purpose; readonly error: string | null }
@@ -160,6 +161,8 @@ export function hearDisk(keeping: Keeping, { purpose, error }: DiskDone): void {
       return keeping.told.onFarewell()
     case 'config':
       return writeConfig(keeping)
+    case 'cursor':
+      return keeping.told.onCursor()
     case 'settled':
     case 'ids_taken':
       return

@@ -19,7 +19,7 @@ import { sendRequest, type OrderOnTheWay, type RestRequest } from '../links/rest
 import { isStopped } from './alarms.ts'
 import { isPast } from './correspondence.ts'
 import { receive, startDaemon, type Daemon, type Outside, type ToDaemon } from './daemon.ts'
-import { beginJob, continueJob, type Disk, type JobEnd } from './disk.ts'
+import { beginJob, bytesOf, continueJob, type Disk, type JobEnd } from './disk.ts'
 import { journalFolder, pathIn, type Keeping } from './keeping.ts'
 import { eventFiles, recover, type Recovered } from './recovery.ts'
 import { driftMs, injected, machineMonoMs, noHardship, sign, springTrap, workMs, type Hardship } from './hardship.ts'
@@ -264,6 +264,8 @@ function outsideOf(machine: Machine, around: Around): Outside {
     hangUp: (line) => hangUp(around, line),
     callCloud: (call, withinMs) => callCloud(around, boot, call, withinMs),
     beginJob: (steps, purpose) => beginJob(disk, { boot, steps, purpose }, around, chance),
+    journalFiles: () => eventFiles(disk),
+    read: (what) => bytesOf(disk, what),
     ended() {
       machine.isEnding = true
     },

@@ -15,6 +15,8 @@ import { farewellFile, farewellIn } from '../../../edge-daemon/runtime/farewell.
 import { wasLastEndUnclean } from '../../../edge-daemon/runtime/last-end.ts'
 import { nextReservation, orderIdFile, type OrderIdReservation } from '../../../edge-daemon/runtime/order-ids.ts'
 import { servedConfigFile, servedConfigIn, type ServedConfig } from '../../../edge-daemon/runtime/served-config.ts'
+import type { Cursor } from '../../../edge-daemon/uplink/backlog.ts'
+import { cursorFile, cursorIn } from '../../../edge-daemon/uplink/cursor-file.ts'
 import { filesIn, textOf, type Disk } from './disk.ts'
 import { journalFolder, pathIn } from './keeping.ts'
 
@@ -25,6 +27,7 @@ export type Recovered = {
   readonly ids: OrderIdReservation
   readonly control: ControlState | null
   readonly served: ServedConfig | null
+  readonly cursor: Cursor | null
   readonly wasUnclean: boolean
 }
 
@@ -42,6 +45,7 @@ export function recover(disk: Disk): Recovered | null {
     ids,
     served: servedConfigIn(textOf(disk, pathIn(servedConfigFile))),
     control: controlIn(textOf(disk, pathIn(controlFile))),
+    cursor: cursorIn(textOf(disk, pathIn(cursorFile))),
     wasUnclean: wasLastEndUnclean(lastWords, farewellOf, ids.epoch),
   }
 }
