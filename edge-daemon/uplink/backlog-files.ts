@@ -5,7 +5,7 @@ import { findSlice, type Current, type Cursor, type Read, type Slice } from './b
 /** The next records after `cursor` in the journal of a folder (backlog.ts); throws what the disk throws. */
 export async function nextSlice(dir: string, cursor: Cursor | null, current: Current): Promise<Slice | null> {
   const search = findSlice(journalFiles(dir, 'event'), cursor, current)
-  for (let step = search.next(); ; ) {
+  for (let step = search.next(); ;) {
     if (step.done === true) return step.value
     step = search.next(await readFrom(step.value))
   }

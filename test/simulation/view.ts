@@ -58,6 +58,11 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
       return stranger.lots + exchange.forcedLots
     },
     takenBack: exchange.takenBack,
+    get upload() {
+      if (machine.daemon === null) return null
+      const { ackedSeq, cursor, run } = machine.daemon.delivering.state()
+      return { run, ackedSeq, cursor }
+    },
     cloud: cloudViewOf(cloud, around, plan),
     journals: machine.keepings,
     journalFiles: () => eventFiles(machine.disk).map(({ path }) => ({ path, text: textOf(machine.disk, path) ?? '' })),
@@ -66,7 +71,7 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
   }
 }
 
-function cloudViewOf({ object }: Cloud, around: Around, plan: readonly Planned[]): CloudView {
+function cloudViewOf({ object, held }: Cloud, around: Around, plan: readonly Planned[]): CloudView {
   return {
     get wallMs() {
       return cloudWallMs(around)
@@ -80,6 +85,7 @@ function cloudViewOf({ object }: Cloud, around: Around, plan: readonly Planned[]
     get alarmLooks() {
       return alarmLooks(object)
     },
+    held,
     cancelledAtMs: object.cancelledAtMs,
     isDisturbed: plan.some(
       // An engine that stands still cancels for nobody.

@@ -14,6 +14,7 @@ import { alarmIsSet, killHolds, onlyNewerCounts, silenceIsAnswered } from './wat
 import { exitsReduce, eyesOpen, silenceEmpties, switchConfirmed, withinRate } from './permission.ts'
 import { cancelsFlow, quotesWithinBudget } from './rates.ts'
 import { memoryBounded, noSecrets } from './sinks.ts'
+import { acksAreHeld, cloudFollowsDisk } from './upload.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
 
 /** Of the venue for one address in a minute. */
@@ -41,6 +42,8 @@ export const allChecks = (): readonly Check[] => [
   silenceIsAnswered(),
   journalIsPrefix(),
   fillsOnce(),
+  acksAreHeld(),
+  cloudFollowsDisk(),
   haltHolds(),
   fillsExact(),
   strangersStop(),

@@ -1,6 +1,8 @@
 import { positionLots, restingOrders, type View } from './check.ts'
 import { fillsDiffer } from './journal.ts'
+import { readRuns } from './journal-text.ts'
 import { moneyDiffers } from './money.ts'
+import { cloudDiffers, cloudLags } from './upload.ts'
 
 // Liveness: once everything is healed our picture must become the exchange's, and quotes must rest or a latch must say why.
 
@@ -27,6 +29,9 @@ export function unrest(view: View, depositedCash: bigint): string | null {
     if (halted.length > 0) return `halted by ${halted.join('; ')}`
     if (ours.length === 0) return 'nothing is quoted'
   }
+  const lagging = cloudLags(view)
+  if (lagging !== null) return lagging
   // Last, because the whole journal is read for it.
-  return fillsDiffer(view)
+  const runs = readRuns(view.journalFiles())
+  return fillsDiffer(view, runs) ?? cloudDiffers(view, runs)
 }

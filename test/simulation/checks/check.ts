@@ -1,3 +1,4 @@
+import type { Held } from '../../../cloud/domain/held-records.ts'
 import type { WatchdogState } from '../../../cloud/domain/watchdog.ts'
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
@@ -49,6 +50,13 @@ export type View = {
   }[]
   /** The journal as whoever reads the disk finds it now, in the order of the names. */
   readonly journalFiles: () => readonly FileText[]
+  /** How far the process that lives takes the cloud to hold the journal; null while none lives. */
+  readonly upload: {
+    readonly run: string
+    readonly ackedSeq: number
+    /** What lies before it is taken for stored; another value whenever it has moved. */
+    readonly cursor: { readonly run: string; readonly seq: number } | null
+  } | null
   readonly cloud: CloudView
   /** Connections by number. */
   readonly lines: ReadonlyMap<number, { readonly name: string }>
@@ -67,6 +75,8 @@ export type CloudView = {
   readonly alarmLooks: number
   /** When it sent its mass cancels, oldest first. */
   readonly cancelledAtMs: readonly number[]
+  /** What its tables hold of the journal. */
+  readonly held: Held
   /** In this run its alarm, its memory or the exchange's readiness to cancel is disturbed. */
   readonly isDisturbed: boolean
 }

@@ -1,26 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { priceTicks, sizeLots, wallMs } from '#shared/units.ts'
-import type { Effect } from '../../../edge-daemon/core/effect.ts'
-import { makeOrderId, nonceOf } from '../../../edge-daemon/core/quoting/order-id.ts'
 import { clockKnown } from './clock.ts'
 import { namesNeverRepeat } from './ids.ts'
-import { stillView } from './view.fixture.ts'
+import { placed, stillView } from './view.fixture.ts'
 
 const tick = { type: 'clock_ticked' } as const
-
-const placed = (epoch: number, counter: number, reduceOnly = false): Effect => ({
-  type: 'place_order',
-  order: {
-    clientId: makeOrderId({ epoch, side: 'buy', level: 0, counter }),
-    side: 'buy',
-    price: priceTicks(10_000),
-    size: sizeLots(10),
-    expiresAtMs: wallMs(1_790_000_000_000),
-    nonce: nonceOf(counter),
-    reduceOnly,
-    postOnly: true,
-  },
-})
 
 describe('what the host must not break', () => {
   test('a name or a nonce that comes again is found, also in a later life', () => {

@@ -7,7 +7,7 @@ export type FileText = { readonly path: string; readonly text: string }
 
 const Content = z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null)
 const Line = z.object({ run: z.string(), seq: z.number(), type: z.string(), data: Content })
-type JournalLine = z.infer<typeof Line> & { readonly text: string }
+export type JournalLine = z.infer<typeof Line> & { readonly text: string }
 
 /** The lines that count, by run; `files` are those of the journal, in the order of their names. */
 export function readRuns(files: readonly FileText[]): ReadonlyMap<string, readonly JournalLine[]> {

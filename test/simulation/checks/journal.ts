@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isSent, type Check, type View } from './check.ts'
-import { readLine, readRuns } from './journal-text.ts'
+import { readLine, readRuns, type JournalLine } from './journal-text.ts'
 
 // The journal: what was synced is never gone, what is left is a beginning of what was written, and every fill is in it once.
 
@@ -25,15 +25,16 @@ export function journalIsPrefix(): Check {
   }
 }
 
+type Fill = z.infer<typeof Fill>
 const Fill = z.object({ tradeId: z.string(), side: z.string(), price: z.string(), size: z.string(), fee: z.string() })
 
 /**
- * I5: the fills in the journal are the exchange's trades of our account, each once; null when they are. Those that may still be
- * on their way are for the caller to wait for.
+ * I5: the fills in the journal, whose lines `runs` are, are the exchange's trades of our account, each once; null when they
+ * are. Those that may still be on their way are for the caller to wait for.
  */
-export function fillsDiffer(view: View): string | null {
-  const journaled = new Map<string, z.infer<typeof Fill>>()
-  for (const [run, lines] of readRuns(view.journalFiles())) {
+export function fillsDiffer(view: View, runs: ReadonlyMap<string, readonly JournalLine[]>): string | null {
+  const journaled = new Map<string, Fill>()
+  for (const [run, lines] of runs) {
     for (const { type, data, seq } of lines) {
       if (type !== 'fill') continue
       const fill = Fill.parse(data)
@@ -41,24 +42,32 @@ export function fillsDiffer(view: View): string | null {
       journaled.set(fill.tradeId, fill)
     }
   }
+  return fillsDifferFrom(view, journaled, 'the journal')
+}
+
+/** What is wrong with the fills that somebody holds, by trade; null when they are the exchange's trades of our account. */
+export function fillsDifferFrom(view: View, fills: ReadonlyMap<string, Fill>, holder: string): string | null {
   const spec = view.exchange.markets.get(view.market)?.spec
   if (spec === undefined) return null
   let trades = 0
   for (const { id, accountId, side, priceTicks, sizeLots, fee } of view.exchange.trades) {
     if (accountId !== view.accountId) continue
     trades += 1
-    const fill = journaled.get(id)
-    if (fill === undefined) return `trade ${id} is not in the journal`
+    const fill = fills.get(id)
+    if (fill === undefined) return `trade ${id} is not in ${holder}`
     const isSame =
       fill.side === side &&
       unitsIn(fill.price) === BigInt(priceTicks) * spec.tick &&
       unitsIn(fill.size) === BigInt(sizeLots) * spec.lot &&
       unitsIn(fill.fee) === fee
     if (!isSame)
-      return `trade ${id} was ${side} ${sizeLots} lots at ${priceTicks} ticks, the journal has ${JSON.stringify(fill)}`
+      return `trade ${id} was ${side} ${sizeLots} lots at ${priceTicks} ticks, ${holder} has ${JSON.stringify(fill)}`
   }
-  for (const id of view.takenBack) journaled.delete(id)
-  return trades === journaled.size ? null : `${journaled.size} fills are journaled, the exchange has ${trades}`
+  // Some trades were told before they were declared void.
+  const isVoid = new Set(view.takenBack.filter((id) => fills.has(id))).size
+  return trades === fills.size - isVoid
+    ? null
+    : `${holder} has ${fills.size - isVoid} fills, the exchange ${trades} trades`
 }
 
 /** Decimal text in units of 1e-12. */

@@ -1,8 +1,10 @@
 import { TradingConfig } from '#shared/config/config.ts'
-import { monoMs, priceTicks, sizeLots, type Side } from '#shared/units.ts'
+import { monoMs, priceTicks, sizeLots, wallMs, type Side } from '#shared/units.ts'
+import { nothingHeld } from '../../../cloud/domain/held-records.ts'
 import { initialWatchdog } from '../../../cloud/domain/watchdog.ts'
+import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import { initialState } from '../../../edge-daemon/core/state.ts'
-import { makeOrderId } from '../../../edge-daemon/core/quoting/order-id.ts'
+import { makeOrderId, nonceOf } from '../../../edge-daemon/core/quoting/order-id.ts'
 import type { Leg } from '../../../edge-daemon/core/quoting/slot.ts'
 import { marketName, openVenue } from '../parties/venue.ts'
 import type { View } from './check.ts'
@@ -53,18 +55,35 @@ export function stillView(config = TradingConfig.parse({})): Still {
     takenBack: [],
     journals: [],
     journalFiles: () => [],
+    upload: { run: '', ackedSeq: 0, cursor: null },
     cloud: {
       wallMs: 0,
       watchdog: initialWatchdog,
       alarmAtMs: null,
       alarmLooks: 0,
       cancelledAtMs: [],
+      held: nothingHeld(),
       isDisturbed: false,
     },
     lines: new Map(),
     apiKey,
   }
 }
+
+/** An order that a step sends. */
+export const placed = (epoch: number, counter: number, reduceOnly = false): Effect => ({
+  type: 'place_order',
+  order: {
+    clientId: makeOrderId({ epoch, side: 'buy', level: 0, counter }),
+    side: 'buy',
+    price: priceTicks(10_000),
+    size: sizeLots(10),
+    expiresAtMs: wallMs(1_790_000_000_000),
+    nonce: nonceOf(counter),
+    reduceOnly,
+    postOnly: true,
+  },
+})
 
 /** An order of ours at rest by our own picture. */
 export function heldLeg(side: Side, counter: number, lots = 10, price = 10_000): Leg {

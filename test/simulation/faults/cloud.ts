@@ -20,7 +20,13 @@ const poison = [
 export const cloudFaults: readonly Entry[] = [
   open(92, 'the cloud is away for a day', ['I5', 'I18'], needsControl),
   open(93, 'the database is full', ['I5', 'I6'], needsControl),
-  open(94, 'a batch is stored and the answer lost', ['I5'], needsControl),
+  world(
+    94,
+    'a batch is stored and the answer lost',
+    { at: 'call', of: ['batch'], share: 0.5, does: { type: 'lose_answer' } },
+    usually,
+    ['I5'],
+  ),
   open(95, 'acknowledged before it was stored', ['I6'], needsControl),
   world(96, 'the alarm a minute late', { at: 'alarm', does: 'late', byMs: 60_000 }, usually, ['I7', 'I26']),
   open(97, 'the alarm stuck in the past', ['I26'], needsControl, 'process'),
@@ -38,7 +44,13 @@ export const cloudFaults: readonly Entry[] = [
   open(103, 'the exchange refuses the watchdog', ['I7'], needsControl),
   open(104, 'a secret is missing after a deployment', ['I7'], needsControl),
   open(105, 'the quota of the day is used up', ['I7'], needsControl),
-  open(106, 'batches repeated, overlapping or with a hole', ['I5'], needsControl),
+  world(
+    106,
+    'batches repeated, overlapping or with a hole',
+    { at: 'call', of: ['batch'], share: 0.7, does: { type: 'cut_up', withinMs: 8_000 } },
+    usually,
+    ['I5'],
+  ),
   open(107, 'a batch that cannot be read', ['I19'], needsControl),
   world(
     108,

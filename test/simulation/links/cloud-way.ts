@@ -18,7 +18,12 @@ export type CloudSaid =
   | { readonly result: 'away'; readonly detail: string }
 
 /** What becomes of a call: after how long it arrives, more than once or never, and after how long the answer is back. */
-export type CallFate = { readonly arrivals: readonly number[]; readonly answerAfterMs: number | null }
+export type CallFate = {
+  readonly arrivals: readonly number[]
+  readonly answerAfterMs: number | null
+  /** What else arrives, whose answers reach nobody. */
+  readonly others?: readonly { readonly afterMs: number; readonly call: CloudCall }[]
+}
 
 /** Whom an answer is for, and whether it can get there. */
 export type Asker = { readonly boot: number; readonly id: number; readonly fate: CallFate }
@@ -28,6 +33,10 @@ export function callCloud(around: Around, boot: number, call: CloudCall, withinM
   const id = (around.rest.count += 1)
   const fate = fateOf(around, call)
   for (const afterMs of fate.arrivals) around.post(afterMs, { to: 'cloud', type: 'called', boot, id, fate, call })
+  for (const { afterMs, call: other } of fate.others ?? []) {
+    const unanswered = { ...fate, answerAfterMs: null }
+    around.post(afterMs, { to: 'cloud', type: 'called', boot, id, fate: unanswered, call: other })
+  }
   const said = { result: 'away', detail: `no answer within ${withinMs} ms` } as const
   around.post(withinMs, { to: 'daemon', type: 'cloud_said', boot, id, said })
   return id

@@ -2,7 +2,14 @@ import { cloudBugs } from './bugs/cloud.ts'
 import { moneyBugs } from './bugs/money.ts'
 import { orderBugs } from './bugs/orders.ts'
 import { permissionBugs } from './bugs/permission.ts'
+import { uploadBugs } from './bugs/upload.ts'
 import type { PlantedBug } from './planted-bug.ts'
 
 /** Every bug that the checks must find by themselves. */
-export const plantedBugs: readonly PlantedBug[] = [...orderBugs, ...permissionBugs, ...moneyBugs, ...cloudBugs]
+export const plantedBugs: readonly PlantedBug[] = [
+  ...orderBugs,
+  ...permissionBugs,
+  ...moneyBugs,
+  ...cloudBugs,
+  ...uploadBugs,
+]
