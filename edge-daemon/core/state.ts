@@ -264,7 +264,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       priceFloor: facts.spec.priceFloor,
       makerFeeRate: facts.makerFeeRate,
     },
-    terms: termsOf(facts.makerFeeRate, facts.leverage ?? null),
+    terms: termsOf(facts.makerFeeRate, facts.leverage ?? null, checkpoint?.leverage ?? null),
     startedAtMs: nowMs,
     nowMs,
     slots: slotsFor(config.quoting.levels),
@@ -422,6 +422,7 @@ export function checkpointOf(state: EngineState): Checkpoint {
       ? {}
       : { adverse: learnedAdverse(state.adverse, state.adverseCarriedAtWallMs ?? state.nowMs + state.wallOffsetMs) }),
     ...(wallOffsetMs === null ? {} : { estimates: keptEstimates(signals, nowMs, nowMs + wallOffsetMs) }),
+    ...(state.terms.leverage === null ? {} : { leverage: state.terms.leverage }),
     ...(state.hasCheckpoint ? {} : { isProvisional: true }),
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sizeLots } from '#shared/units.ts'
+import { withoutLatches } from './account/checkpoint.ts'
+import { checkpointOf } from './state.ts'
 import { ToyWorld } from './toy-world.fixture.ts'
 
 // What changes under us while we trade: found by looking, and answered before it costs.
@@ -19,6 +21,30 @@ describe('the leverage', () => {
     world.live(10_000)
     expect(halts(world)).toEqual([])
     expect(world.open().length).toBe(4)
+  })
+
+  test('that was another when we were away halts until a person takes it for granted', () => {
+    const before = new ToyWorld({ leverage: 10 }).quoting()
+    const checkpoint = checkpointOf(before.state)
+    const after = new ToyWorld({ leverage: 50, checkpoint }).quoting()
+    after.live(5_000)
+    expect(halts(after)).toEqual(['leverage_changed'])
+    expect(after.open()).toEqual([])
+    const atTheMachine = new ToyWorld({ leverage: 50, checkpoint: withoutLatches(checkpoint, 0.1) }).quoting()
+    atTheMachine.live(5_000)
+    expect(halts(atTheMachine)).toEqual([])
+  })
+
+  test('is back when it was changed, the daemon killed, and the change taken back', () => {
+    const before = new ToyWorld({ leverage: 10 }).quoting()
+    before.leverage = 3
+    before.live(10_000)
+    const after = new ToyWorld({ leverage: 3, checkpoint: checkpointOf(before.state) }).quoting()
+    after.live(5_000)
+    expect(halts(after)).toEqual(['leverage_changed'])
+    after.leverage = 10
+    after.live(10_000)
+    expect(halts(after)).toEqual([])
   })
 
   test('told with the position halts at once', () => {

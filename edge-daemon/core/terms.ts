@@ -12,7 +12,7 @@ export type Terms = {
   closed: string | null
   /** The maker fee by the newest word, as a fraction. */
   makerFeeRate: number
-  /** What the account was started with; null until the first word. Only a new start takes another for granted. */
+  /** What somebody has taken note of, or what was told first; null until then. Only a start with `--clear-latches` takes another for granted. */
   leverage: number | null
   /** The newest word; null before it. */
   toldLeverage: number | null
@@ -29,11 +29,12 @@ const hurryMs = 2_000
 /** Below this many requests a minute a look each eight seconds would be a tenth of what quotes need. */
 const requestsMin = 300
 
-export const termsOf = (makerFeeRate: number, leverage: number | null): Terms => ({
+/** Kept is what a run before took for granted. */
+export const termsOf = (makerFeeRate: number, toldLeverage: number | null, keptLeverage: number | null): Terms => ({
   closed: null,
   makerFeeRate,
-  leverage,
-  toldLeverage: leverage,
+  leverage: keptLeverage ?? toldLeverage,
+  toldLeverage,
 })
 
 /** Asks for what is due. Called on every clock tick. */

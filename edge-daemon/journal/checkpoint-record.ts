@@ -51,5 +51,6 @@ export const CheckpointData = z.strictObject({
   adverse: z.strictObject({ buy: LearnedSide, sell: LearnedSide, atWallMs: z.number() }).optional().catch(undefined),
   estimates: Estimates,
   executed: z.array(z.string()).exactOptional(),
+  leverage: z.number().positive().exactOptional(),
   isProvisional: z.literal(true).exactOptional(),
 })

@@ -26,13 +26,17 @@ export type Checkpoint = {
   readonly estimates?: KeptEstimates | undefined
   /** Ids of the newest commands that were executed: a restart does not execute them again. */
   readonly executed?: readonly string[]
+  /** Value that one dollar of margin carried when somebody last took note of it: a restart does not take another for granted. */
+  readonly leverage?: number
   /** Written before the first start on the account was through: only the latches count, the ledger began with nothing. */
   readonly isProvisional?: true
 }
 
-/** What a person leaves behind who took note of the latches: none of them, and drawdown measured from today's profit. */
-export const withoutLatches = (checkpoint: Checkpoint, tickLotUsd: number): Checkpoint => ({
-  ...checkpoint,
-  latches: {},
-  peakUsd: profitUsd(checkpoint.ledger, checkpoint.ledger.lastMidHalfTicks, tickLotUsd),
-})
+/**
+ * What a person leaves behind who took note of the latches: none of them, drawdown measured from today's profit, and whatever
+ * leverage the account has now.
+ */
+export function withoutLatches(checkpoint: Checkpoint, tickLotUsd: number): Checkpoint {
+  const { leverage: _, ledger, ...rest } = checkpoint
+  return { ...rest, ledger, latches: {}, peakUsd: profitUsd(ledger, ledger.lastMidHalfTicks, tickLotUsd) }
+}

@@ -80,7 +80,7 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (closed !== null) reasons['market_closed'] = closed
   if (makerFeeRate > state.market.makerFeeRate)
     reasons['fee_risen'] = `the maker fee is ${makerFeeRate}, and quotes are made for ${state.market.makerFeeRate}`
-  if (toldLeverage !== leverage)
+  if (toldLeverage !== null && toldLeverage !== leverage)
     reasons['leverage_changed'] =
       `the account's leverage is ${toldLeverage} and was ${leverage}: somebody has changed it`
   if (state.foreignIds.size > 0) reasons['foreign_order'] = `${state.foreignIds.size} orders at the venue are not ours`

@@ -24,7 +24,7 @@ import { journalFolder, pathIn, type Keeping } from './keeping.ts'
 import { eventFiles, recover, type Recovered } from './recovery.ts'
 import { driftMs, injected, machineMonoMs, noHardship, sign, springTrap, workMs, type Hardship } from './hardship.ts'
 import { configFile, type ConfigFile } from './settings.ts'
-import { startAtMs, type Venue } from './venue.ts'
+import { leverageNow, startAtMs, type Venue } from './venue.ts'
 
 // The machine: its disk, its clock, and one life of the daemon's process after another.
 
@@ -197,7 +197,7 @@ function beginLife(machine: Machine, recovered: Recovered, around: Around): void
     {
       spec: venue.spec,
       makerFeeRate: venue.makerFeeRate,
-      leverage: null,
+      leverage: leverageNow(venue),
       nowMs: monoMs(1),
       ...ids,
       checkpoint: lastWords.checkpoint,

@@ -6,6 +6,7 @@ import { FeesRow } from '../../../edge-daemon/venue/extended/account-rows.ts'
 import { parseExactJson } from '../../../edge-daemon/venue/extended/exact-json.ts'
 import { marketSpecOf } from '../../../edge-daemon/venue/extended/market-spec.ts'
 import { WireMarket } from '../../../edge-daemon/venue/extended/wire.ts'
+import { leverageOf } from '../../../simulator/exchange/margin.ts'
 import { createMarketSpec } from '../../../simulator/exchange/market-spec.ts'
 import { createInProcessExchange, type InProcessExchange } from '../../../simulator/in-process/in-process-exchange.ts'
 import { generatorMarket } from '../../../simulator/market/generator.ts'
@@ -91,4 +92,12 @@ export const streamTargets: Readonly<Record<StreamName, string>> = {
   mark: `/prices/mark/${marketName}`,
   index: `/prices/index/${marketName}`,
   funding: `/funding/${marketName}`,
+}
+
+/** What a start reads of the account: the value that one dollar of margin carries. */
+export function leverageNow({ exchange: { state }, accountId }: Venue): number {
+  const account = state.accounts.get(accountId)
+  const market = state.markets.get(marketName)
+  assert(account !== undefined && market !== undefined, 'the account and the market of the simulation must exist')
+  return Number(leverageOf(state, account, market)) / 1e12
 }
