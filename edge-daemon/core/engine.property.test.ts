@@ -140,8 +140,8 @@ describe('the core in a faulty world', () => {
   test('sends nothing unsafe in any step, and agrees with the venue and quotes once the world has healed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e9 }), (seed) => {
-        // A breaker that opened last waits for 30 s and tries one order before the others.
-        const { world, requestsAtMs } = simulate(seed, 20_000, 45_000)
+        // A breaker that opened last waits for 30 s and tries one order before the others; slow answers count for a minute.
+        const { world, requestsAtMs } = simulate(seed, 20_000, 65_000)
         const { state } = world
         expect(state.halts).toEqual({})
         expect(state.ledger.positionLots).toBe(world.position)

@@ -55,7 +55,7 @@ const ownFields = section(
     requestMaxAgeMs: whole({
       min: 3_000,
       max: 60_000,
-      default: 9_000,
+      default: 8_500,
       reload: 'flat',
       advisor: 'never',
       description:

@@ -47,7 +47,7 @@ describe('an order whose creation was not answered', () => {
     world.quoting()
     const sentAtMs = world.state.slots.flatMap((slot) => slot.legs).find((leg) => leg.phase !== 'live')?.order.sentAtMs
     expect(world.open().length).toBe(3)
-    world.live(8_000)
+    world.live(7_500)
     expect(world.open().length).toBe(3)
     expect(world.records('order_ended')).toEqual([])
     world.live(6_000)

@@ -3,6 +3,8 @@ import type { ToFaults } from './active.ts'
 
 // When faults begin, strike and end.
 
+const endAgainMs = 500
+
 export function deliver(world: World, { type, fault }: ToFaults): void {
   const { planned, now } = world.around.faults
   const one = planned[fault]
@@ -20,7 +22,8 @@ export function deliver(world: World, { type, fault }: ToFaults): void {
       return
     }
     case 'fault_ended':
-      now.splice(now.indexOf(one), 1)
-      return one.kind.ends?.(one, world)
+      if (now.includes(one)) now.splice(now.indexOf(one), 1)
+      one.kind.ends?.(one, world)
+      if (one.kind.hasEnded?.(one, world) === false) world.around.post(endAgainMs, { to: 'faults', type, fault })
   }
 }

@@ -11,6 +11,8 @@ import type { Active } from './active.ts'
 export type Kind<Inject> = {
   begins?(one: Active<Inject>, world: World): void
   ends?(one: Active<Inject>, world: World): void
+  /** False where its end could not be brought about and is to be tried again: a closed venue changes nothing back. */
+  hasEnded?(one: Active<Inject>, world: World): boolean
   /** Once at its beginning and then again and again; answers the milliseconds until the next time. */
   strikes?(one: Active<Inject>, world: World): number
   /** Something more on each way over the line to the exchange, milliseconds. */

@@ -40,6 +40,9 @@ export const venue: Kind<VenueInjection> = {
     if (inject.does.type === 'move_index') moveIndex(world, 0)
     if (inject.does.type === 'set_leverage') setLeverage(world, usualLeverage)
   },
+  hasEnded: ({ inject }, { exchange: { venue } }) =>
+    inject.does.type !== 'set_leverage' ||
+    venue.exchange.state.accounts.get(venue.accountId)?.leverage.get(marketName) === BigInt(usualLeverage) * unit,
 }
 
 function refuse(
@@ -123,6 +126,8 @@ function act(does: VenueDeed, chance: number, world: World): boolean {
 
 /** Of accounts that never chose one. */
 const usualLeverage = '10'
+/** The exchange counts leverage in these parts. */
+const unit = 10n ** 12n
 /** So far below the largest number of 64 bits with a sign that no seed reaches it. */
 const firstLeaptId = 2n ** 63n - 10_000_000n
 
