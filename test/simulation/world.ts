@@ -68,6 +68,8 @@ const firstStartMs = 100
 const firstChangeMs = 12_000
 /** No seed is shorter. */
 const lastsMinMs = 120_000
+/** Calm comes within it where nothing was disturbed: the operator's last word, an upload, a pause of the quotes. */
+const undisturbedMs = 20_000
 /** It must stay calm for so long. */
 const calmForMs = 5_000
 
@@ -127,7 +129,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
   cloudParty.planRounds(around)
   personParty.planPerson(shape, healedAtMs, around)
   operatorParty.planOperator(root.child('operator'), firstChangeMs, healedAtMs, around)
-  const boundMs = Math.max(0, ...plan.map(({ fault }) => fault.boundMs))
+  const boundMs = plan.length === 0 ? undisturbedMs : Math.max(...plan.map(({ fault }) => fault.boundMs))
   const calmDueMs = healedAtMs + boundMs
   let calmAtMs: number | null = null
   let lastUnrest: string | null = null
