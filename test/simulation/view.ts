@@ -16,6 +16,7 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
   const isSwitchTouched = plan.some(({ fault: { inject } }) => touchesSwitch(inject))
   const { accountId } = exchange.venue
   let localConfig = machine.config
+  let { file } = machine
   const simulator = exchange.venue.exchange
   const { state } = simulator
   let resting: readonly Order[] = []
@@ -37,7 +38,9 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
       return machine.daemon?.settings.inForce.trading() ?? machine.config
     },
     get localConfig() {
-      return typeof machine.file === 'string' ? localConfig : (localConfig = tradingOf(machine.file))
+      if (file === machine.file) return localConfig
+      ;({ file } = machine)
+      return typeof file === 'string' ? localConfig : (localConfig = tradingOf(file))
     },
     get engine() {
       return machine.daemon === null || machine.daemon.hasStopped ? null : machine.daemon.state

@@ -1,4 +1,3 @@
-import { TradingConfig } from '#shared/config/config.ts'
 import { createPrng } from '#shared/prng.ts'
 import type { Around } from './around.ts'
 import { unrest } from './checks/calm.ts'
@@ -12,6 +11,7 @@ import { createPools } from './links/pools.ts'
 import { createLines } from './links/lines.ts'
 import { createRest } from './links/rest.ts'
 import type { Message } from './message.ts'
+import { drawConfig } from './parties/draw-config.ts'
 import * as cloudParty from './parties/cloud.ts'
 import * as diskParty from './parties/disk.ts'
 import * as exchangeParty from './parties/exchange.ts'
@@ -76,10 +76,7 @@ const calmForMs = 5_000
 export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line: string) => void) | null): Outcome {
   const root = createPrng(`world/${seed}`)
   const shape = root.child('shape')
-  const config = TradingConfig.parse({
-    quoting: { levels: 1 + shape.below(3), orderNotionalUsd: 20 + shape.below(60) },
-    risk: { positionMaxUsd: 150 + shape.below(500) },
-  })
+  const config = drawConfig(shape, root.child('limits'), plan)
   const venue = openVenue(seed, drawTempo(shape))
   const depositedCash = venue.exchange.state.accounts.get(venue.accountId)?.cash ?? 0n
   const heap = createHeap<Message>()
@@ -128,7 +125,9 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
   }
   cloudParty.planRounds(around)
   personParty.planPerson(shape, healedAtMs, around)
+  personParty.planExit(root.child('exit'), around)
   operatorParty.planOperator(root.child('operator'), firstChangeMs, healedAtMs, around)
+  operatorParty.planRework(root.child('rework'), firstChangeMs, healedAtMs, around)
   const boundMs = plan.length === 0 ? undisturbedMs : Math.max(...plan.map(({ fault }) => fault.boundMs))
   const calmDueMs = healedAtMs + boundMs
   let calmAtMs: number | null = null

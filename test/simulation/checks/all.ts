@@ -1,3 +1,5 @@
+import { toldAnew } from './anew.ts'
+import { balanceIsFresh } from './balance.ts'
 import { configWithinCeiling } from './config.ts'
 import type { Check } from './check.ts'
 import { clockKnown } from './clock.ts'
@@ -6,16 +8,18 @@ import { fillsOnce, haltHolds, journalIsPrefix } from './journal.ts'
 import { haltsObeyed } from './control.ts'
 import { ordersExpire, stopsProven } from './ends.ts'
 import { fillsExact } from './fills.ts'
+import { fundingExact } from './funding.ts'
 import { holesHeal } from './holes.ts'
 import { lossesCount } from './losses.ts'
 import { nothingForgiven, partsAddUp } from './money.ts'
 import { exposure, oneOrderPerSlot, provenEnds, wellFormed } from './orders.ts'
-import { alarmIsSet, killHolds, onlyNewerCounts, silenceIsAnswered } from './watchdog.ts'
+import { alarmIsSet, killHolds, killsProven, onlyNewerCounts, silenceIsAnswered, silenceIsNoticed } from './watchdog.ts'
 import { exitsReduce, eyesOpen, silenceEmpties, switchConfirmed, withinRate } from './permission.ts'
-import { cancelsFlow, quotesWithinBudget } from './rates.ts'
+import { cancelsFlow, massCancelsPaced, quotesWithinBudget } from './rates.ts'
 import { memoryBounded, noSecrets } from './sinks.ts'
 import { acksAreHeld, cloudFollowsDisk } from './upload.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
+import { switchRefreshed } from './switch.ts'
 
 /** Of the venue for one address in a minute. */
 const venueRequestsPerMinute = 1_000
@@ -30,6 +34,7 @@ export const allChecks = (): readonly Check[] => [
   clockKnown(),
   eyesOpen(),
   switchConfirmed(),
+  switchRefreshed(),
   silenceEmpties(),
   exitsReduce(),
   withinRate(venueRequestsPerMinute),
@@ -40,19 +45,25 @@ export const allChecks = (): readonly Check[] => [
   onlyNewerCounts(),
   killHolds(),
   silenceIsAnswered(),
+  silenceIsNoticed(),
+  killsProven(),
   journalIsPrefix(),
   fillsOnce(),
   acksAreHeld(),
   cloudFollowsDisk(),
   haltHolds(),
   fillsExact(),
+  fundingExact(),
   strangersStop(),
   epochsRise(),
   haltsObeyed(),
   lossesCount(),
   holesHeal(),
+  toldAnew(),
+  balanceIsFresh(),
   quotesWithinBudget(),
   cancelsFlow(),
+  massCancelsPaced(),
   ordersExpire(),
   stopsProven(),
   noSecrets(),

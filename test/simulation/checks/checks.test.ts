@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
-import { monoMs, priceTicks, sizeLots, tradeId, venueOrderId, wallMs, type Side } from '#shared/units.ts'
+import { monoMs, priceTicks, sizeLots, tradeId, venueOrderId } from '#shared/units.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { VenueFill, VenueOrder } from '../../../edge-daemon/core/event.ts'
-import { makeOrderId } from '../../../edge-daemon/core/quoting/order-id.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
-import type { Order, Trade } from '../../../simulator/exchange/state.ts'
-import type { Check } from './check.ts'
+import { makeOrderId } from '../../../edge-daemon/core/quoting/order-id.ts'
+import type { Trade } from '../../../simulator/exchange/state.ts'
 import { haltsObeyed } from './control.ts'
 import { ordersExpire, stopsProven } from './ends.ts'
 import { fillsExact } from './fills.ts'
@@ -15,67 +15,13 @@ import { lossesCount } from './losses.ts'
 import { partsAddUp } from './money.ts'
 import { exposure, oneOrderPerSlot, provenEnds, wellFormed } from './orders.ts'
 import { exitsReduce, eyesOpen, silenceEmpties, switchConfirmed, withinRate } from './permission.ts'
-import { cancelsFlow, quotesWithinBudget } from './rates.ts'
+import { cancelsFlow, massCancelsPaced, quotesWithinBudget } from './rates.ts'
+import { seen, sent } from './sent.fixture.ts'
 import { memoryBounded, noSecrets } from './sinks.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
-import { heldLeg, stillView } from './view.fixture.ts'
+import { heldLeg, resting, stillView } from './view.fixture.ts'
 
 // Each checker can fail: it sees nothing wrong in a world that stands still, and the wrong thing when it is put there.
-
-const tick: VenueEvent = { type: 'clock_ticked' }
-
-function sent(side: Side = 'buy', more: object = {}, counter = 7): Effect {
-  return {
-    type: 'place_order',
-    order: {
-      clientId: makeOrderId({ epoch: 1, side, level: 0, counter }),
-      nonce: counter,
-      side,
-      price: priceTicks(10_000),
-      size: sizeLots(10),
-      expiresAtMs: wallMs(1_790_000_100_000),
-      postOnly: true,
-      reduceOnly: false,
-      ...more,
-    },
-  }
-}
-
-/** What one step shows, as the checker sees it; `effects` are those of that step. */
-const seen = (check: Check, view: ReturnType<typeof stillView>, effects: readonly Effect[], event: VenueEvent = tick) =>
-  check.step?.(view, event, effects) ?? null
-
-const resting = (more: Partial<Order>): Order => ({
-  id: '1',
-  externalId: makeOrderId({ epoch: 1, side: 'buy', level: 0, counter: 7 }),
-  accountId: 1,
-  market: 'ETH-USD',
-  side: 'buy',
-  type: 'LIMIT',
-  timeInForce: 'GTT',
-  priceTicks: 10_000,
-  qtyLots: 10,
-  postOnly: true,
-  reduceOnly: false,
-  selfTradeLevel: 'ACCOUNT',
-  builderFeeRate: 0n,
-  prevOrderId: null,
-  createdAtMs: 0,
-  expireAtMs: 120_000,
-  updatedAtMs: 0,
-  status: 'NEW',
-  statusReason: 'NONE',
-  filledLots: 0,
-  filledValue: 0n,
-  feePaid: 0n,
-  isCounted: true,
-  replacedById: null,
-  isResting: true,
-  aheadId: null,
-  behindId: null,
-  aheadUntilLots: 0,
-  ...more,
-})
 
 const stranger: VenueOrder = {
   clientId: makeOrderId({ epoch: 1, side: 'buy', level: 0, counter: 9 }),
@@ -99,6 +45,24 @@ describe('orders', () => {
     view.resting = []
     view.onTheWay = new Map([[1, { clientId: 'pl-1-b0-7-aa', side: 'sell', lots: 10_000_000, left: 1 }]])
     expect(check.look?.(view)).toContain('may come to be held')
+  })
+
+  test('I1 sees more than the limit of a side, and what is left over when it is tightened', () => {
+    const wide = TradingConfig.parse({ risk: { positionMaxUsd: 1e7 } })
+    const short = TradingConfig.parse({ risk: { positionMaxUsd: 1e7, shortMaxUsd: 100 } })
+    const sells = [resting({ side: 'sell', qtyLots: 10_000 })]
+    const view = stillView(short)
+    view.resting = [resting({ side: 'buy', qtyLots: 10_000 })]
+    expect(exposure().look?.(view) ?? null).toBeNull()
+    view.resting = sells
+    expect(exposure().look?.(view)).toContain('10000 lots may come to be held')
+    const check = exposure()
+    view.config = wide
+    expect(check.look?.(view) ?? null).toBeNull()
+    view.config = short
+    expect(check.look?.(view) ?? null, 'it was there before').toBeNull()
+    view.resting = [resting({ side: 'sell', qtyLots: 10_001 })]
+    expect(check.look?.(view)).toContain('10001 lots may come to be held, 10000 are allowed')
   })
 
   test('I2 sees a name that comes again, and a third order in a slot', () => {
@@ -135,7 +99,17 @@ describe('orders', () => {
     const view = stillView()
     const check = stopsProven()
     const end = { type: 'stopped', reason: '', bookProvenEmpty: true, openOrders: 0, account: null } as const
-    expect(seen(check, view, [end])).toBeNull()
+    const read = (orders: readonly VenueOrder[]): VenueEvent => ({
+      type: 'open_orders_read',
+      answer: { result: 'read', value: orders, startedAtMs: monoMs(1) },
+    })
+    seen(check, view, [], read([]))
+    seen(check, view, [], { type: 'stop_requested', reason: '' })
+    expect(seen(check, view, [end], read([]))).toContain('after 1 empty reads')
+    expect(seen(check, view, [end], read([]))).toBeNull()
+    expect(seen(check, view, [end], read([stranger]))).toContain('after 0 empty reads')
+    seen(check, view, [], read([]))
+    seen(check, view, [], read([]))
     view.resting = [resting({})]
     expect(seen(check, view, [end])).toContain('1 orders may fill')
     expect(seen(check, view, [{ ...end, bookProvenEmpty: false }])).toBeNull()
@@ -159,6 +133,15 @@ describe('orders', () => {
     expect(seen(wellFormed(), view, [sent('buy', { price: priceTicks(11_000) })])).toContain('with the mark at')
     expect(seen(wellFormed(), view, [sent('buy', { size: 0.5 })])).toContain('an order of 0.5')
     expect(seen(wellFormed(), view, [sent('buy', { postOnly: false })])).toContain('neither post-only')
+    const exit = { isImmediate: true, postOnly: false, reduceOnly: true }
+    view.engine.markTicks = null
+    expect(seen(wellFormed(), view, [sent()])).toContain('with the mark at NaN')
+    expect(seen(wellFormed(), view, [sent('buy', exit)]), 'far from the mark of the exchange').toContain(
+      'with the mark at',
+    )
+    const mark = (view.exchange.markets.get(view.market)?.markHalfTicks ?? 0) / 2
+    expect(seen(wellFormed(), view, [sent('buy', { ...exit, price: Math.round(mark * 1.009) })])).toBeNull()
+    view.engine.markTicks = 10_000
     view.engine.book.asks.prices.push(9_999)
     view.engine.book.asks.lots.set(9_999, 5)
     expect(seen(wellFormed(), view, [sent()])).toContain('post-only buy at 10000 against 9999')
@@ -214,6 +197,14 @@ describe('permission', () => {
     expect(seen(exitsReduce(), view, [sent('sell', exit)])).toContain('an exit of 10 lots')
     view.engine.ledger.positionLots = 10
     expect(seen(exitsReduce(), view, [sent('sell', exit)])).toBeNull()
+    view.engine.ledger.positionLots = -10
+    const check = exitsReduce()
+    const report = (lots: number): VenueEvent => ({
+      type: 'position_reported',
+      report: { position: sizeLots(lots), markPrice: null },
+    })
+    expect(seen(check, view, [sent('sell', exit)], report(10)), 'the venue says otherwise').toBeNull()
+    expect(seen(check, view, [sent('sell', exit)], report(9))).toContain('an exit of 10 lots')
   })
 
   test('I10 and I12 see an order beside a halt that was heard and beside a stranger', () => {
@@ -265,6 +256,18 @@ describe('rates', () => {
     view.nowMs = 30_000
     expect(seen(check, view, []), 'a process that stood still').toBeNull()
     expect(seen(check, view, [{ type: 'mass_cancel' }])).toBeNull()
+  })
+
+  test('I13 sees a mass cancel that leaves no time to answer', () => {
+    const view = stillView()
+    const check = massCancelsPaced()
+    expect(seen(check, view, [{ type: 'mass_cancel' }])).toBeNull()
+    view.nowMs = 1_000
+    expect(seen(check, view, [{ type: 'mass_cancel' }])).toBeNull()
+    view.nowMs = 1_900
+    expect(seen(check, view, [{ type: 'mass_cancel' }])).toContain('900 ms after the last')
+    view.boot = 2
+    expect(seen(check, view, [{ type: 'mass_cancel' }]), 'another life').toBeNull()
   })
 })
 

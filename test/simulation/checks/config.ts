@@ -10,28 +10,40 @@ export function configWithinCeiling(): Check {
   let told: TradingConfig | null = null
   let begunWith: TradingConfig | null = null
   let accepted: TradingConfig | null = null
+  let isServed = false
+  /** What the local file has been in this life. */
+  const files: TradingConfig[] = []
   return {
     id: 'I15',
     step(view, event) {
       if (view.boot !== boot) {
         accepted = view.localConfig
+        files.length = 0
+        files.push(view.localConfig)
         boot = view.boot
         version = 0
         told = null
         begunWith = view.config
+        isServed = differsIn(view.config, view.localConfig) !== null
       }
       if (event.type !== 'config_changed') return null
       if (event.version !== null && event.version <= version) return `version ${event.version} came after ${version}`
       version = event.version ?? version
       told = event.config
+      // A loop that hangs hears of the file when it is another again.
+      const read = files.findLast((file) => differsIn(file, event.config) === null) ?? view.localConfig
       // A file that was refused is refused whole: what the cloud serves lies over the one before until a start reads it.
-      if (event.version === null) accepted = view.localConfig
+      if (event.version === null) accepted = read
+      isServed ||= event.version !== null
+      const left = isServed ? null : differsIn(event.config, read)
+      if (left !== null) return `the file was read again, and ${left} is not as it says`
       const looser = looserThan(event.config, accepted ?? view.localConfig)
       if (looser !== null) return `${looser} is looser than in the local file`
       const fixed = begunWith === null ? null : fixedDiffers(begunWith, event.config)
       return fixed === null ? null : `${fixed} changed without a restart`
     },
     look(view) {
+      if (view.localConfig !== files.at(-1)) files.push(view.localConfig)
       if (view.engine === null || view.boot !== boot || told === null || view.config === told) return null
       return 'the config that is traded with is not the one that the core was told'
     },
@@ -50,3 +62,17 @@ function fixedDiffers(before: TradingConfig, after: TradingConfig): string | nul
   if (before.pricing.profile !== after.pricing.profile) return 'pricing.profile'
   return fixed.find((name) => before.operations[name] !== after.operations[name]) ?? null
 }
+
+/** The first value that is another, by path; null when none is. */
+function differsIn(one: unknown, other: unknown, path = ''): string | null {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other ? null : path
+  const [before, after] = [{ ...one }, { ...other }] as const
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const different = differsIn(valueAt(before, key), valueAt(after, key), path === '' ? key : `${path}.${key}`)
+    if (different !== null) return different
+  }
+  return null
+}
+
+const valueAt = (of: Readonly<Record<string, unknown>>, key: string): unknown => of[key]

@@ -20,13 +20,23 @@ export function ordersExpire(): Check {
   }
 }
 
-/** I4: who says that the book is proven empty has left nothing behind. */
+/** Two that agree. */
+const emptyReadsMin = 2
+
+/** I4: who says that the book is proven empty has read it so, twice since the stop was asked for, and has left nothing behind. */
 export function stopsProven(): Check {
+  let boot = 0
+  let emptyReads = 0
   return {
     id: 'I4',
-    step(view, _, effects) {
+    step(view, event, effects) {
+      if (view.boot !== boot || event.type === 'stop_requested') emptyReads = 0
+      boot = view.boot
+      if (event.type === 'open_orders_read' && event.answer.result === 'read')
+        emptyReads = event.answer.value.length === 0 ? emptyReads + 1 : 0
       const end = effects.find((effect) => effect.type === 'stopped')
       if (end?.type !== 'stopped' || !end.bookProvenEmpty) return null
+      if (emptyReads < emptyReadsMin) return `the book was called proven empty after ${emptyReads} empty reads`
       const left = restingOrders(view).length + view.onTheWay.size
       return left === 0 ? null : `the book was called proven empty, and ${left} orders may fill`
     },

@@ -44,6 +44,10 @@ export function lossesCount(): Check {
 /** More prices of a side than we ever stand at. */
 const behind = 8
 
+/** A book whose best prices say this has no middle. */
+const isCrossed = ({ book }: NonNullable<View['engine']>): boolean =>
+  !((book.bids.prices[0] ?? Infinity) < (book.asks.prices[0] ?? 0))
+
 /** The profit at the prices that are worst and best for us: mark and a bid and an ask behind the best; null while one is missing. */
 function profitsOf({ engine }: View): { readonly leastUsd: number; readonly mostUsd: number } | null {
   if (engine === null || engine.recovery !== 'done' || engine.markTicks === null || engine.bookAtMs === null)
@@ -51,7 +55,7 @@ function profitsOf({ engine }: View): { readonly leastUsd: number; readonly most
   // The best of the others' prices may stand behind orders of ours, on either side.
   const bid = engine.book.bids.prices[behind]
   const ask = engine.book.asks.prices[behind]
-  if (bid === undefined || ask === undefined || bid >= ask) return null
+  if (bid === undefined || ask === undefined || isCrossed(engine)) return null
   const { positionLots, cashHalfTickLots, feesMicros, fundingMicros } = engine.ledger
   const at = (ticks: number) =>
     ((cashHalfTickLots + 2 * ticks * positionLots) / 2) * engine.market.tickLotUsd + (fundingMicros - feesMicros) / 1e6

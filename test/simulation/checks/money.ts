@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Check, View } from './check.ts'
+import { unreadFunding } from './funding.ts'
 import { readRuns } from './journal-text.ts'
 
 // Money: the parts add up to the whole at every moment, and a restart forgives nothing.
@@ -67,7 +68,8 @@ export function moneyDiffers(view: View, depositedCash: bigint): string | null {
   if (view.takenBack.length > 0) return null
   const { cashHalfTickLots, feesMicros, fundingMicros, fills } = engine.ledger
   const ours = (BigInt(cashHalfTickLots) * market.spec.tickLot) / 2n + BigInt(fundingMicros - feesMicros) * 1_000_000n
-  const theirs = account.cash - depositedCash
+  // Payments are read each five minutes.
+  const theirs = account.cash - depositedCash - unreadFunding(view)
   const apart = theirs - ours
   // Each fee and payment is rounded against us, by less than a millionth of a dollar.
   return apart < 0n || apart > BigInt(fills + 10) * 1_000_000n ? `our cash is ${ours}, the exchange's ${theirs}` : null

@@ -7,24 +7,20 @@ import { isSent, positionLots, restingOrders, type Check, type View } from './ch
 /** I1: whatever fills of what we sent, the position stays within the limit, at the exchange and not only in our view. */
 export function exposure(): Check {
   let lowestMark = Infinity
-  let mostLots = 0
-  let limitUsd = 0
-  /** What was out when the limit was tightened; it may only become less. */
-  let leftLots = 0
+  let risk: View['config']['risk'] | null = null
+  const sides = { buy: unlimited(), sell: unlimited() }
   return {
     id: 'I1',
     look(view) {
       const market = view.exchange.markets.get(view.market)
       if (market === undefined || market.markHalfTicks === 0) return null
-      const { positionMaxUsd } = view.config.risk
-      const isTightened = positionMaxUsd < limitUsd
-      if (market.markHalfTicks < lowestMark || positionMaxUsd !== limitUsd) {
-        limitUsd = positionMaxUsd
+      if (market.markHalfTicks < lowestMark || view.config.risk !== risk) {
+        ;({ risk } = view.config)
         lowestMark = Math.min(lowestMark, market.markHalfTicks)
         const lotUsd = (Number(market.spec.tickLot) / 1e12) * (lowestMark / 2)
-        mostLots = Math.floor(positionMaxUsd / lotUsd)
+        limitTo(sides.buy, Math.min(risk.positionMaxUsd, risk.longMaxUsd ?? Infinity), lotUsd)
+        limitTo(sides.sell, Math.min(risk.positionMaxUsd, risk.shortMaxUsd ?? Infinity), lotUsd)
       }
-      const maxLots = mostLots + view.strangeLots
       const position = positionLots(view)
       const lots = { buy: position, sell: -position }
       for (const { side, qtyLots, filledLots } of restingOrders(view)) lots[side] += qtyLots - filledLots
@@ -36,12 +32,28 @@ export function exposure(): Check {
           counted.add(clientId)
         }
       }
-      const worst = Math.max(lots.buy, lots.sell)
-      leftLots = isTightened ? worst : Math.min(leftLots, worst)
-      const allowedLots = Math.max(maxLots, leftLots)
-      return worst > allowedLots ? `${worst} lots may come to be held, ${allowedLots} are allowed` : null
+      return exceeds(sides.buy, lots.buy, view.strangeLots) ?? exceeds(sides.sell, lots.sell, view.strangeLots)
     },
   }
+}
+
+/** How much one side may come to hold. */
+type SideLimit = { limitUsd: number; mostLots: number; isTightened: boolean; leftLots: number }
+
+const unlimited = (): SideLimit => ({ limitUsd: 0, mostLots: 0, isTightened: false, leftLots: 0 })
+
+function limitTo(side: SideLimit, limitUsd: number, lotUsd: number): void {
+  side.isTightened = limitUsd < side.limitUsd
+  side.limitUsd = limitUsd
+  side.mostLots = Math.floor(limitUsd / lotUsd)
+}
+
+/** What was out when the limit was tightened may only become less. */
+function exceeds(side: SideLimit, worst: number, strangeLots: number): string | null {
+  side.leftLots = side.isTightened ? worst : Math.min(side.leftLots, worst)
+  side.isTightened = false
+  const allowedLots = Math.max(side.mostLots + strangeLots, side.leftLots)
+  return worst > allowedLots ? `${worst} lots may come to be held, ${allowedLots} are allowed` : null
 }
 
 const isAtExchange = ({ exchange, accountId }: View, clientId: string): boolean =>
@@ -112,8 +124,10 @@ export function wellFormed(): Check {
         if (!postOnly && isImmediate !== true) return `${side} at ${price} is neither post-only nor an exit`
         const isWhole = Number.isSafeInteger(price) && price > 0 && Number.isSafeInteger(size) && size > 0
         if (!isWhole || !Number.isFinite(expiresAtMs)) return `an order of ${size} at ${price} until ${expiresAtMs}`
-        const mark = engine.markTicks ?? Number.NaN
-        const collar = (view.config.risk.collarBps / 10_000) * mark + 1
+        const { collarBps } = view.config.risk
+        // Whoever must get out may do so without a mark, and some way through the market; the exchange's own mark judges it.
+        const mark = engine.markTicks ?? (isImmediate === true ? exchangeMark(view) : Number.NaN)
+        const collar = ((isImmediate === true ? Math.max(collarBps, exitBps) : collarBps) / 10_000) * mark + 1
         if (!(Math.abs(price - mark) <= collar)) return `${side} at ${price} with the mark at ${mark}`
         const other = bestOfOthers(engine, side === 'buy' ? 'sell' : 'buy')
         const crosses = other !== null && (side === 'buy' ? price >= other : price <= other)
@@ -123,6 +137,12 @@ export function wellFormed(): Check {
     },
   }
 }
+
+/** How far through the market an exit may go where the collar is narrower. */
+const exitBps = 100
+
+const exchangeMark = ({ exchange, market }: View): number =>
+  (exchange.markets.get(market)?.markHalfTicks ?? Number.NaN) / 2
 
 /** The best price that others stand at by the book we know: our own orders, and those just ended, taken out. */
 function bestOfOthers(engine: EngineState, side: Side): number | null {

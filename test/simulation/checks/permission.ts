@@ -68,18 +68,24 @@ export function silenceEmpties(): Check {
   }
 }
 
-/** I25: what takes is reduce-only and no larger than the position we know. */
+/** I25: what takes is reduce-only and no larger than the position we know, or than the one last told where the two differ. */
 export function exitsReduce(): Check {
+  let boot = 0
+  let told = 0
   return {
     id: 'I25',
-    step(view, _, effects) {
+    step(view, event, effects) {
+      if (view.boot !== boot) told = 0
+      boot = view.boot
+      if (event.type === 'position_reported') told = event.report.position
+      if (event.type === 'account_read' && event.answer.result === 'read') told = event.answer.value.report.position
       for (const effect of effects) {
         if (!isSent(effect) || effect.order.isImmediate !== true) continue
         const { reduceOnly, side, size } = effect.order
         if (!reduceOnly) return `${effect.order.clientId} takes and may add to the position`
         const held = view.engine?.ledger.positionLots ?? 0
-        const reducible = side === 'buy' ? -held : held
-        if (size > reducible) return `an exit of ${size} lots for a position of ${held}`
+        const sign = side === 'buy' ? -1 : 1
+        if (size > Math.max(sign * held, sign * told)) return `an exit of ${size} lots for a position of ${held}`
       }
       return null
     },

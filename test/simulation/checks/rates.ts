@@ -22,6 +22,29 @@ export function quotesWithinBudget(): Check {
   }
 }
 
+/** One a second, by a clock that may drift. */
+const massCancelEveryMs = 990
+
+/** I13: the mass cancel is repeated, and leaves the venue time to answer. */
+export function massCancelsPaced(): Check {
+  let boot = 0
+  let sentAtMs = Number.NEGATIVE_INFINITY
+  return {
+    id: 'I13',
+    step(view, _, effects) {
+      if (view.boot !== boot) sentAtMs = Number.NEGATIVE_INFINITY
+      boot = view.boot
+      for (const { type } of effects) {
+        if (type !== 'mass_cancel') continue
+        const afterMs = view.nowMs - sentAtMs
+        sentAtMs = view.nowMs
+        if (afterMs < massCancelEveryMs) return `a mass cancel was sent ${Math.round(afterMs)} ms after the last`
+      }
+      return null
+    },
+  }
+}
+
 /** Each second, beside the longest wait for an answer that never comes and a tick. */
 const cancelsEveryMs = 1_000 + 3_000 + 200
 

@@ -7,6 +7,7 @@ import { initialState } from '../../../edge-daemon/core/state.ts'
 import { makeOrderId, nonceOf } from '../../../edge-daemon/core/quoting/order-id.ts'
 import type { Leg } from '../../../edge-daemon/core/quoting/slot.ts'
 import { marketName, openVenue } from '../parties/venue.ts'
+import type { Order } from '../../../simulator/exchange/state.ts'
 import type { View } from './check.ts'
 
 // A world that stands still, for tests of the checkers: a running engine without orders beside an exchange without any.
@@ -104,3 +105,36 @@ export function heldLeg(side: Side, counter: number, lots = 10, price = 10_000):
     },
   }
 }
+
+/** An order of ours at the exchange. */
+export const resting = (more: Partial<Order>): Order => ({
+  id: '1',
+  externalId: makeOrderId({ epoch: 1, side: 'buy', level: 0, counter: 7 }),
+  accountId: 1,
+  market: 'ETH-USD',
+  side: 'buy',
+  type: 'LIMIT',
+  timeInForce: 'GTT',
+  priceTicks: 10_000,
+  qtyLots: 10,
+  postOnly: true,
+  reduceOnly: false,
+  selfTradeLevel: 'ACCOUNT',
+  builderFeeRate: 0n,
+  prevOrderId: null,
+  createdAtMs: 0,
+  expireAtMs: 120_000,
+  updatedAtMs: 0,
+  status: 'NEW',
+  statusReason: 'NONE',
+  filledLots: 0,
+  filledValue: 0n,
+  feePaid: 0n,
+  isCounted: true,
+  replacedById: null,
+  isResting: true,
+  aheadId: null,
+  behindId: null,
+  aheadUntilLots: 0,
+  ...more,
+})

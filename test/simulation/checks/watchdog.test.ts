@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { newCommand } from '../../../cloud/domain/command-record.ts'
 import { initialWatchdog, type WatchdogState } from '../../../cloud/domain/watchdog.ts'
 import type { Check, CloudView } from './check.ts'
-import { stillView } from './view.fixture.ts'
-import { alarmIsSet, killHolds, onlyNewerCounts } from './watchdog.ts'
+import { resting, stillView } from './view.fixture.ts'
+import { alarmIsSet, killHolds, killsProven, onlyNewerCounts, silenceIsNoticed } from './watchdog.ts'
 
 const still = stillView()
 const look = (check: Check, cloud: Partial<CloudView>) =>
@@ -34,6 +34,34 @@ describe('the checks of the watchdog', () => {
       look(check, { watchdog: { ...armed, heardAtMs, runs: [{ run: 'run00001', seq, closed: false }] } })
     expect(beat(4, 1)).toBeNull()
     expect(beat(4, 2)).toContain('heartbeat 4 of run00001 counted after 4')
+  })
+
+  test('find a silence that nobody minds, counted from the moment of watching', () => {
+    const check = silenceIsNoticed()
+    expect(look(check, { watchdog: armed, wallMs: 10_000 })).toBeNull()
+    expect(look(check, { watchdog: armed, wallMs: 28_000 })).toBeNull()
+    expect(look(check, { watchdog: armed, wallMs: 28_001, isDisturbed: true })).toBeNull()
+    expect(look(check, { watchdog: armed, wallMs: 28_001 })).toContain('18001 ms of silence')
+    expect(look(check, { watchdog: latched, wallMs: 60_000 })).toBeNull()
+    expect(look(check, { watchdog: armed, wallMs: 61_000 }), 'armed anew').toBeNull()
+    expect(look(check, { watchdog: { ...armed, heardAtMs: 70_000 }, wallMs: 80_000 })).toBeNull()
+  })
+
+  test('find a book that was called empty although an order has rested through both looks', () => {
+    const killing: WatchdogState = { ...latched, stage: { phase: 'killing', sweep, reason: 'silence' } }
+    const found = (createdAtMs: number, from: WatchdogState, isDisturbed = false) => {
+      const view = stillView()
+      view.cloud = { ...view.cloud, watchdog: from, wallMs: 10_000, isDisturbed }
+      view.resting = [resting({ createdAtMs })]
+      const check = killsProven()
+      check.look?.(view)
+      view.cloud = { ...view.cloud, watchdog: latched }
+      return check.look?.(view) ?? null
+    }
+    expect(found(6_999, killing)).toContain('calls the book empty')
+    expect(found(7_000, killing)).toBeNull()
+    expect(found(0, latched)).toBeNull()
+    expect(found(0, killing, true)).toBeNull()
   })
 
   test('find a kill that undoes itself and a halt that nobody lifted, and let a person do either', () => {

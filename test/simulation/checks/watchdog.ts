@@ -84,6 +84,45 @@ function pressedSince(last: WatchdogState, watchdog: WatchdogState): readonly st
   return watchdog.commands.slice(from).map(({ kind }) => kind)
 }
 
+/** Fifteen seconds of silence, and what the alarm may be late. */
+const noticedWithinMs = 18_000
+
+/** I7: a watched daemon that is silent does not stay watched, whether or not orders rest. */
+export function silenceIsNoticed(): Check {
+  let armedAtMs: number | null = null
+  return {
+    id: 'I7',
+    look({ cloud: { watchdog, wallMs, isDisturbed } }) {
+      if (watchdog.stage.phase !== 'armed') armedAtMs = null
+      else armedAtMs ??= wallMs
+      if (isDisturbed || armedAtMs === null) return null
+      const silentMs = wallMs - Math.max(armedAtMs, watchdog.heardAtMs ?? 0)
+      return silentMs > noticedWithinMs ? `the watchdog has watched ${silentMs} ms of silence and does nothing` : null
+    },
+  }
+}
+
+/** Longer than between the two looks that prove it. */
+const restingMs = 3_000
+
+/** I4: the watchdog calls the book empty only when nothing has rested through its looks. */
+export function killsProven(): Check {
+  let wasKilling = false
+  return {
+    id: 'I4',
+    look(view) {
+      const { watchdog, wallMs, isDisturbed } = view.cloud
+      const isProven = wasKilling && watchdog.stage.phase === 'latched'
+      wasKilling = watchdog.stage.phase === 'killing'
+      if (!isProven || isDisturbed) return null
+      const left = restingOrders(view).find(
+        ({ isResting, createdAtMs }) => isResting && createdAtMs < wallMs - restingMs,
+      )
+      return left === undefined ? null : `the watchdog calls the book empty, and ${left.externalId} rests`
+    },
+  }
+}
+
 /** Fifteen seconds of silence, and what the cancel and its proof take. */
 const emptyWithinMs = 20_000
 /** An order that left shortly before may still be on its way. */

@@ -69,7 +69,7 @@ export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
   | ToEnding
   | { readonly type: 'stop_asked' }
   /** The local file is read again. */
-  | { readonly type: 'reload_asked'; readonly file: ConfigFile }
+  | { readonly type: 'reload_asked' }
 )
 
 /** What the process can do to the world. */
@@ -80,6 +80,8 @@ export type Outside = {
   wallMs(): number
   after(delayMs: number, message: ToDaemon): void
   readonly rest: Pick<Post, 'nextId' | 'assign' | 'write' | 'release' | 'drop'>
+  /** The local file as it is at that moment. */
+  configFile(): ConfigFile
   isLoopHeld(): boolean
   /** Called before each call of the shell. */
   mayThrow(): void
@@ -239,7 +241,7 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
     case 'stop_asked':
       return queue.push({ type: 'stop_requested', reason: 'SIGTERM' })
     case 'reload_asked':
-      return daemon.settings.reload(message.file)
+      return daemon.settings.reload(outside.configFile())
     case 'alarm_rang':
       return ring(daemon.alarms, message)
     case 'cloud_said':

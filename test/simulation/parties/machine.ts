@@ -246,6 +246,7 @@ function outsideOf(machine: Machine, around: Around): Outside {
   return {
     monoMs: () => machineMonoMs(machine.hardship, around.nowMs),
     wallMs: () => startAtMs + Math.floor(around.nowMs + clockErrorMs(machine, around.nowMs)),
+    configFile: () => machine.file,
     isLoopHeld: () => around.nowMs < machine.hardship.loopHeldUntilMs,
     mayThrow: () => springTrap(machine.hardship),
     after: (afterMs, message) => around.post(afterMs, message),

@@ -15,31 +15,53 @@ export type ToOperator = { readonly to: 'operator' } & (
 /** In so many seeds somebody changes settings. */
 const changesShare = 0.4
 const changesMax = 6
+/** So many of each list are drawn; what follows them has its own occasion. */
+const publishedMax = 20
+const editedMax = 5
 
 export function planOperator(chance: Prng, fromMs: number, untilMs: number, around: Around): void {
   if (chance.next() >= changesShare) return
   for (let left = 1 + chance.below(changesMax); left > 0; left -= 1) {
     const atMs = fromMs + chance.below(untilMs - fromMs)
     const type = chance.next() < 0.7 ? 'publishes' : 'edits'
-    around.postAt(atMs, { to: 'operator', type, nth: chance.below(1_000) })
+    const nth = chance.below(1_000) % (type === 'publishes' ? publishedMax : editedMax)
+    around.postAt(atMs, { to: 'operator', type, nth })
   }
   // In the end nothing is served and the file is as it was.
   around.postAt(untilMs, { to: 'operator', type: 'publishes', nth: 0 })
   around.postAt(untilMs, { to: 'operator', type: 'edits', nth: 0 })
 }
 
+/** In so many seeds somebody works on the file for a while: what it says is written anew in several places at once. */
+const reworkShare = 0.25
+/** Which change of each list they are. */
+const reworks = { allTighter: 5, needsRestart: 3, asTheFileWasMeant: 20 } as const
+
+/** A file that is taken whole, then one that is refused, then what only the refused one would have allowed. */
+export function planRework(chance: Prng, fromMs: number, untilMs: number, around: Around): void {
+  if (chance.next() >= reworkShare) return
+  const atMs = fromMs + chance.below(untilMs - 12_000 - fromMs)
+  const steps = [
+    { type: 'edits', nth: reworks.allTighter },
+    { type: 'edits', nth: reworks.needsRestart },
+    { type: 'publishes', nth: reworks.asTheFileWasMeant },
+  ] as const
+  for (const [count, step] of steps.entries())
+    around.postAt(atMs + count * (1_000 + chance.below(3_000)), { to: 'operator', ...step })
+  around.postAt(untilMs, { to: 'operator', type: 'publishes', nth: 0 })
+  around.postAt(untilMs, { to: 'operator', type: 'edits', nth: 0 })
+}
+
 export function deliver({ type, nth }: ToOperator, machine: Machine, cloud: Cloud, around: Around): void {
   if (type === 'publishes') {
-    const all = proposals(machine.config.risk.positionMaxUsd)
-    const config = all[nth % all.length]
+    const config = proposals(machine.config.risk.positionMaxUsd)[nth]
     if (config !== undefined) publish(cloud, config, around)
     return
   }
-  const all = files(machine)
-  machine.file = all[nth % all.length] ?? machine.file
+  machine.file = files(machine)[nth] ?? machine.file
   const { boot, file } = machine
   // The signal follows the editor.
-  if (machine.daemon !== null) deliverToDaemon(machine, { to: 'daemon', type: 'reload_asked', boot, file }, around)
+  if (machine.daemon !== null) deliverToDaemon(machine, { to: 'daemon', type: 'reload_asked', boot }, around)
   if (typeof file === 'string') around.post(noticedMs, { to: 'operator', type, nth: 0 })
 }
 
@@ -70,11 +92,12 @@ const proposals = (positionMaxUsd: number): readonly Proposal[] => [
   ['risk'],
   'positionMaxUsd',
   null,
+  { risk: { positionMaxUsd: positionMaxUsd * 1.5 } },
 ]
 
 /** What the file may become: as it was, tighter, looser, with what needs a restart, and unreadable. */
 const files = ({ config }: Machine): readonly Machine['file'][] => {
-  const { risk, operations } = config
+  const { risk, operations, quoting } = config
   return [
     configFile(config),
     configFile({ ...config, risk: { ...risk, positionMaxUsd: risk.positionMaxUsd * 0.75 } }),
@@ -85,5 +108,11 @@ const files = ({ config }: Machine): readonly Machine['file'][] => {
       operations: { ...operations, heartbeatMs: operations.heartbeatMs - 1_000 },
     }),
     'the file is not valid TOML',
+    configFile({
+      ...config,
+      quoting: { ...quoting, orderNotionalUsd: quoting.orderNotionalUsd * 0.7, levels: 1 },
+      risk: { ...risk, positionMaxUsd: risk.positionMaxUsd * 0.8 },
+      operations: { ...operations, switchRefreshMs: 4_000 },
+    }),
   ]
 }

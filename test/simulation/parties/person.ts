@@ -24,6 +24,16 @@ export function planPerson(chance: Prng, healedAtMs: number, around: Around): vo
   press(haltedMs + 2_000 + chance.below(10_000), 'resume')
 }
 
+/** In so many seeds the position is taken off the market, and some time later quoting goes on. */
+const exitShare = 0.15
+
+export function planExit(chance: Prng, around: Around): void {
+  if (chance.next() >= exitShare) return
+  const atMs = 15_000 + chance.below(45_000)
+  around.postAt(atMs, { to: 'person', type: 'command', kind: 'flatten' })
+  around.postAt(atMs + 3_000 + chance.below(15_000), { to: 'person', type: 'command', kind: 'resume' })
+}
+
 /** Presses only what the dashboard offers. */
 export function deliver({ kind }: ToPerson, cloud: Cloud, around: Around): void {
   const { watchdog } = cloud.object.memory ?? cloud.object.stored

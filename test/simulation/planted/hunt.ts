@@ -24,9 +24,10 @@ const {
 
 const bug = plantedBugs.find((one) => one.id === id)
 assert(bug !== undefined || id === 'none', `there is no planted bug "${id}"`)
-const isPlanted = bug === undefined ? () => true : plant(bug)
-const { runSeed } = await import('../seed.ts')
-assert(isPlanted(), `${bug?.file} must be a part of what the seeds run`)
+const notLoaded = bug === undefined ? () => [] : plant(bug)
+const { runJob } = await import('../run/run-job.ts')
+const { seedsAbout } = await import('./seeds-about.ts')
+assert(notLoaded().length === 0, `${notLoaded().join()} must be a part of what the seeds run`)
 
 /** Of this process: what others do on the machine meanwhile does not count. */
 const cpuSeconds = () => {
@@ -37,11 +38,12 @@ const startedAtS = cpuSeconds()
 let found: Found | null = null
 let seeds = 0
 let spentS = 0
-for (let seed = Number(from); found === null && seed <= Number(to) && spentS < Number(seconds); seed += 1) {
-  const { violation } = runSeed(seed)
+for (const seed of seedsAbout(bug?.seedsWith ?? [], Number(from), Number(to))) {
+  const { violation } = runJob({ seed, plan: null })
   if (violation !== null) found = { seed, invariant: violation.invariant, detail: violation.detail }
   seeds += 1
   spentS = cpuSeconds() - startedAtS
+  if (found !== null || spentS >= Number(seconds)) break
 }
 const hunt: Hunt = { bug: id, seconds: spentS, seeds, found }
 process.stdout.write(`${JSON.stringify(hunt)}\n`)

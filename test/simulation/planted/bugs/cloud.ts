@@ -11,6 +11,7 @@ export const cloudBugs: readonly PlantedBug[] = [
     file: watchdog,
     find: 'const emptyReads = openOrders === 0 ? Math.min(emptyReadsNeeded, stage.sweep.emptyReads + 1) : 0',
     replace: 'const emptyReads = failed ? 0 : emptyReadsNeeded',
+    seedsWith: [[5, 14]],
     reason: 'It calls the bot killed while orders rest.',
   },
   {
@@ -19,7 +20,17 @@ export const cloudBugs: readonly PlantedBug[] = [
     file: watchdog,
     find: 'if (isLatched(state)) return only(heard)',
     replace: "if (state.stage.phase === 'killing') return only(heard)",
+    seedsWith: [[5, 14]],
     reason: 'A flapping link quotes again after each kill.',
+  },
+  {
+    id: 'replay-counts',
+    name: 'a heartbeat that comes again counts as a sign of life',
+    file: 'cloud/domain/run-seen.ts',
+    find: '(!seen.closed && seq > seen.seq)',
+    replace: '!seen.closed',
+    seedsWith: [[108]],
+    reason: 'Whoever repeats old heartbeats keeps the watchdog asleep.',
   },
   {
     id: 'silence-not-noticed',
@@ -27,6 +38,7 @@ export const cloudBugs: readonly PlantedBug[] = [
     file: watchdog,
     find: 'const deadlineAtMs = atMs + silenceLimitMs\n  const stage: Stage',
     replace: 'const deadlineAtMs = atMs + silenceLimitMs + 60_000\n  const stage: Stage',
+    seedsWith: [[5, 14, 78, 80]],
     reason: 'With the switch broken, orders rest for a minute and more.',
   },
 ]

@@ -28,6 +28,10 @@ export const moneyBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/state.ts',
     find: 'latches: { ...checkpoint?.latches },',
     replace: 'latches: {},',
+    seedsWith: [
+      [32, 33, 34, 38, 47],
+      [71, 74, 82, 84, 91],
+    ],
     reason: 'What only a person may lift is lifted by a crash.',
   },
   {
@@ -68,6 +72,7 @@ export const moneyBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/account/funding.ts',
     find: 'state.ledger.fundingMicros += micros\n',
     replace: '',
+    seedsWith: [[71, 74, 82, 83, 84, 91]],
     reason: 'The profit is wrong by each hour of funding.',
   },
 ]

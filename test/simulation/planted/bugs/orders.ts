@@ -30,16 +30,19 @@ export const orderBugs: readonly PlantedBug[] = [
     id: 'one-read-is-proof',
     name: 'absence in one read is taken for the end of an order',
     file: slot,
-    find: 'if (leg.absentAtMs === null) return { ...leg, absentAtMs: startedAtMs }',
-    replace: "if (leg.absentAtMs === null) return ended(leg, 'absent')",
+    find: "return leg.phase === 'live' && leg.order.heardAtMs < startedAtMs ? unknown(leg.order, nowMs) : leg",
+    replace: "return leg.phase === 'live' && leg.order.heardAtMs < startedAtMs ? ended(leg, 'absent') : leg",
+    seedsWith: [[50]],
     reason: 'Reads lag behind: the order may be there.',
   },
   {
     id: 'request-age-ignored',
     name: 'absence is believed while the order may still be on its way',
-    file: slot,
-    find: 'if (startedAtMs < leg.order.requestedAtMs + times.requestMaxAgeMs) return leg\n',
-    replace: '',
+    file: orders,
+    find: "  if (leg.phase === 'unknown') {\n    const seenAtMs",
+    replace:
+      "  if (leg.phase === 'unknown') {\n    const operations = { ...config.operations, requestMaxAgeMs: 0 }\n    return move(state, place, { type: 'not_found', nowMs: state.nowMs, startedAtMs: at(startedAtMs) }, { ...config, operations })\n    const seenAtMs",
+    seedsWith: [[4, 48, 50]],
     reason: 'A request held up in the network arrives after it was given up.',
   },
   {
@@ -94,10 +97,10 @@ export const orderBugs: readonly PlantedBug[] = [
   },
   {
     id: 'ids-come-again',
-    name: 'the counter of order names goes round after 512',
+    name: 'the counter of order names has eight bits',
     file: 'edge-daemon/core/quoting/send.ts',
     find: 'const counter = ++state.ids.counter\n',
-    replace: 'const counter = (++state.ids.counter % 512) + 1\n',
+    replace: 'const counter = (++state.ids.counter & 0xff) + 1\n',
     reason: 'The exchange refuses or confuses the second order of a name.',
   },
   {
@@ -115,6 +118,7 @@ export const orderBugs: readonly PlantedBug[] = [
     find: "effects.push(...move(state, place, { type: 'clock_ticked', nowMs: state.nowMs }, config))",
     replace:
       "effects.push(...move(state, place, { type: 'clock_ticked', nowMs: monoMs(state.nowMs + Math.max(0, state.clockLeadMs ?? 0)) }, config))",
+    seedsWith: [[63]],
     reason: 'A clock that is set an hour ahead makes every order look expired.',
   },
 ]

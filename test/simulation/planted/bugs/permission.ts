@@ -7,12 +7,13 @@ const protection = 'edge-daemon/core/protection.ts'
 
 export const permissionBugs: readonly PlantedBug[] = [
   {
-    id: 'stale-account-ignored',
-    name: 'silence of the account stream stops nothing',
+    id: 'orders-not-awaited',
+    name: 'quotes are sent before a new account stream has told the open orders',
     file: halt,
-    find: "for (const stream of ['book', 'account', 'mark'] as const) {",
-    replace: "for (const stream of ['book', 'mark'] as const) {",
-    reason: 'Fills are not heard of while quotes go on.',
+    find: "if (!state.hasOrderSnapshot) reasons['orders_unknown']",
+    replace: "if (!state.hasOrderSnapshot && state.recovery !== 'done') reasons['orders_unknown']",
+    seedsWith: [[11, 27, 61]],
+    reason: 'Of a stranger, or of an order that was given up, nothing is known yet.',
   },
   {
     id: 'sequence-gap-ignored',
@@ -20,6 +21,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/venue/extended/frame-reader.ts',
     find: 'if (lastSeq !== null && seq !== lastSeq + 1) return { events: [], broken: `sequence ${seq} after ${lastSeq}` }\n',
     replace: '',
+    seedsWith: [[27]],
     reason: 'A fill or a level of the book is missing, and nobody asks.',
   },
   {
@@ -28,6 +30,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/facts.ts',
     find: "if (!isUp && stream === 'book') state.bookAtMs = null\n",
     replace: '',
+    seedsWith: [[11, 27, 57, 61]],
     reason: 'Prices of before the gap are offered.',
   },
   {
@@ -36,6 +39,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/facts.ts',
     find: 'state.areFillsSynced = false\n    state.untold.clear()',
     replace: 'state.areFillsSynced = true\n    state.untold.clear()',
+    seedsWith: [[11, 27, 29]],
     reason: 'The position is another than the one that quotes rest on.',
   },
   {
@@ -44,6 +48,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: halt,
     find: 'if (confirmed === null || nowMs - confirmed > config.operations.switchCountdownMs / 2) {',
     replace: 'if (confirmed === null) {',
+    seedsWith: [[17, 42]],
     reason: 'If the machine dies now nobody takes them away.',
   },
   {
@@ -52,6 +57,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: protection,
     find: 'state.switch.nextAtMs = isConfirmed ? sentAtMs + config.operations.switchRefreshMs : state.nowMs + switchRetryMs',
     replace: 'state.switch.nextAtMs = (isConfirmed ? sentAtMs : state.nowMs) + config.operations.switchCountdownMs',
+    seedsWith: [[17, 88]],
     reason: 'Quotes go away and come back with every lost answer, and the switch fires while we live.',
   },
   {
@@ -61,6 +67,14 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: protection,
     find: 'countdownS: config.operations.switchCountdownMs / 1_000,',
     replace: 'countdownS: state.stopping === null ? config.operations.switchCountdownMs / 1_000 : 0,',
+    also: [
+      {
+        file: 'edge-daemon/venue/extended/writes.ts',
+        find: 'assert(Number.isSafeInteger(countdownS) && countdownS > 0,',
+        replace: 'assert(Number.isSafeInteger(countdownS),',
+      },
+    ],
+    seedsWith: [[83]],
     reason: 'What the stop has missed rests with nobody behind it.',
   },
   {
@@ -69,6 +83,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/stopping.ts',
     find: 'return finish(state, false)',
     replace: 'return finish(state, true)',
+    seedsWith: [[83], [7, 15, 16, 17, 13, 18]],
     reason: 'The watchdog is told to look away while orders rest.',
   },
   {
@@ -77,6 +92,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: halt,
     find: "if (state.foreignIds.size > 0) reasons['foreign_order']",
     replace: "if (state.foreignIds.size > 99) reasons['foreign_order']",
+    seedsWith: [[44]],
     reason: 'Somebody else trades on the account, and the limits do not count it.',
   },
   {
@@ -93,15 +109,16 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: halt,
     find: "if (control.known?.latched === true) reasons['latched']",
     replace: "if (control.known?.latched === true && !control.isFresh) reasons['latched']",
+    seedsWith: [[5, 14]],
     reason: 'Quotes come back after a kill that nobody has lifted.',
   },
   {
     id: 'halt-cancels-once',
     name: 'a halt cancels once and does not look again',
     file: protection,
-    find: 'if (!state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel) return sendMassCancel(state, config)',
-    replace:
-      'if (!state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel + 30_000) return sendMassCancel(state, config)',
+    find: 'const isDue = !state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel\n',
+    replace: 'const isDue = !state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel + 30_000\n',
+    seedsWith: [[7, 15, 16, 17]],
     reason: 'A cancel that was lost leaves the order where it is.',
   },
   {
@@ -152,6 +169,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/risk/account-means.ts',
     find: 'risk.balanceAtMs === null || nowMs - risk.balanceAtMs > config.risk.balanceAgeMaxMs',
     replace: 'risk.balanceAtMs === null && nowMs > config.risk.balanceAgeMaxMs',
+    seedsWith: [[13, 16, 18]],
     reason: 'The money may be gone.',
   },
   {
@@ -160,6 +178,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/hang.ts',
     find: 'if (goneMs < awayMs) return []',
     replace: 'if (goneMs >= 0) return []',
+    seedsWith: [[77, 78, 79, 80]],
     reason: 'It quotes from what waited in its sockets, after the switch has fired.',
   },
 ]

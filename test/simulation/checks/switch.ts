@@ -1,0 +1,31 @@
+import type { Check } from './check.ts'
+
+// The loop that trades keeps the exchange's switch set, whatever else it waits for.
+
+/** A tick, and what a slow processor makes of it. */
+const slackMs = 1_500
+/** Twenty ticks: the process, or its loop, was away. */
+const stillMs = 1_000
+
+/** I24: while the core lives it asks for the switch again and again, confirmed or not. */
+export function switchRefreshed(): Check {
+  let boot = 0
+  let steppedAtMs = 0
+  let sentAtMs = 0
+  return {
+    id: 'I24',
+    step(view, _, effects) {
+      const isAway = view.boot !== boot || view.nowMs - steppedAtMs > stillMs
+      boot = view.boot
+      steppedAtMs = view.nowMs
+      if (isAway || view.engine === null || effects.some(({ type }) => type === 'refresh_switch')) {
+        sentAtMs = view.nowMs
+        return null
+      }
+      const waitedMs = view.nowMs - sentAtMs
+      return waitedMs > view.config.operations.switchRefreshMs + slackMs
+        ? `the switch was not refreshed for ${Math.round(waitedMs)} ms`
+        : null
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import { TradingConfig } from '#shared/config/config.ts'
+import type { Prng } from '#shared/prng.ts'
+import type { Planned } from '../plan.ts'
+
+// The config that a seed trades with: small enough to reach its limits, and now and then with limits of its own.
+
+/** Drawn before the others, so that a limit more here changes no other seed's market. */
+export function drawConfig(shape: Prng, limits: Prng, plan: readonly Planned[]): TradingConfig {
+  const quoting = { levels: 1 + shape.below(3), orderNotionalUsd: 20 + shape.below(60) }
+  const positionMaxUsd = 150 + shape.below(500)
+  const sometimes = <Value>(share: number, draw: () => Value): Value | undefined => {
+    const isDrawn = limits.next() < share
+    const value = draw()
+    return isDrawn ? value : undefined
+  }
+  const mayBeScarce = !plan.some(needsRequests)
+  const part = (from: number, to: number) => from + limits.next() * (to - from)
+  return TradingConfig.parse({
+    quoting,
+    risk: {
+      positionMaxUsd,
+      longMaxUsd: sometimes(0.25, () => positionMaxUsd * part(0.3, 0.9)),
+      shortMaxUsd: sometimes(0.25, () => positionMaxUsd * part(0.3, 0.9)),
+      drawdownMaxUsd: sometimes(0.15, () => part(0.05, 1)),
+      collarBps: sometimes(0.25, () => part(40, 200)),
+      balanceAgeMaxMs: sometimes(0.4, () => Math.round(part(5_000, 30_000))),
+      balanceStaleAction: sometimes(0.5, () => 'halt'),
+    },
+    operations: {
+      stopMaxMs: sometimes(0.4, () => Math.round(part(5_000, 20_000))),
+      requestsPerMinute: sometimes(mayBeScarce ? 0.2 : 0, () => Math.round(part(60, 300))),
+    },
+  })
+}
+
+/**
+ * With few requests leverage is looked at each minute only, and a budget that the venue has cut takes minutes to quote again: no
+ * bound of these faults is meant for them.
+ */
+function needsRequests({ fault: { inject } }: Planned): boolean {
+  if (inject.at === 'venue') return inject.does.type === 'set_leverage'
+  return inject.at === 'request' && inject.does.type === 'answer' && inject.does.status === tooMany
+}
+
+const tooMany = 429

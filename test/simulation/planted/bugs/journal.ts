@@ -1,0 +1,26 @@
+import type { PlantedBug } from '../planted-bug.ts'
+
+// A journal that promises what the disk has not kept.
+
+const writeGroups = 'edge-daemon/journal/write-groups.ts'
+
+export const journalBugs: readonly PlantedBug[] = [
+  {
+    id: 'durable-before-sync',
+    name: 'records count as safe once they are written, before the sync',
+    file: writeGroups,
+    find: '  state.inFlight = state.waiting\n',
+    replace: '  state.inFlight = state.waiting\n  state.syncedSeq = state.inFlight.at(-1)?.seq ?? state.syncedSeq\n',
+    seedsWith: [[71, 74]],
+    reason: 'The cloud is told of fills that a power cut takes back.',
+  },
+  {
+    id: 'failed-write-forgotten',
+    name: 'a group that could not be written counts as written',
+    file: writeGroups,
+    find: "    case 'written':\n",
+    replace: "    case 'written':\n    case 'write_failed':\n",
+    seedsWith: [[67, 68, 70]],
+    reason: 'Fills are missing in the journal, and nobody knows.',
+  },
+]

@@ -1,0 +1,34 @@
+import type { PlantedBug } from '../planted-bug.ts'
+
+// Settings that come into force where they may not, or by halves.
+
+const inForce = 'edge-daemon/runtime/config-in-force.ts'
+
+export const settingsBugs: readonly PlantedBug[] = [
+  {
+    id: 'half-applied-reload',
+    name: 'of a file that was read again only the risk comes into force',
+    isOfAudit: true,
+    file: inForce,
+    find: 'return change(null, laidOver(local, overlay) ?? tradingOf(local))',
+    replace: 'return change(null, { ...trading, risk: (laidOver(local, overlay) ?? tradingOf(local)).risk })',
+    reason: 'The person believes in sizes that nobody quotes.',
+  },
+  {
+    id: 'refused-reload-remembered',
+    name: 'a file that was refused is the ceiling from then on',
+    isOfAudit: true,
+    file: inForce,
+    find: 'const reason = typeof next',
+    replace: "if (typeof next !== 'string') local = next\n      const reason = typeof next",
+    reason: 'The cloud may loosen what the file in force forbids.',
+  },
+  {
+    id: 'ceiling-ignored',
+    name: 'what the cloud serves may be looser than the local file',
+    file: 'shared/config/served.ts',
+    find: 'const loosened = differences(local, config).find(isLooser)',
+    replace: "const loosened = differences(local, config).find((one) => one.field.section !== 'risk' && isLooser(one))",
+    reason: 'Whoever gets into the cloud sets the limit of the loss.',
+  },
+]
