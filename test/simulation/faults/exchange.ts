@@ -91,7 +91,7 @@ export const exchangeFaults: readonly Entry[] = [
   within(
     1_000,
     'latched',
-    deed(38, 'liquidated or deleveraged', 15_000, { type: 'deleverage', share: 0.4 }, ['I5', 'I9']),
+    deed(38, 'liquidated or deleveraged', 4_000, { type: 'deleverage', share: 0.4 }, ['I5', 'I9']),
   ),
   world(39, 'the expiry is refused', { at: 'rules', are: 'expiry_longer' }, seconds(10, 40), ['I23']),
   deed(40, 'the switch fires while we live', 6_000, { type: 'arm_switch', countdownS: 1 }, ['I3', 'I24']),
@@ -121,7 +121,7 @@ export const exchangeFaults: readonly Entry[] = [
     'order_resolved',
     world(50, 'reads that lag behind', { at: 'lag', share: 0.5 }, seconds(10, 40), ['I4']),
   ),
-  request(51, 'a history that comes in short pages', /^GET \/user\/trades/, 0.7, { type: 'short_page' }, ['I5']),
+  request(51, 'a history that comes in short pages', /^GET \/user\/trades/, 1, { type: 'short_page' }, ['I5']),
   within(
     5_000,
     'halted',

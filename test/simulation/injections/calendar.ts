@@ -18,7 +18,7 @@ export function deliver(world: World, { type, fault }: ToFaults): void {
     case 'fault_struck': {
       if (!now.includes(one)) return
       const nextMs = one.kind.strikes?.(one, world)
-      if (nextMs !== undefined) world.around.post(nextMs, { to: 'faults', type, fault })
+      if (nextMs !== undefined && nextMs !== Infinity) world.around.post(nextMs, { to: 'faults', type, fault })
       return
     }
     case 'fault_ended':

@@ -39,7 +39,7 @@ export function pastAnswer({ looks }: PastReads, path: string, nowMs: number): H
 }
 
 const Page = z.looseObject({ data: z.array(z.looseObject({ id: z.union([z.string(), z.number()]) })) })
-const shortRows = 2
+const shortRows = 1
 
 /** The first rows of a list, with a cursor behind them or with none, as if there were no more. */
 export function shortPage(outcome: HttpOutcome, page: 'short' | 'last'): HttpOutcome {

@@ -13,6 +13,9 @@ const isPulled = ({ engine }: View): boolean =>
 
 const isBookEmpty = (view: View): boolean => restingOrders(view).length === 0
 
+/** Quotes may rest again as soon as nothing halts a process that lives. */
+const isEmptied = (view: View): boolean => isBookEmpty(view) || !isHalted(view)
+
 const isSwitchArmed = ({ exchange, accountId, config }: View): boolean => {
   const atMs = exchange.accounts.get(accountId)?.switchAtMs ?? null
   return atMs !== null && atMs - exchange.nowMs > config.operations.switchCountdownMs / 2
@@ -46,7 +49,7 @@ export const observers: Readonly<Record<Exclude<Measure, 'calm'>, () => Observer
   slot_freed: freed,
   halted: () => until(isHalted),
   quotes_pulled: () => until(isPulled),
-  book_empty: () => outliving(until(isBookEmpty)),
+  book_empty: () => outliving(until(isEmptied)),
   book_empty_by_switch: () => until(isBookEmpty, ({ switchTakenAtMs }) => switchTakenAtMs),
   latched: () => until(({ engine }) => engine !== null && some(engine.latches)),
   switch_armed: () => until(isSwitchArmed),
