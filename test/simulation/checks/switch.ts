@@ -12,6 +12,8 @@ export function switchRefreshed(): Check {
   let boot = 0
   let steppedAtMs = 0
   let sentAtMs = 0
+  /** As it was in force then: a change counts from the next one on. */
+  let everyMs = 0
   return {
     id: 'I24',
     step(view, _, effects) {
@@ -20,10 +22,11 @@ export function switchRefreshed(): Check {
       steppedAtMs = view.nowMs
       if (isAway || view.engine === null || effects.some(({ type }) => type === 'refresh_switch')) {
         sentAtMs = view.nowMs
+        everyMs = view.config.operations.switchRefreshMs
         return null
       }
       const waitedMs = view.nowMs - sentAtMs
-      return waitedMs > view.config.operations.switchRefreshMs + slackMs
+      return waitedMs > everyMs + slackMs
         ? `the switch was not refreshed for ${Math.round(waitedMs)} ms`
         : null
     },
