@@ -103,7 +103,9 @@ function restingIn({ accounts, orders }: View['exchange'], accountId: number): O
   const found: Order[] = []
   for (const id of accounts.get(accountId)?.activeOrderIds.keys() ?? []) {
     const order = orders.get(id)
-    if (order !== undefined && isOurs(order.externalId)) found.push(order)
+    if (order === undefined || !isOurs(order.externalId)) continue
+    // Whoever takes our names does it so; what takes and may add is never ours, which a check of its own sees to.
+    if (order.timeInForce === 'GTT' || order.reduceOnly) found.push(order)
   }
   return found
 }
