@@ -48,6 +48,9 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     get clockErrorMs() {
       return clockErrorMs(machine, around.nowMs)
     },
+    get loopHeldUntilMs() {
+      return machine.hardship.loopHeldUntilMs
+    },
     get boot() {
       return machine.boot
     },

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { wallMs } from '#shared/units.ts'
 import type { Effect } from '../effect.ts'
 import { smooth, ToyWorld, type Fate } from '../toy-world.fixture.ts'
+import { venueWallMs } from './order-life.ts'
 
 const tooShort: Fate = {
   arrivesAfterMs: null,
@@ -26,4 +28,14 @@ test('beyond ten minutes, or with clocks apart, the refusal halts', () => {
   expect(world.open()).toEqual([])
   expect(world.records('order_life_raised').length).toBe(2)
   expect(world.records('halt_set').map(({ reason }) => reason)).toContain('backing_off')
+})
+
+test.each([
+  ['an hour ahead', 3_600_000, -3_600_000],
+  ['two minutes behind', -120_000, 120_000],
+  ['half a second ahead, which no clock is better than', 500, 0],
+])('with a clock %s an exit ends when we think it does', (_, leadMs, correctedMs) => {
+  const world = new ToyWorld().quoting()
+  world.state.clockOffset = { fromMs: world.nowMs, smallestMs: leadMs, beforeMs: Infinity }
+  expect(venueWallMs(world.state, wallMs(1_790_000_000_000))).toBe(1_790_000_000_000 + correctedMs)
 })

@@ -1,4 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import { wallMs, type WallMs } from '#shared/units.ts'
 import { offsetMs } from '../clock-offset.ts'
 import type { Effect } from '../effect.ts'
 import type { EngineState } from '../state.ts'
@@ -17,6 +18,12 @@ export type OrderLife = { readonly raisedMs: number; readonly atMs: number }
 
 export const orderLifeMs = (state: EngineState, config: TradingConfig): number =>
   Math.max(config.quoting.orderLifeMs, state.orderLife?.raisedMs ?? 0)
+
+/** Now by the venue's clock, as well as we know it: an exit goes out while ours is wrong, and must end when we think it does. */
+export function venueWallMs({ clockOffset }: EngineState, wallNowMs: WallMs): WallMs {
+  const apartMs = offsetMs(clockOffset) ?? 0
+  return Math.abs(apartMs) > clockApartMaxMs ? wallMs(wallNowMs - Math.round(apartMs)) : wallNowMs
+}
 
 /** After an expiry that the venue did not take; null when a longer one would not help. */
 export function raiseOrderLife(state: EngineState, config: TradingConfig): Effect[] | null {

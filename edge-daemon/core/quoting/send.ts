@@ -6,7 +6,7 @@ import type { ApprovedQuote } from '../risk/limits.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { noteOrderLeft } from './order-fates.ts'
 import { makeOrderId, nonceOf } from './order-id.ts'
-import { orderLifeMs } from './order-life.ts'
+import { orderLifeMs, venueWallMs } from './order-life.ts'
 import { spend } from './rate-budget.ts'
 import { stepLeg, type Leg, type Order } from './slot.ts'
 
@@ -33,7 +33,7 @@ export function sendOrder(
   spend(state.budget)
   if (replaced === null) state.counts.create += 1
   else state.counts.edit += 1
-  const wire = wireOf(order, state.ids.counter, wallNowMs)
+  const wire = wireOf(order, state.ids.counter, venueWallMs(state, wallNowMs))
   return [
     replaced === null
       ? { type: 'place_order', order: wire }
@@ -75,7 +75,7 @@ export function sendExit(
   slot.legs = [{ phase: 'sending', order, deadlineMs: monoMs(state.nowMs + config.operations.answerMaxMs) }]
   spend(state.budget)
   state.counts.create += 1
-  const wire = wireOf(order, state.ids.counter, wallNowMs)
+  const wire = wireOf(order, state.ids.counter, venueWallMs(state, wallNowMs))
   return [
     { type: 'place_order', order: { ...wire, postOnly: false, reduceOnly: true, isImmediate: true } },
     {

@@ -27,6 +27,8 @@ export type View = {
   readonly engine: EngineState | null
   /** By how much the machine's wall clock is ahead of the true time. */
   readonly clockErrorMs: number
+  /** Until then the trading loop does nothing, and what is meant for it waits. */
+  readonly loopHeldUntilMs: number
   /** Which life of the process it is. */
   readonly boot: number
   /** Orders of the daemon that have left it and have not reached the exchange yet. */

@@ -26,9 +26,7 @@ export function switchRefreshed(): Check {
         return null
       }
       const waitedMs = view.nowMs - sentAtMs
-      return waitedMs > everyMs + slackMs
-        ? `the switch was not refreshed for ${Math.round(waitedMs)} ms`
-        : null
+      return waitedMs > everyMs + slackMs ? `the switch was not refreshed for ${Math.round(waitedMs)} ms` : null
     },
   }
 }

@@ -48,6 +48,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
     engine,
     clockErrorMs: 0,
     boot: 1,
+    loopHeldUntilMs: 0,
     onTheWay: new Map(),
     heardAtMs,
     switchTakenAtMs: 0,
