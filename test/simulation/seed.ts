@@ -16,4 +16,4 @@ export const runSeed = (
   seed: number,
   chosen: readonly Fault[] | null = null,
   onLine: ((line: string) => void) | null = null,
-): Outcome => runWorld(seed, chosen === null ? drawnPlan(seed) : placedPlan(seed, chosen), onLine)
+): Outcome => runWorld(seed, chosen === null ? drawnPlan(seed) : placedPlan(seed, chosen), { onLine })

@@ -13,7 +13,6 @@ import type { World } from './world.ts'
 
 /** What the checkers may see, always as it is at the moment they look. */
 export function viewOf({ around, exchange, machine, cloud, stranger }: World, plan: readonly Planned[]): View {
-  const isSwitchTouched = plan.some(({ fault: { inject } }) => touchesSwitch(inject))
   const { accountId } = exchange.venue
   let localConfig = machine.config
   let { file } = machine
@@ -30,6 +29,9 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     },
     get nowMs() {
       return around.nowMs
+    },
+    get faultsOn() {
+      return around.faults.now.length
     },
     exchange: state,
     accountId,
@@ -59,7 +61,6 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     get switchTakenAtMs() {
       return exchange.switchTakenAtMs
     },
-    isSwitchTouched,
     get strangeLots() {
       return stranger.lots + exchange.forcedLots
     },
@@ -93,14 +94,20 @@ function cloudViewOf({ object, held }: Cloud, around: Around, plan: readonly Pla
     },
     held,
     cancelledAtMs: object.cancelledAtMs,
-    isDisturbed: plan.some(
-      // An engine that stands still cancels for nobody.
-      ({ fault: { inject } }) => disturbing.has(inject.at) || (inject.at === 'rules' && inject.are === 'frozen'),
-    ),
+    lateMaxMs: plan.reduce((ms, { fault: { inject } }) => ms + delayOf(inject), 0),
   }
 }
 
-const disturbing: ReadonlySet<Planned['fault']['inject']['at']> = new Set(['alarm', 'eviction', 'mode', 'status'])
+/** An overdue alarm is set anew by the round of each minute. */
+const healedWithinMs = 66_000
+/** A look that is forgotten halfway begins again with the next alarm. */
+const forgottenMs = 5_000
+
+/** By how much a fault may delay the watchdog. */
+function delayOf(inject: Planned['fault']['inject']): number {
+  if (inject.at === 'alarm') return inject.does === 'late' ? Math.min(inject.byMs, healedWithinMs) : healedWithinMs
+  return inject.at === 'eviction' ? forgottenMs : 0
+}
 
 function restingIn({ accounts, orders }: View['exchange'], accountId: number): Order[] {
   const found: Order[] = []
@@ -112,8 +119,3 @@ function restingIn({ accounts, orders }: View['exchange'], accountId: number): O
   }
   return found
 }
-
-const touchesSwitch = (inject: Planned['fault']['inject']): boolean =>
-  inject.at === 'broken_switch' ||
-  (inject.at === 'rules' && inject.are === 'frozen') ||
-  (inject.at === 'venue' && inject.does.type === 'arm_switch')

@@ -1,4 +1,5 @@
 import { createPrng } from '#shared/prng.ts'
+import type { Effect } from '../../edge-daemon/core/effect.ts'
 import type { Around } from './around.ts'
 import { unrest } from './checks/calm.ts'
 import { allChecks } from './checks/all.ts'
@@ -73,7 +74,17 @@ const undisturbedMs = 20_000
 /** It must stay calm for so long. */
 const calmForMs = 5_000
 
-export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line: string) => void) | null): Outcome {
+export type Observing = {
+  /** Each line of the trace. */
+  readonly onLine?: ((line: string) => void) | null
+  /** Each step of the core, with the life of the process it belongs to. */
+  readonly onStep?: (nowMs: number, boot: number, effects: readonly Effect[]) => void
+  /** What the machine's wall clock is ahead by, beside what faults do to it. */
+  readonly wanderMs?: (nowMs: number) => number
+}
+
+export function runWorld(seed: number, plan: readonly Planned[], observing: Observing = {}): Outcome {
+  const { onLine = null, onStep, wanderMs = () => 0 } = observing
   const root = createPrng(`world/${seed}`)
   const shape = root.child('shape')
   const config = drawConfig(shape, root.child('limits'), plan)
@@ -102,8 +113,16 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
     chance: root.child('host'),
     venue,
     config,
+    wanderMs,
+    emitted(sink, text) {
+      for (const { id, emit } of emits) {
+        const detail = emit(view, sink, text)
+        if (detail !== null) judge(id, detail)
+      }
+    },
     stepped(event, effects) {
       trace.noteStep(around.nowMs, event, effects)
+      onStep?.(around.nowMs, machine.boot, effects)
       for (const { id, step } of steps) {
         const detail = step(view, event, effects)
         if (detail !== null) judge(id, detail)
@@ -115,6 +134,7 @@ export function runWorld(seed: number, plan: readonly Planned[], onLine: ((line:
   const checks = allChecks()
   const reactions = watchReactions(plan, around.faults.planned)
   const steps = checks.flatMap(({ id, step }) => (step === undefined ? [] : [{ id, step }]))
+  const emits = checks.flatMap(({ id, emit }) => (emit === undefined ? [] : [{ id, emit }]))
   const looks = checks.flatMap(({ id, look }) => (look === undefined ? [] : [{ id, look }]))
 
   venue.exchange.startMarkets()

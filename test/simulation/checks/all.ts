@@ -17,6 +17,8 @@ import { alarmIsSet, killHolds, killsProven, onlyNewerCounts, silenceIsAnswered,
 import { exitsReduce, eyesOpen, silenceEmpties, switchConfirmed, withinRate } from './permission.ts'
 import { cancelsFlow, massCancelsPaced, quotesWithinBudget } from './rates.ts'
 import { memoryBounded, noSecrets } from './sinks.ts'
+import { quotingResumes } from './quoting.ts'
+import { sendsFit } from './sends.ts'
 import { acksAreHeld, cloudFollowsDisk } from './upload.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
 import { switchRefreshed } from './switch.ts'
@@ -27,6 +29,8 @@ const venueRequestsPerMinute = 1_000
 /** Every checker, fresh for one seed. */
 export const allChecks = (): readonly Check[] => [
   exposure(),
+  sendsFit(),
+  quotingResumes(),
   oneOrderPerSlot(),
   provenEnds(),
   wellFormed(),

@@ -14,6 +14,8 @@ import type { FileText } from './journal-text.ts'
 
 export type View = {
   readonly nowMs: number
+  /** How many faults are on now. */
+  readonly faultsOn: number
   readonly exchange: ExchangeState
   readonly accountId: number
   /** Our orders at the exchange that may still fill. */
@@ -37,8 +39,6 @@ export type View = {
   readonly heardAtMs: Readonly<Record<StreamName, number>>
   /** When the exchange last took a refresh of the switch from the daemon; -Infinity before the first. */
   readonly switchTakenAtMs: number
-  /** The switch was broken or set by somebody else in this run. */
-  readonly isSwitchTouched: boolean
   /** Lots that strangers have been allowed to order on the account. */
   readonly strangeLots: number
   /** Trades of ours that the exchange has declared void since. */
@@ -79,14 +79,18 @@ export type CloudView = {
   readonly cancelledAtMs: readonly number[]
   /** What its tables hold of the journal. */
   readonly held: Held
-  /** In this run its alarm, its memory or the exchange's readiness to cancel is disturbed. */
-  readonly isDisturbed: boolean
+  /** By how much the disturbances of its alarm and its memory in this run may delay it. */
+  readonly lateMaxMs: number
 }
+
+export type Sink = 'disk' | 'cloud' | 'exchange'
 
 export type Check = {
   readonly id: Invariant
   /** Before a frame is given to a process that runs. */
   readonly hear?: (view: View, line: number, text: string) => void
+  /** Something leaves the process: what is written to disk, told to the cloud or asked of the exchange. */
+  readonly emit?: (view: View, sink: Sink, text: string) => string | null
   /** After each step of the core. */
   readonly step?: (view: View, event: VenueEvent, effects: readonly Effect[]) => string | null
   /** After each message anywhere in the world. */

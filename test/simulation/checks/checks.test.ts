@@ -360,6 +360,15 @@ describe('sinks', () => {
     expect(seen(noSecrets(), view, [record(`X-Api-Key: ${view.apiKey}`)])).toContain('holds the key')
   })
 
+  test('I21 sees the key in whatever leaves the process, however it is written', () => {
+    const view = stillView()
+    const bytes = Buffer.from(view.apiKey)
+    const emitted = (text: string) => noSecrets().emit?.(view, 'cloud', text)
+    expect(emitted('{"detail":"HTTP 500"}')).toBeNull()
+    for (const form of [view.apiKey, bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url')])
+      expect(emitted(`{"detail":"${form}"}`)).toBe('what goes to the cloud holds the key')
+  })
+
   test('I18 sees what grows without end', () => {
     const view = stillView()
     expect(seen(memoryBounded(), view, [])).toBeNull()

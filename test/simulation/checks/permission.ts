@@ -52,12 +52,25 @@ export function switchConfirmed(): Check {
 /** The engine's own delay, and the coarseness of the check. */
 const cancelMaxMs = 6_000
 
-/** I7: whatever became of the daemon, nothing rests once the switch has fired. */
+/**
+ * I7: whatever became of the daemon, nothing rests once the switch has fired. A switch that was broken, held up or set by
+ * somebody else is trusted again from the daemon's next refresh on; until then the watchdog and the expiry answer for it.
+ */
 export function silenceEmpties(): Check {
+  let touchedAtMs = Number.NEGATIVE_INFINITY
+  let switchAtMs: number | null = null
+  let takenAtMs = Number.NEGATIVE_INFINITY
   return {
     id: 'I7',
     look(view) {
-      if (view.isSwitchTouched) return null
+      const { exchange } = view
+      const now = exchange.accounts.get(view.accountId)?.switchAtMs ?? null
+      const isByOther =
+        now !== switchAtMs && view.switchTakenAtMs === takenAtMs && !(exchange.nowMs >= (switchAtMs ?? 0))
+      if (isByOther || !exchange.switchWorks || exchange.isFrozen === true) touchedAtMs = view.nowMs
+      switchAtMs = now
+      takenAtMs = view.switchTakenAtMs
+      if (takenAtMs <= touchedAtMs) return null
       const overMs = view.nowMs - view.switchTakenAtMs - view.config.operations.switchCountdownMs
       if (!(overMs > cancelMaxMs) || overMs === Infinity) return null
       const [order] = restingOrders(view).filter(({ isResting }) => isResting)

@@ -3,10 +3,19 @@ import type { Check } from './check.ts'
 
 // What leaves the process: nothing of it may hold a secret, and what stays in it may not grow without end.
 
-/** I21: no record of the journal holds the key. */
+/** I21: nothing that leaves the process holds the key, as it is or written otherwise, nor does any record of the journal. */
 export function noSecrets(): Check {
+  let key = ''
+  let forms: readonly string[] = []
   return {
     id: 'I21',
+    emit(view, sink, text) {
+      if (key !== view.apiKey) {
+        key = view.apiKey
+        forms = formsOf(key)
+      }
+      return forms.some((form) => text.includes(form)) ? `what goes to the ${sink} holds the key` : null
+    },
     step(view, _, effects) {
       for (const effect of effects)
         if ((effect.type === 'journal' || effect.type === 'journal_market') && holds(effect.data, view.apiKey))
@@ -14,6 +23,13 @@ export function noSecrets(): Check {
       return null
     },
   }
+}
+
+/** As it is, and as it would stand in a header, an address or a dump. */
+function formsOf(key: string): readonly string[] {
+  const bytes = Buffer.from(key)
+  const base64 = bytes.toString('base64').replace(/=+$/, '')
+  return [...new Set([key, encodeURIComponent(key), bytes.toString('hex'), base64, bytes.toString('base64url')])]
 }
 
 function holds(value: unknown, secret: string): boolean {

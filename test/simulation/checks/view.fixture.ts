@@ -39,6 +39,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
   const heardAtMs = { account: 0, book: 0, touch: 0, trades: 0, mark: 0, index: 0, funding: 0 }
   return {
     nowMs: 0,
+    faultsOn: 0,
     exchange: exchange.state,
     accountId,
     resting: [],
@@ -52,7 +53,6 @@ export function stillView(config = TradingConfig.parse({})): Still {
     onTheWay: new Map(),
     heardAtMs,
     switchTakenAtMs: 0,
-    isSwitchTouched: false,
     strangeLots: 0,
     takenBack: [],
     journals: [],
@@ -65,7 +65,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
       alarmLooks: 0,
       cancelledAtMs: [],
       held: nothingHeld(),
-      isDisturbed: false,
+      lateMaxMs: 0,
     },
     lines: new Map(),
     apiKey,

@@ -92,12 +92,14 @@ export function silenceIsNoticed(): Check {
   let armedAtMs: number | null = null
   return {
     id: 'I7',
-    look({ cloud: { watchdog, wallMs, isDisturbed } }) {
+    look({ cloud: { watchdog, wallMs, lateMaxMs } }) {
       if (watchdog.stage.phase !== 'armed') armedAtMs = null
       else armedAtMs ??= wallMs
-      if (isDisturbed || armedAtMs === null) return null
+      if (armedAtMs === null) return null
       const silentMs = wallMs - Math.max(armedAtMs, watchdog.heardAtMs ?? 0)
-      return silentMs > noticedWithinMs ? `the watchdog has watched ${silentMs} ms of silence and does nothing` : null
+      return silentMs > noticedWithinMs + lateMaxMs
+        ? `the watchdog has watched ${silentMs} ms of silence and does nothing`
+        : null
     },
   }
 }
@@ -111,10 +113,10 @@ export function killsProven(): Check {
   return {
     id: 'I4',
     look(view) {
-      const { watchdog, wallMs, isDisturbed } = view.cloud
+      const { watchdog, wallMs } = view.cloud
       const isProven = wasKilling && watchdog.stage.phase === 'latched'
       wasKilling = watchdog.stage.phase === 'killing'
-      if (!isProven || isDisturbed) return null
+      if (!isProven) return null
       const left = restingOrders(view).find(
         ({ isResting, createdAtMs }) => isResting && createdAtMs < wallMs - restingMs,
       )
@@ -128,9 +130,13 @@ const emptyWithinMs = 20_000
 /** An order that left shortly before may still be on its way. */
 const quietMs = 10_000
 
-/** I7: fifteen seconds after the last word of a daemon that sends nothing more, the watchdog empties the book by itself. */
+/**
+ * I7: fifteen seconds after the last word of a daemon that sends nothing more, the watchdog empties the book by itself, as soon
+ * as the exchange cancels for anybody.
+ */
 export function silenceIsAnswered(): Check {
   let sentAtMs = 0
+  let hinderedAtMs = Number.NEGATIVE_INFINITY
   return {
     id: 'I7',
     step(view, _, effects) {
@@ -138,10 +144,11 @@ export function silenceIsAnswered(): Check {
       return null
     },
     look(view) {
-      const { watchdog, wallMs, isDisturbed } = view.cloud
-      if (isDisturbed || watchdog.stage.phase === 'idle' || watchdog.heardAtMs === null) return null
-      const silentMs = wallMs - watchdog.heardAtMs
-      if (silentMs <= emptyWithinMs || view.nowMs - sentAtMs <= quietMs) return null
+      const { watchdog, wallMs, lateMaxMs } = view.cloud
+      if (view.exchange.mode !== 'OPEN' || view.exchange.isFrozen === true) hinderedAtMs = wallMs
+      if (watchdog.stage.phase === 'idle' || watchdog.heardAtMs === null) return null
+      const silentMs = wallMs - Math.max(watchdog.heardAtMs, hinderedAtMs)
+      if (silentMs <= emptyWithinMs + lateMaxMs || view.nowMs - sentAtMs <= quietMs) return null
       const [order] = restingOrders(view).filter(({ isResting }) => isResting)
       return order === undefined ? null : `${order.externalId} rests ${silentMs} ms after the last heartbeat`
     },

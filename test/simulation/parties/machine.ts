@@ -12,6 +12,7 @@ import { orderIdFile, reservationText } from '../../../edge-daemon/runtime/order
 import { createTranslation } from '../../../edge-daemon/venue/extended/translate.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import type { Around } from '../around.ts'
+import type { Sink } from '../checks/check.ts'
 import { callCloud } from '../links/cloud-way.ts'
 import { connect, hangUp, ping } from '../links/lines.ts'
 import { assign, drop, release } from '../links/pools.ts'
@@ -37,6 +38,8 @@ export type Machine = {
   file: ConfigFile
   /** After each step of the core. */
   readonly stepped: (event: VenueEvent, effects: readonly Effect[]) => void
+  /** Before something leaves the process. */
+  readonly emitted: (sink: Sink, text: string) => void
   /** Null while no process lives. */
   daemon: Daemon | null
   /** While a life begins: what it has read of the disk; null before that. */
@@ -48,6 +51,8 @@ export type Machine = {
   pausedUntilMs: number
   /** By how much the wall clock is ahead of the true time. */
   clockOffsetMs: number
+  /** What else the wall clock is ahead by at a moment of the world, whatever faults do to it. */
+  readonly wanderMs: (nowMs: number) => number
   /** The process has said its last word and will be gone when it has worked off the message. */
   isEnding: boolean
   /** When a frame or a pong last reached this life on each stream. */
@@ -63,7 +68,9 @@ export type ToMachine = { readonly to: 'machine' } & (
   | { readonly type: 'turn_due'; readonly boot: number }
 )
 
-export const createMachine = (parts: Pick<Machine, 'disk' | 'chance' | 'venue' | 'config' | 'stepped'>): Machine => ({
+export const createMachine = (
+  parts: Pick<Machine, 'disk' | 'chance' | 'venue' | 'config' | 'stepped' | 'emitted' | 'wanderMs'>,
+): Machine => ({
   ...parts,
   file: configFile(parts.config),
   daemon: null,
@@ -255,6 +262,7 @@ function outsideOf(machine: Machine, around: Around): Outside {
       assign: (carriage) => assign(around, boot, carriage),
       write(carriage, { method, path, body = null }) {
         const request = { method, path, body }
+        machine.emitted('exchange', body === null ? path : `${path} ${body}`)
         sendRequest(around, boot, carriage, request, orderIn(request, machine))
       },
       release: (id) => release(around, id),
@@ -263,8 +271,15 @@ function outsideOf(machine: Machine, around: Around): Outside {
     connect: (stream) => connect(around, stream, boot),
     ping: (line) => ping(around, line),
     hangUp: (line) => hangUp(around, line),
-    callCloud: (call, withinMs) => callCloud(around, boot, call, withinMs),
-    beginJob: (steps, purpose) => beginJob(disk, { boot, steps, purpose }, around, chance),
+    callCloud(call, withinMs) {
+      // A batch is records of the journal, which went to the disk before.
+      if (call.type !== 'batch') machine.emitted('cloud', JSON.stringify(call))
+      return callCloud(around, boot, call, withinMs)
+    },
+    beginJob(steps, purpose) {
+      for (const step of steps) if ('text' in step) machine.emitted('disk', step.text)
+      beginJob(disk, { boot, steps, purpose }, around, chance)
+    },
     journalFiles: () => eventFiles(disk),
     read: (what) => bytesOf(disk, what),
     ended() {
@@ -275,8 +290,8 @@ function outsideOf(machine: Machine, around: Around): Outside {
 }
 
 /** By how much the machine's wall clock is ahead of the true time. */
-export const clockErrorMs = ({ clockOffsetMs, hardship: { drift } }: Machine, nowMs: number): number =>
-  clockOffsetMs + (drift === null ? 0 : driftMs(drift, nowMs))
+export const clockErrorMs = ({ clockOffsetMs, wanderMs, hardship: { drift } }: Machine, nowMs: number): number =>
+  clockOffsetMs + wanderMs(nowMs) + (drift === null ? 0 : driftMs(drift, nowMs))
 
 /** Read like this at each order and each change of one. */
 const sentOrder = /^\{"id":"([^"]+)","market":"[^"]*","type":"[^"]*","side":"(BUY|SELL)","qty":"([\d.]+)",/

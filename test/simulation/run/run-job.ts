@@ -4,7 +4,8 @@ import { faults } from '../faults/catalogue.ts'
 import type { Planned } from '../plan.ts'
 import type { Reacted } from '../reactions/reaction.ts'
 import { drawnPlan } from '../seed.ts'
-import { runWorld } from '../world.ts'
+import { runTwins, twinEvery } from '../clock-twin.ts'
+import { runWorld, type Outcome } from '../world.ts'
 import type { Job, SeedReport } from './job.ts'
 import { parsePlan, plannedOf } from './plan-text.ts'
 
@@ -14,7 +15,7 @@ export function runJob(job: Job, onLine: ((line: string) => void) | null = null)
   const plan = planOfJob(job)
   const told = (): Omit<SeedReport, keyof Job | 'cpuMs'> => {
     try {
-      const { seed: _, plan: __, fired, reactions, tail, ...told } = runWorld(job.seed, plan, onLine)
+      const { seed: _, plan: __, fired, reactions, tail, ...told } = runChecked(job.seed, plan, onLine)
       return { ...told, faults: struck(plan, fired, reactions), tail: told.violation === null ? [] : [...tail] }
     } catch (error) {
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -22,6 +23,13 @@ export function runJob(job: Job, onLine: ((line: string) => void) | null = null)
     }
   }
   return { ...job, ...told(), cpuMs: Math.round(cpuMs() - startedMs) }
+}
+
+/** With its twin where that is due. */
+function runChecked(seed: number, plan: readonly Planned[], onLine: ((line: string) => void) | null): Outcome {
+  if (seed % twinEvery !== 0) return runWorld(seed, plan, { onLine })
+  const { outcome, differ } = runTwins(seed, plan, { onLine })
+  return { ...outcome, violation: outcome.violation ?? differ }
 }
 
 const nothingKnown = {

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { View } from './check.ts'
+import { quotingResumes } from './quoting.ts'
+import { resting, stillView, type Still } from './view.fixture.ts'
+
+/** What the check says a minute and a moment after `change` made the view what it is. */
+function afterAMinute(change: (view: Still) => void): string | null | undefined {
+  const view = stillView()
+  const check = quotingResumes()
+  check.look?.(view)
+  change(view)
+  for (view.nowMs = 1_000; view.nowMs <= 60_000; view.nowMs += 1_000) expect(check.look?.(view)).toBeNull()
+  return check.look?.(view)
+}
+
+test('I19 sees that nothing is quoted a minute after everything is well, and names the halts', () => {
+  expect(afterAMinute(() => undefined)).toContain('for 61000 ms nothing is quoted; halted by nothing')
+  expect(afterAMinute((view) => (view.engine.halts['book_late'] = ''))).toContain('halted by book_late')
+})
+
+test.each<[string, (view: Still) => void]>([
+  ['a fault', (view) => (view.faultsOn = 1)],
+  ['an order that rests', (view) => (view.resting = [resting({})])],
+  ['a latch', (view) => (view.engine.latches['drawdown'] = '')],
+  ['a venue that is closed', (view) => (view.exchange.mode = 'MAINTENANCE')],
+  [
+    'a person',
+    (view) => (view.cloud = { ...view.cloud, watchdog: { ...view.cloud.watchdog, desired: 'halt' } } as View['cloud']),
+  ],
+])('I19 lets %s be a reason', (_, change) => {
+  expect(afterAMinute(change)).toBeNull()
+})
+
+test('I19 begins anew when a fault has ended', () => {
+  const view = stillView()
+  const check = quotingResumes()
+  view.faultsOn = 1
+  view.nowMs = 50_000
+  check.look?.(view)
+  view.faultsOn = 0
+  view.nowMs = 109_000
+  expect(check.look?.(view)).toBeNull()
+  view.nowMs = 111_000
+  expect(check.look?.(view)).toContain('for 61000 ms nothing is quoted')
+})

@@ -1,0 +1,25 @@
+import { restingOrders, type Check, type View } from './check.ts'
+
+const resumesWithinMs = 60_000
+
+/** I19: where nothing is wrong any more quotes rest within a minute, unless a latch, a person or a closed venue says why not. */
+export function quotingResumes(): Check {
+  let sinceMs = 0
+  return {
+    id: 'I19',
+    look(view) {
+      if (view.faultsOn > 0 || restingOrders(view).length > 0 || isExcused(view)) sinceMs = view.nowMs
+      const waitedMs = view.nowMs - sinceMs
+      if (waitedMs <= resumesWithinMs) return null
+      const halts = Object.keys(view.engine?.halts ?? {}).join(', ')
+      return `nothing is wrong, and for ${Math.round(waitedMs)} ms nothing is quoted; halted by ${halts || 'nothing'}`
+    },
+  }
+}
+
+function isExcused({ engine, exchange, market, cloud: { watchdog } }: View): boolean {
+  for (const _ in engine?.latches) return true
+  const { phase } = watchdog.stage
+  if (watchdog.desired === 'halt' || phase === 'killing' || phase === 'latched') return true
+  return exchange.mode !== 'OPEN' || exchange.markets.get(market)?.status !== 'ACTIVE'
+}
