@@ -1,5 +1,6 @@
 import { unreachable } from '#shared/assert.ts'
 import { stepWitness } from './book/contradiction.ts'
+import { noteLead } from './clock-offset.ts'
 import { freshPrints } from './book/fresh-prints.ts'
 import type { Effect } from './effect.ts'
 import type { EngineEvent, PublicTrade } from './event.ts'
@@ -29,6 +30,10 @@ export function applyMarket(state: EngineState, event: MarketEvent): Effect[] {
       if (!event.isReplay) {
         noteTrades(state, fresh)
         noteQueuePrints(state, fresh)
+        const newest = fresh.at(-1)
+        // The book tells the venue's time oftener and sooner; without one an exit must still know it.
+        if (newest !== undefined && state.bookAtMs === null)
+          state.clockOffset = noteLead(state.clockOffset, event.wallAtMs - newest.venueAtMs, nowMs)
         for (const { price } of fresh) state.witness = stepWitness(state.witness, { type: 'print_told', price }, nowMs)
       }
       return fresh.map(tradeRecord)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { wallMs } from '#shared/units.ts'
+import { priceTicks, sizeLots, tradeId, wallMs } from '#shared/units.ts'
+import { offsetMs } from '../clock-offset.ts'
 import type { Effect } from '../effect.ts'
 import { smooth, ToyWorld, type Fate } from '../toy-world.fixture.ts'
 import { venueWallMs } from './order-life.ts'
@@ -38,4 +39,23 @@ test.each([
   const world = new ToyWorld().quoting()
   world.state.clockOffset = { fromMs: world.nowMs, smallestMs: leadMs, beforeMs: Infinity }
   expect(venueWallMs(world.state, wallMs(1_790_000_000_000))).toBe(1_790_000_000_000 + correctedMs)
+})
+
+test('without a book the trades tell the venue’s time', () => {
+  const world = new ToyWorld().quoting()
+  world.state.bookAtMs = null
+  world.state.clockOffset = null
+  const trade = {
+    tradeId: tradeId('7'),
+    side: 'buy',
+    price: priceTicks(10_010),
+    size: sizeLots(1),
+    tapeAtMs: null,
+  } as const
+  world.send({
+    type: 'trades_printed',
+    isReplay: false,
+    trades: [{ ...trade, venueAtMs: world.wallNow() - 3_600_000 }],
+  })
+  expect(offsetMs(world.state.clockOffset)).toBe(3_600_000)
 })

@@ -49,7 +49,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
     engine,
     clockErrorMs: 0,
     boot: 1,
-    loopHeldUntilMs: 0,
+    loopHeldUntilMs: Number.NEGATIVE_INFINITY,
     onTheWay: new Map(),
     heardAtMs,
     switchTakenAtMs: 0,
