@@ -124,3 +124,30 @@ describe('a command', () => {
     expect(Object.keys(world.state.latches)).toEqual(kind === 'resume' && outcome === 'done' ? [] : ['drawdown'])
   })
 })
+
+test('a word that was asked for before the doubt came up does not end it, one asked for after it does', () => {
+  const world = new ToyWorld({ isCloudConfigured: true })
+  say(world, { serverAtMs })
+  world.quoting()
+  world.live(3_000)
+  const askedAtMs = world.state.nowMs
+  world.run(100)
+  world.cancelAtVenue(() => true, null)
+  world.run(200)
+  expect(world.state.control.isFresh).toBe(false)
+  const control: ControlState = {
+    version: 1,
+    serverAtMs: serverAtMs + 60_000,
+    latched: false,
+    latchReason: null,
+    desired: 'run',
+    configVersion: 0,
+    commands: [],
+  }
+  world.send({ type: 'control_received', control, askedAtMs })
+  expect(Object.keys(world.state.halts)).toContain('control_unknown')
+  world.send({ type: 'control_received', control: { ...control, latched: true, latchReason: 'x' }, askedAtMs })
+  expect(Object.keys(world.state.halts)).toContain('latched')
+  world.send({ type: 'control_received', control, askedAtMs: world.state.nowMs })
+  expect(Object.keys(world.state.halts)).not.toContain('control_unknown')
+})

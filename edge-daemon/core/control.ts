@@ -16,10 +16,11 @@ const backlogMaxMs = 5_000
 /** Two clocks that a time service keeps differ by less. */
 const clockSlackMs = 2_000
 
-export function applyControl(state: EngineState, control: ControlState): Effect[] {
+/** `askedAtMs`: when the question left that it answers; null for a word that nobody asked for. */
+export function applyControl(state: EngineState, control: ControlState, askedAtMs: number | null): Effect[] {
   const { known } = state.control
   // The stream and the heartbeat answer may cross: an older word does not undo a newer one, but it may make safer.
-  if (isOld(state, control) && !control.latched && control.desired === 'run') return []
+  if (isOld(state, control, askedAtMs) && !control.latched && control.desired === 'run') return []
   const effects: Effect[] = []
   if (!state.control.isFresh || known?.latched !== control.latched || known.desired !== control.desired) {
     effects.push(
@@ -49,8 +50,10 @@ export function applyControl(state: EngineState, control: ControlState): Effect[
 }
 
 /** After a hang, what waited in a socket comes first: only a word of about now says what happened meanwhile. */
-function isOld(state: EngineState, control: ControlState): boolean {
+function isOld(state: EngineState, control: ControlState, askedAtMs: number | null): boolean {
   const { known, knownAtMs, isFresh, wokeAtMs } = state.control
+  // What was asked before the doubt came up says nothing of what raised it.
+  if (!isFresh && askedAtMs !== null && askedAtMs < wokeAtMs) return true
   if (known === null) return false
   if (isFresh) return control.serverAtMs < known.serverAtMs
   if (knownAtMs === null || state.nowMs - wokeAtMs > backlogMaxMs) return false

@@ -101,7 +101,7 @@ function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): 
     ...driveRecovery(state, config),
     ...driveAudits(state, config),
     ...driveTerms(state, config),
-    ...driveLoops(state, config),
+    ...driveLoops(state),
     ...watchMargin(state, config),
     ...watchBook(state),
     ...watchAccountStream(state),

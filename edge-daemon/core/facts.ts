@@ -24,6 +24,7 @@ import {
   applyReports,
 } from './quoting/orders.ts'
 import { spend } from './quoting/rate-budget.ts'
+import { noteOutcome } from './server-errors.ts'
 import { noteRefusal, noteUntoldOrder } from './stream-doubt.ts'
 import { checkEquity } from './risk/equity-check.ts'
 import { noteAccountFigures } from './risk/margin-watch.ts'
@@ -37,6 +38,7 @@ import { noteBalance, noteFailure, onAccountRead, onFillsRead, onOpenOrders, rea
 
 export function applyFacts(state: EngineState, event: EngineEvent, config: TradingConfig): Effect[] {
   if (showsEngine(event, state)) state.engineSeenAtMs = state.nowMs
+  noteOutcome(state, event)
   switch (event.type) {
     case 'clock_ticked':
       return []
@@ -122,10 +124,7 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       return onLeverageRead(state, event.answer)
     case 'switch_answered':
       switchAnswered(state, event.sentAtMs, event.answer.result === 'accepted', config)
-      if (event.answer.result === 'accepted') {
-        state.switch.confirmedSentAtMs = event.sentAtMs
-        return []
-      }
+      if (event.answer.result === 'accepted') return []
       noteFailure(state, event.answer.error)
       return [{ type: 'journal', record: 'switch_failed', data: { detail: describeVenueError(event.answer.error) } }]
     case 'requests_sent':
@@ -145,7 +144,7 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       if (event.isSkew === true) state.control.skew = event.detail
       return []
     case 'control_received':
-      return applyControl(state, event.control)
+      return applyControl(state, event.control, event.askedAtMs ?? null)
     case 'config_changed':
       onConfig(state, event.config)
       return [

@@ -1,3 +1,4 @@
+import { freshFeed } from './book/late-feed.ts'
 import type { Effect } from './effect.ts'
 import type { EngineState } from './state.ts'
 
@@ -21,6 +22,8 @@ export function noteHang(state: EngineState, nowMs: number, wallNowMs: number): 
   doubtControl(state)
   state.control.wokeAtMs = nowMs
   state.bookAtMs = null
+  // Meanwhile the venue may have set its clock back, and the quickest message of before would make each of now look late.
+  state.feed = freshFeed
   state.clockLeadMs = null
   state.clockOffset = null
   state.markTicks = null
@@ -40,4 +43,11 @@ export function doubtControl(state: EngineState): void {
   state.control.isFresh = false
   state.control.mustAsk = true
   state.control.wokeAtMs = state.nowMs
+}
+
+/** It may have fired, or been set by somebody else: only a refresh that is sent from now on says that it runs. */
+export function doubtSwitch({ switch: own, nowMs }: Pick<EngineState, 'switch' | 'nowMs'>): void {
+  own.confirmedSentAtMs = null
+  own.doubtedAtMs = nowMs
+  own.nextAtMs = nowMs
 }

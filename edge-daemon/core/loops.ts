@@ -1,12 +1,11 @@
-import type { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from './effect.ts'
 import { ageAdverse } from './account/adverse.ts'
 import { tellBreaker } from './quoting/order-fates.ts'
 import { tickBoost } from './quoting/post-only-boost.ts'
 import { noteMessages, quoteRatio, tickQuoteRatio } from './quoting/quote-ratio.ts'
 import { spend } from './quoting/rate-budget.ts'
-import { assessLatency } from './risk/latency-sla.ts'
-import { noteLatency, tickLatency } from './signals/latency.ts'
+import { isSlow } from './risk/latency-sla.ts'
+import { forgetLatency, noteLatency, tickLatency } from './signals/latency.ts'
 import type { EngineState } from './state.ts'
 import { describeVenueError, type VenueError } from './venue-error.ts'
 
@@ -16,15 +15,18 @@ import { describeVenueError, type VenueError } from './venue-error.ts'
 const silenceMaxMs = 60_000
 /** While the answers decide whether quoting may go on. */
 const probeEveryMs = 5_000
+/** So many probes in a row answered as quickly as this show that it is over. */
+const quickProbesMin = 3
+const quickMs = 500
 
-export function driveLoops(state: EngineState, config: TradingConfig): Effect[] {
+export function driveLoops(state: EngineState): Effect[] {
   ageLearned(state)
   tickLatency(state.latency, state.nowMs)
   return [
     ...tellBreaker(state, { type: 'clock_ticked' }),
     ...watchRatio(state),
     ...watchPostOnly(state),
-    ...probe(state, config),
+    ...probe(state),
   ]
 }
 
@@ -67,13 +69,13 @@ function watchPostOnly(state: EngineState): Effect[] {
 }
 
 /** Asks for the account when nobody has said anything for too long; the time its answer takes counts as a sample. */
-function probe(state: EngineState, config: TradingConfig): Effect[] {
+function probe(state: EngineState): Effect[] {
   const { latency, nowMs } = state
   if (state.recovery !== 'done' || state.stopping !== null || state.asking.account) return []
   if (nowMs < latency.probeAtMs || nowMs < state.budget.blockedUntilMs) return []
   const areOrdersOut = state.slots.some((slot) => slot.legs.length > 0)
   const isSilent = areOrdersOut && nowMs - latency.sampledAtMs >= silenceMaxMs
-  const isHalted = assessLatency(latency.verdict, config.operations.latencyWarnMs).isHalted
+  const isHalted = isSlow(latency.verdict)
   if (!isSilent && !isHalted && latency.trouble === null) return []
   latency.probeAtMs = nowMs + probeEveryMs
   latency.isProbing = true
@@ -89,7 +91,12 @@ export function noteProbeAnswer(state: EngineState, answer: { readonly startedAt
   latency.isProbing = false
   if ('startedAtMs' in answer) {
     latency.trouble = null
-    noteLatency(latency, nowMs - answer.startedAtMs, nowMs)
+    const tookMs = nowMs - answer.startedAtMs
+    const isQuick = tookMs < quickMs && isSlow(latency.verdict)
+    latency.quickProbes = isQuick ? latency.quickProbes + 1 : 0
+    // Else the slow ones of a minute would keep quotes away as long after the venue is quick again.
+    if (latency.quickProbes >= quickProbesMin) forgetLatency(latency)
+    noteLatency(latency, tookMs, nowMs)
   } else {
     latency.trouble = describeVenueError(answer)
   }

@@ -1,5 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
-import type { ClientOrderId } from '#shared/units.ts'
+import { monoMs, type ClientOrderId } from '#shared/units.ts'
 import { isOverdue } from './account/executions.ts'
 import { checkpointJson } from './account/fills.ts'
 import { driveFunding } from './account/funding.ts'
@@ -86,8 +86,14 @@ export function switchAnswered(
   isConfirmed: boolean,
   config: TradingConfig,
 ): void {
-  state.switch.isOut = false
-  state.switch.nextAtMs = isConfirmed ? sentAtMs + config.operations.switchRefreshMs : state.nowMs + switchRetryMs
+  const { switch: own, nowMs } = state
+  own.isOut = false
+  if (!isConfirmed) own.nextAtMs = nowMs + switchRetryMs
+  else if (sentAtMs < own.doubtedAtMs) own.nextAtMs = nowMs
+  else {
+    own.nextAtMs = sentAtMs + config.operations.switchRefreshMs
+    own.confirmedSentAtMs = monoMs(sentAtMs)
+  }
 }
 
 /** The venue's own picture of orders and fills, regularly and at once when there is reason to doubt ours. */

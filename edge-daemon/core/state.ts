@@ -184,7 +184,8 @@ export type EngineState = {
   areFillsSynced: boolean
   recovery: 'cancelling' | 'fills' | 'account' | 'done'
   hasCheckpoint: boolean
-  switch: { isOut: boolean; nextAtMs: number; confirmedSentAtMs: MonoMs | null }
+  /** A refresh that was sent before `doubtedAtMs` confirms nothing. */
+  switch: { isOut: boolean; nextAtMs: number; confirmedSentAtMs: MonoMs | null; doubtedAtMs: number }
   budget: RateBudget
   readonly rateLimit: RateLimit
   readonly breaker: CircuitBreaker
@@ -196,6 +197,8 @@ export type EngineState = {
   /** When an earlier run wrote down what fills had cost, until its age is counted; null else. */
   adverseCarriedAtWallMs: number | null
   pausedUntilMs: number
+  /** Answers in a row that left open what became of the request. */
+  openOutcomes: number
   ids: { readonly epoch: number; counter: number; reservedUpTo: number; isAsking: boolean }
   control: {
     readonly isConfigured: boolean
@@ -351,7 +354,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     areFillsSynced: false,
     recovery: 'cancelling',
     hasCheckpoint: checkpoint !== null && checkpoint.isProvisional !== true,
-    switch: { isOut: false, nextAtMs: nowMs, confirmedSentAtMs: null },
+    switch: { isOut: false, nextAtMs: nowMs, confirmedSentAtMs: null, doubtedAtMs: Number.NEGATIVE_INFINITY },
     budget: fullBudget(requestsPerMinuteOf(config.operations), nowMs),
     rateLimit: noRateLimit(),
     breaker: closedBreaker(),
@@ -362,6 +365,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     adverse: carriedAdverse(checkpoint?.adverse, nowMs),
     adverseCarriedAtWallMs: checkpoint?.adverse?.atWallMs ?? null,
     pausedUntilMs: 0,
+    openOutcomes: 0,
     ids: { epoch: facts.epoch, counter: facts.counter, reservedUpTo: facts.reservedUpTo, isAsking: false },
     control: {
       isConfigured: facts.isCloudConfigured,

@@ -22,3 +22,20 @@ test('an account stream that lives and sends no snapshot of the open orders is b
   expect(world.records('account_doubted')).toHaveLength(1)
   expect(Object.keys(world.state.halts)).not.toContain('orders_unknown')
 })
+
+test('an account stream that lives and says nothing of an order that was sent is given up within two seconds of it', () => {
+  const world = new ToyWorld().quoting()
+  world.isReportLost = () => true
+  let sentAtMs: number | null = null
+  world.afterStep = (effects) => {
+    if (effects.some(({ type }) => type === 'place_order' || type === 'edit_order')) sentAtMs ??= world.nowMs
+  }
+  world.bid -= 8
+  world.ask -= 8
+  for (let passed = 0; passed < 5_000 && restarts(world).length === 0; passed += 50) {
+    world.run(50)
+    world.showMarket()
+  }
+  expect(restarts(world)).toEqual(['account'])
+  expect(world.nowMs - (sentAtMs ?? Number.NaN)).toBeLessThanOrEqual(2_000)
+})

@@ -32,9 +32,14 @@ export function noteUntoldOrder(state: EngineState, clientId: string, reports: r
   const leg = state.slots.flatMap((slot) => slot.legs).find(({ order }) => order.clientId === clientId)
   const report = reports.find((each) => each.clientId === clientId)
   if (leg?.phase !== 'unknown' || report === undefined) return
-  const wasHeard = leg.order.heardAtMs > leg.order.sentAtMs
+  const { heardAtMs, sentAtMs, requestedAtMs } = leg.order
+  const wasHeard = heardAtMs > sentAtMs
   if (report.status === 'open' && wasHeard) return
-  if (mustTell(state.streams.account.upAtMs, state.nowMs)) noteRead(state.untold, orderKey(clientId), state.nowMs)
+  const { upAtMs } = state.streams.account
+  // What was asked for on this connection is told on it, and has been owed since then.
+  const sinceMs = wasHeard ? requestedAtMs : sentAtMs
+  if (upAtMs !== null && sinceMs >= upAtMs) noteRead(state.untold, orderKey(clientId), sinceMs)
+  else if (mustTell(upAtMs, state.nowMs)) noteRead(state.untold, orderKey(clientId), state.nowMs)
 }
 
 /** A connection begins with a snapshot of the open orders. Without one it is of no use, however well it answers pings. */

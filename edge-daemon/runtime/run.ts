@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import process from 'node:process'
 import type { DaemonConfig } from '#shared/config/config.ts'
+import type { MonoMs } from '#shared/units.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
 import { tickLotUsd } from '#shared/market.ts'
 import { checkpointJson } from '../core/account/fills.ts'
@@ -154,8 +155,8 @@ export async function startRun(
       }
     }
   }
-  const onControl = (control: ControlState) => {
-    push({ type: 'control_received', control })
+  const onControl = (control: ControlState, askedAtMs: MonoMs | null = null) => {
+    push({ type: 'control_received', control, askedAtMs })
     keepControl(control)
     onConfig({ type: 'named', version: control.configVersion })
   }

@@ -39,7 +39,8 @@ export type CadenceEvent = { readonly atMs: MonoMs } & (
 
 export type CadenceEffect =
   | { readonly type: 'beat'; readonly seq: number }
-  | { readonly type: 'ordered'; readonly control: ControlState }
+  /** `askedAtMs`: when the beat was sent that it answers. */
+  | { readonly type: 'ordered'; readonly control: ControlState; readonly askedAtMs: MonoMs | null }
   | { readonly type: 'away'; readonly detail: string }
   | { readonly type: 'back' }
   /** The cloud is there and does not take our heartbeats. */
@@ -104,7 +105,7 @@ function answered(cadence: Cadence, answer: CloudAnswer<ControlState>, nowMs: Mo
     answerDueMs: null,
     beatAtMs: monoMs(Math.max(nowMs, cadence.isWanted ? nowMs + soonestMs : regularMs)),
   }
-  if (isOk) return [next, [{ type: 'back' }, { type: 'ordered', control: answer.value }]]
+  if (isOk) return [next, [{ type: 'back' }, { type: 'ordered', control: answer.value, askedAtMs: cadence.sentAtMs }]]
   if (answer.result === 'away') return [next, [{ type: 'away', detail: answer.detail }]]
   const detail = `refused with ${answer.status}: ${answer.detail}`
   const away = { type: 'away', detail } as const

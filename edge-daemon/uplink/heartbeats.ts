@@ -22,7 +22,7 @@ export function startHeartbeats(options: {
   readonly nowMs: () => MonoMs
   readonly build: (seq: number) => Heartbeat
   readonly isLoopAlive: () => boolean
-  readonly onControl: (control: ControlState) => void
+  readonly onControl: (control: ControlState, askedAtMs: MonoMs | null) => void
   readonly onAway: (detail: string | null) => void
   /** The cloud is there and does not take our heartbeats. */
   readonly onRefused: (detail: string, isSkew: boolean) => void
@@ -38,7 +38,7 @@ export function startHeartbeats(options: {
         return
       }
       case 'ordered':
-        return options.onControl(effect.control)
+        return options.onControl(effect.control, effect.askedAtMs)
       case 'back':
         return options.onAway(null)
       case 'away':

@@ -127,6 +127,7 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
         const detail = step(view, event, effects)
         if (detail !== null) judge(id, detail)
       }
+      reactions.step(view, event, effects)
     },
   })
   const world: World = { around, exchange, machine, cloud: cloudParty.createCloud(), stranger: createStranger() }
@@ -165,6 +166,7 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
       trace.note(around.nowMs, message)
       if (message.to === 'daemon' && message.type === 'frame' && around.nowMs >= machine.pausedUntilMs)
         for (const check of checks) check.hear?.(view, message.line, message.text)
+      if (message.to === 'daemon') reactions.hear(view, message)
       deliver(world, message)
       trace.noteState(world)
       notePace(pace, around.nowMs, machine.news, machine.daemon !== null, machine.heardAtMs)

@@ -1,8 +1,8 @@
 // What a read has shown of our account and the account stream has not. A connection that answers pings may still have
 // stopped telling: whatever a read finds first, the stream must tell soon after, or it begins anew.
 
-/** Reads overtake the stream by less than this. */
-const toldWithinMs = 2_000
+/** Reads overtake the stream by less than this, and what an order has become is told so soon after our request. */
+const toldWithinMs = 1_900
 /** The venue's history may show a trade this much later than the stream told it, perhaps on a connection before. */
 const historyLagMs = 30_000
 

@@ -162,11 +162,13 @@ describe('a cancel without a word of why', () => {
     const state = holding(leg)
     state.massCancelAtMs = monoMs(nowMs - sinceMassCancelMs)
     state.control.isFresh = true
+    state.switch.confirmedSentAtMs = monoMs(nowMs)
     const effects = applyReports(state, [word(leg, reason)], null, config)
     expect(names(effects).includes('cancelled_by_other')).toBe(isSurprise)
     expect(names(effects).includes('announce')).toBe(isSurprise)
-    expect(state.pausedUntilMs).toBe(isSurprise ? nowMs + 5_000 : 0)
+    expect(state.pausedUntilMs).toBe(isSurprise ? nowMs + 1_000 : 0)
     expect(state.control.isFresh).toBe(!isSurprise)
+    expect(state.switch.confirmedSentAtMs).toBe(isSurprise ? null : nowMs)
   })
 })
 

@@ -50,7 +50,7 @@ describe('an order whose creation was not answered', () => {
     world.live(7_500)
     expect(world.open().length).toBe(3)
     expect(world.records('order_ended')).toEqual([])
-    world.live(6_000)
+    world.live(6_500)
     expect(world.records('order_ended')).toMatchObject([{ why: 'absent in two reads' }])
     expect(world.nowMs - (sentAtMs ?? 0)).toBeGreaterThan(11_000)
     expect(world.open().length).toBe(4)

@@ -3,7 +3,7 @@ import { monoMs, type ClientOrderId } from '#shared/units.ts'
 import { noteReported } from '../account/executions.ts'
 import type { Effect } from '../effect.ts'
 import type { OrderAnswer, VenueOrder } from '../event.ts'
-import { doubtControl } from '../hang.ts'
+import { doubtControl, doubtSwitch } from '../hang.ts'
 import { noteFirstWord } from '../signals/latency.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
@@ -21,8 +21,8 @@ import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent
 
 /** Our own order may still be shown in the book feed this long after its end. */
 const ghostMs = 400
-/** A cancel that we did not ask for means that somebody else acts on the account: wait and ask the cloud. */
-const unaskedPauseMs = 5_000
+/** A cancel that we did not ask for may be the first of many: by then the others are told, and cloud and switch have answered. */
+const unaskedPauseMs = 1_000
 /** After a mass cancel of ours, cancels of orders that were still on their way are no surprise for this long. */
 const massCancelEchoMs = 3_000
 /** Questions that leave at one tick at most: they must not crowd out what protects. */
@@ -85,8 +85,9 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: 
       state.nowMs - state.massCancelAtMs < massCancelEchoMs
     if (!isEcho) {
       state.pausedUntilMs = Math.max(state.pausedUntilMs, state.nowMs + unaskedPauseMs)
-      // It may have been the watchdog, and the line on which it told us may be the broken one.
+      // It may have been the watchdog, and the line on which it told us may be the broken one; or the switch has fired.
       doubtControl(state)
+      doubtSwitch(state)
       effects.push({ type: 'journal', record: 'cancelled_by_other', data: { clientId } }, { type: 'announce' })
     }
   }

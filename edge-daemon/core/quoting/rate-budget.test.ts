@@ -65,6 +65,9 @@ describe('after a word of the venue', () => {
     expect(mayQuote(budget, 900, 1_999)).toBe(false)
     refill(budget, 900, 3_000)
     expect(budget.tokens).toBeCloseTo(22.5, 9)
+    // It is not an order that finds out.
+    expect(mayQuote(budget, 900, 3_000)).toBe(false)
+    budget.isRefused = false
     expect(mayQuote(budget, 900, 3_000)).toBe(true)
   })
 
@@ -103,6 +106,7 @@ describe('after a word of the venue', () => {
     const budget = fullBudget(30, 0)
     for (const atMs of [0, 2_000, 4_000]) blockBudget(budget, atMs, 1_000)
     refill(budget, 30, 55_000)
+    budget.isRefused = false
     expect([budget.share, mayQuote(budget, 30, 55_000)]).toEqual([1 / 8, true])
   })
 })

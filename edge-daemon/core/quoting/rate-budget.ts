@@ -6,6 +6,8 @@ export type RateBudget = {
   tokens: number
   atMs: number
   blockedUntilMs: number
+  /** The venue has refused for lack of budget, and has answered nothing else since. */
+  isRefused: boolean
   /** Part of the configured rate that is used, 1/8 to 1. */
   share: number
   /** When the share last changed, or the venue last complained. */
@@ -27,6 +29,7 @@ export const fullBudget = (perMinute: number, nowMs: number): RateBudget => ({
   tokens: burstOf(perMinute),
   atMs: nowMs,
   blockedUntilMs: 0,
+  isRefused: false,
   share: 1,
   shareAtMs: nowMs,
 })
@@ -49,8 +52,9 @@ export function refill(budget: RateBudget, perMinute: number, nowMs: number): vo
   budget.atMs = nowMs
 }
 
+/** After a refusal it is not an order that finds out whether the venue takes requests again. */
 export function mayQuote(budget: RateBudget, perMinute: number, nowMs: number): boolean {
-  return nowMs >= budget.blockedUntilMs && budget.tokens >= reserveOf(perMinute * budget.share) + 1
+  return !budget.isRefused && nowMs >= budget.blockedUntilMs && budget.tokens >= reserveOf(perMinute * budget.share) + 1
 }
 
 /** How little is left for quotes, 0 for a full budget, 1 when the reserve is reached. */
@@ -71,6 +75,7 @@ export function spend(budget: RateBudget, requests = 1): void {
  */
 export function blockBudget(budget: RateBudget, nowMs: number, retryAfterMs: number): void {
   if (nowMs >= budget.blockedUntilMs) budget.share = Math.max(shareMin, budget.share / 2)
+  budget.isRefused = true
   budget.shareAtMs = nowMs
   budget.tokens = Math.min(budget.tokens, 0)
   budget.blockedUntilMs = Math.max(budget.blockedUntilMs, nowMs + retryAfterMs)

@@ -17,10 +17,14 @@ const samplesForHaltMin = 10
 const bpsPerMs = 0.01
 const widenMaxBps = 5
 
+/** Too slow to be quoted on. */
+export const isSlow = ({ p95Ms, samples }: LatencyVerdict): boolean =>
+  p95Ms >= criticalMs && samples >= samplesForHaltMin
+
 /** `warnMs` is the first bound. While halted there is nothing left to widen. */
 export function assessLatency(verdict: LatencyVerdict, warnMs: number): LatencySla {
   if (verdict.samples === 0) return { widenBps: 0, isDegraded: true, isHalted: false, mustProbe: true }
-  const isHalted = verdict.p95Ms >= criticalMs && verdict.samples >= samplesForHaltMin
+  const isHalted = isSlow(verdict)
   const excessMs = Math.max(0, verdict.p95Ms - warnMs)
   return {
     widenBps: isHalted ? 0 : Math.min(widenMaxBps, excessMs * bpsPerMs),

@@ -13,6 +13,8 @@ export type Latency = {
   /** A read that was sent to find out whether the venue answers is out. */
   isProbing: boolean
   probeAtMs: number
+  /** Such reads in a row that were answered quickly while nothing was quoted for slowness. */
+  quickProbes: number
   /** Why the last such read failed; null once anything has answered. */
   trouble: string | null
 }
@@ -36,6 +38,7 @@ export const noLatency = (nowMs: number): Latency => ({
   verdict: describeLatency([]),
   isProbing: false,
   probeAtMs: 0,
+  quickProbes: 0,
   trouble: null,
 })
 
@@ -82,6 +85,14 @@ export function noteLatency(latency: Latency, ms: number, nowMs: number): void {
 /** Lets samples of more than a minute ago go. */
 export function tickLatency(latency: Latency, nowMs: number): void {
   if (expireLatency(latency, nowMs)) latency.verdict = describeSorted(latency.sortedMs)
+}
+
+/** What was slow is over. */
+export function forgetLatency(latency: Latency): void {
+  latency.samples.length = 0
+  latency.sortedMs.length = 0
+  latency.quickProbes = 0
+  latency.verdict = describeLatency([])
 }
 
 function expireLatency(latency: Latency, nowMs: number): boolean {

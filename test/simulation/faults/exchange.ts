@@ -28,13 +28,17 @@ const slowKill = { at: 'slow_kill', delayMs: 10_000 } as const
 const anEnd = /"CANCELLED"|"FILLED"|"EXPIRED"/
 
 export const exchangeFaults: readonly Entry[] = [
-  request(16, 'everything refused as too much', any, 1, tooMany, ['I13']),
+  within(1_000, 'placing_stopped', request(16, 'everything refused as too much', any, 1, tooMany, ['I13'])),
   within(
     15_200,
     'book_empty_by_switch',
     request(17, 'cancels and switch refused as too much', cancelOrSwitch, 0.9, tooMany, ['I4', 'I7', 'I24']),
   ),
-  request(18, 'errors of the server, acted upon or not', any, 0.5, serverError, ['I1']),
+  within(
+    100,
+    'halted_by_errors',
+    request(18, 'errors of the server, acted upon or not', any, 0.5, serverError, ['I1']),
+  ),
   within(1_000, 'slot_freed', deed(19, 'taken by REST, refused by the engine', 1_000, noFunds, ['I3'])),
   within(
     1_000,
@@ -59,15 +63,23 @@ export const exchangeFaults: readonly Entry[] = [
   ),
   within(1_000, 'slot_freed', frame(25, 'account news told twice', 'account', any, 0.5, 'repeat', ['I9'])),
   world(26, 'account news out of order', lateOrders, seconds(10, 40), ['I9']),
-  frame(27, 'a gap in the numbers of the account', 'account', any, 0.2, 'gap', ['I9', 'I17']),
+  within(
+    100,
+    'halted_by_gap',
+    frame(27, 'a gap in the numbers of the account', 'account', any, 0.2, 'gap', ['I9', 'I17']),
+  ),
   world(28, 'a snapshot contradicts what was told', contradicting, seconds(12, 40), ['I8', 'I9']),
-  world(29, 'account stream mute', { at: 'silence', connections: ['account'], hasPongs: true }, seconds(5, 40), [
-    'I17',
-  ]),
+  within(
+    2_000,
+    'halted_without_echo',
+    world(29, 'account stream mute', { at: 'silence', connections: ['account'], hasPongs: true }, seconds(5, 40), [
+      'I17',
+    ]),
+  ),
   within(60_000, 'calm', world(30, 'maintenance', { at: 'mode', mode: 'MAINTENANCE' }, seconds(3, 40), ['I3'])),
   within(
-    60_000,
-    'calm',
+    1_000,
+    'quotes_pulled_when_closed',
     world(31, 'market only to be reduced', { at: 'status', status: 'REDUCE_ONLY' }, seconds(5, 30), ['I14']),
   ),
   within(1_000, 'latched', request(32, 'the key is revoked', any, 1, refusal(401, 401, 'unauthorized'), ['I7'])),
@@ -94,7 +106,11 @@ export const exchangeFaults: readonly Entry[] = [
     deed(38, 'liquidated or deleveraged', 4_000, { type: 'deleverage', share: 0.4 }, ['I5', 'I9']),
   ),
   world(39, 'the expiry is refused', { at: 'rules', are: 'expiry_longer' }, seconds(10, 40), ['I23']),
-  deed(40, 'the switch fires while we live', 6_000, { type: 'arm_switch', countdownS: 1 }, ['I3', 'I24']),
+  within(
+    2_000,
+    'requoted',
+    deed(40, 'the switch fires while we live', 6_000, { type: 'arm_switch', countdownS: 1 }, ['I3', 'I24']),
+  ),
   within(
     60_000,
     'calm',

@@ -10,7 +10,7 @@ const withoutSnapshot = { at: 'reopen', stream: 'book', afterMs: 8_000, begins: 
 
 export const marketDataFaults: readonly Entry[] = [
   within(100, 'halted', frame(53, 'a crossed book', 'book', /"DELTA"/, 0.3, 'cross', ['I14'])),
-  deed(54, 'an empty side', 3_000, { type: 'empty_side' }, ['I14']),
+  within(100, 'pulled_when_one_sided', deed(54, 'an empty side', 3_000, { type: 'empty_side' }, ['I14'])),
   world(55, 'numbers that are none', { at: 'spoil', streams: all, share: 0.05 }, seconds(5, 30), ['I14']),
   world(56, 'a price ten times too high for a moment', { at: 'spike', streams: all, share: 0.02 }, seconds(5, 30), [
     'I14',

@@ -58,8 +58,8 @@ export const networkFaults: readonly Entry[] = [
     ),
   ),
   within(
-    60_000,
-    'calm',
+    1_000,
+    'halted_by_loss',
     world(11, 'flapping connections', { at: 'disconnect', connections: all, afterMs: 1_000 }, seconds(5, 30), ['I13']),
   ),
   within(
@@ -67,10 +67,18 @@ export const networkFaults: readonly Entry[] = [
     'calm',
     world(12, 'more frames than the daemon can take', { at: 'load', frameMs: 60 }, seconds(5, 15), ['I17', 'I18']),
   ),
-  request(13, 'a page of something in between', any, 0.3, { type: 'answer', status: 200, text: page, isTaken: true }, [
-    'I4',
-    'I14',
-  ]),
+  within(
+    5_000,
+    'order_resolved',
+    request(
+      13,
+      'a page of something in between',
+      any,
+      0.3,
+      { type: 'answer', status: 200, text: page, isTaken: true },
+      ['I4', 'I14'],
+    ),
+  ),
   within(
     60_000,
     'calm',

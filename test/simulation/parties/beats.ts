@@ -29,7 +29,7 @@ export function beatRegularly(
   on: {
     readonly build: (seq: number) => Heartbeat
     readonly isLoopAlive: () => boolean
-    readonly onControl: (control: ControlState) => void
+    readonly onControl: (control: ControlState, askedAtMs: MonoMs | null) => void
     readonly onRefused: (detail: string, isSkew: boolean) => void
   },
 ): Held<Cadence, CadenceEvent> {
@@ -43,7 +43,7 @@ export function beatRegularly(
         )
       }
       case 'ordered':
-        return on.onControl(effect.control)
+        return on.onControl(effect.control, effect.askedAtMs)
       case 'refused':
         return on.onRefused(effect.detail, effect.isSkew)
       case 'back':

@@ -141,8 +141,8 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
     crashed: () => undefined,
   }
   const execute = (effect: Effect) => carryOut(daemon, effect)
-  const onControl = (control: ControlState) => {
-    daemon.queue.push({ type: 'control_received', control })
+  const onControl = (control: ControlState, askedAtMs: MonoMs | null = null) => {
+    daemon.queue.push({ type: 'control_received', control, askedAtMs })
     hearControl(daemon.keeping, control)
     settings.hearControl(control)
   }

@@ -1,6 +1,17 @@
 import { restingOrders, type View } from '../checks/check.ts'
 import { freed, resolved } from './orders.ts'
 import type { Measure, Observer } from './reaction.ts'
+import {
+  echoMissed,
+  haltedByErrors,
+  placingStopped,
+  sinceBack,
+  sinceTold,
+  stoodAside,
+  tellsOfClosing,
+  tellsOfGap,
+  tellsOfLoss,
+} from './told.ts'
 import { until } from './until.ts'
 
 // One observer for each thing that is measured.
@@ -11,32 +22,49 @@ const isHalted = ({ engine }: View): boolean => engine === null || some(engine.h
 const isPulled = ({ engine }: View): boolean =>
   engine?.slots.every(({ legs }) => legs.every(({ phase }) => phase === 'cancelling' || phase === 'unknown')) === true
 
+/** What is under way can be cancelled only when the venue has spoken of it. */
+const isPulling = ({ engine }: View): boolean =>
+  engine === null ||
+  engine.slots.every(({ legs }) => legs.every(({ phase }) => phase !== 'live' && phase !== 'accepted'))
+
 const isBookEmpty = (view: View): boolean => restingOrders(view).length === 0
 
 /** Quotes may rest again as soon as nothing halts a process that lives. */
 const isEmptied = (view: View): boolean => isBookEmpty(view) || !isHalted(view)
 
-const isSwitchArmed = ({ exchange, accountId, config }: View): boolean => {
-  const atMs = exchange.accounts.get(accountId)?.switchAtMs ?? null
-  return atMs !== null && atMs - exchange.nowMs > config.operations.switchCountdownMs / 2
+const switchAtMsOf = ({ exchange, accountId }: View): number | null =>
+  exchange.accounts.get(accountId)?.switchAtMs ?? null
+
+const isSwitchArmed = (view: View): boolean => {
+  const atMs = switchAtMsOf(view)
+  return atMs !== null && atMs - view.exchange.nowMs > view.config.operations.switchCountdownMs / 2
 }
 
-/** First nothing must rest, then something. */
+const isHaltedByPerson = ({ engine }: View): boolean => engine?.control.known?.desired === 'halt'
+
+/** From the moment at which the switch has emptied the book to the next order that rests, unless a person has halted. */
 function requoted(): Observer {
-  let isWaiting = false
+  let wasArmed = false
+  let didRest = false
+  let isFiring = false
   let emptyAtMs: number | null = null
   return {
-    struck() {
-      isWaiting = true
-    },
+    struck: () => undefined,
     look(view) {
-      if (!isWaiting) return null
       const isEmpty = isBookEmpty(view)
-      if (isEmpty) emptyAtMs ??= view.nowMs
+      const isArmed = switchAtMsOf(view) !== null
+      if (wasArmed && !isArmed && didRest) isFiring = true
+      wasArmed = isArmed
+      didRest = !isEmpty
+      if (isFiring && isEmpty) emptyAtMs ??= view.nowMs
+      if (isHaltedByPerson(view)) {
+        isFiring = false
+        emptyAtMs = null
+      }
       if (emptyAtMs === null) return null
       const ms = view.nowMs - emptyAtMs
       if (isEmpty) return { ms, isDone: false }
-      isWaiting = false
+      isFiring = false
       emptyAtMs = null
       return { ms, isDone: true }
     },
@@ -50,6 +78,14 @@ export const observers: Readonly<Record<Exclude<Measure, 'calm'>, () => Observer
   halted: () => until(isHalted),
   quotes_pulled: () => until(isPulled),
   book_empty: () => outliving(until(isEmptied)),
+  quotes_pulled_when_closed: () => sinceTold(isPulled, tellsOfClosing),
+  pulled_when_late: () => sinceBack(isPulling),
+  pulled_when_one_sided: () => stoodAside(isPulling),
+  halted_by_gap: () => sinceTold(isHalted, tellsOfGap()),
+  halted_by_loss: () => sinceTold(isHalted, tellsOfLoss),
+  halted_by_errors: () => haltedByErrors(isHalted),
+  halted_without_echo: () => echoMissed(isHalted),
+  placing_stopped: placingStopped,
   book_empty_by_switch: () => until(isBookEmpty, ({ switchTakenAtMs }) => switchTakenAtMs),
   latched: () => until(({ engine }) => engine !== null && some(engine.latches)),
   switch_armed: () => until(isSwitchArmed),

@@ -29,11 +29,12 @@ function ofOrders(waitedMs: Waited): Observer {
   }
 }
 
-/** From its sending until somebody who must know has spoken of it. */
+/** From its sending until somebody who must know has spoken of it; one that never came to be there is `freed`. */
 export const resolved = (): Observer =>
-  ofOrders(({ phase, order }, { engine }) => {
+  ofOrders(({ phase, order }, { engine, exchange, accountId }) => {
+    if (engine === null || exchange.accounts.get(accountId)?.orderIds.has(order.clientId) !== true) return null
     const isOpen = phase === 'sending' || (phase === 'unknown' && order.requestedAtMs === order.sentAtMs)
-    return isOpen && engine !== null ? engine.nowMs - order.sentAtMs : null
+    return isOpen ? engine.nowMs - order.sentAtMs : null
   })
 
 /** From its end at the exchange, or from its sending when it never came there. */

@@ -1,11 +1,13 @@
-import type { View } from '../checks/check.ts'
+import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
+import type { Sent, View } from '../checks/check.ts'
+import type { ToDaemon } from '../parties/daemon.ts'
 
 // How soon the product must answer a fault. The clock starts when the fault first changes something and runs until what is
 // measured has come about; a later change starts it again. What began and was not over when the fault ended in less than the
 // bound is not judged. Of all times the longest is told.
 
 export type Measure =
-  /** No order sent meanwhile is in doubt: each is known to rest, or known to be over. */
+  /** No order sent meanwhile that the exchange has is in doubt: each is known to rest, or known to be over. */
   | 'order_resolved'
   /** No slot holds an order that is over at the exchange, or that never came there. */
   | 'slot_freed'
@@ -13,6 +15,22 @@ export type Measure =
   | 'halted'
   /** Nothing is left whose cancel is not out. */
   | 'quotes_pulled'
+  /** Likewise, from the moment at which the process was told that the market takes no orders. */
+  | 'quotes_pulled_when_closed'
+  /** Nothing that may be cancelled is left whose cancel is not out, from the first step after a second without one. */
+  | 'pulled_when_late'
+  /** Likewise, from the first look at a book in which nobody else stands on one side. */
+  | 'pulled_when_one_sided'
+  /** A reason not to quote is in force, from the frame with which a gap in the numbers shows. */
+  | 'halted_by_gap'
+  /** Likewise, from the loss of a stream that quotes rest on. */
+  | 'halted_by_loss'
+  /** Likewise, from the third error of the server in a row. */
+  | 'halted_by_errors'
+  /** Likewise, from the sending of an order that the exchange has taken and of which nothing is told. */
+  | 'halted_without_echo'
+  /** No order that adds risk leaves any more, from the first answer "too many" until another answer comes. */
+  | 'placing_stopped'
   /** Nothing of ours rests at the exchange; the fault's end does not end the wait. */
   | 'book_empty'
   /** Likewise while the fault lasts; from the last refresh of the switch that it took, where that is later. */
@@ -21,7 +39,7 @@ export type Measure =
   | 'latched'
   /** The exchange's switch runs again. */
   | 'switch_armed'
-  /** Something of ours rests at the exchange, after nothing did. */
+  /** Something of ours rests at the exchange again, after the switch has emptied the book. */
   | 'requoted'
   /** All pictures agree and quotes rest; from the end of all faults. */
   | 'calm'
@@ -38,6 +56,10 @@ export type Took = { readonly ms: number; readonly isDone: boolean }
 export type Observer = {
   /** The fault has changed something. */
   struck(view: View): void
+  /** What is about to reach the process. */
+  hear?(view: View, message: ToDaemon): void
+  /** What its core has just been told, and the orders that it asked to send. */
+  step?(view: View, event: VenueEvent, orders: readonly Sent['order'][]): void
   /** After each message: how long it takes, or has just taken; null while nothing is waited for. */
   look(view: View): Took | null
   /** The fault has ended, and with it what was still waited for. */

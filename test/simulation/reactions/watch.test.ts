@@ -60,6 +60,7 @@ describe('a reaction', () => {
     const [slot] = view.engine.slots
     const { order } = heldLeg('buy', 1)
     if (slot !== undefined) slot.legs = [{ phase: 'sending', order, deadlineMs: order.expiresAtMs }]
+    view.exchange.accounts.get(view.accountId)?.orderIds.set(order.clientId, '1')
     at(1_000)
     strike()
     at(1_000)

@@ -1,5 +1,8 @@
-import type { View } from '../checks/check.ts'
+import type { Effect } from '../../../edge-daemon/core/effect.ts'
+import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
+import { isSent, type View } from '../checks/check.ts'
 import type { Active } from '../injections/active.ts'
+import type { ToDaemon } from '../parties/daemon.ts'
 import type { Planned } from '../plan.ts'
 import { observers } from './observers.ts'
 import type { Observer, Reacted } from './reaction.ts'
@@ -7,6 +10,10 @@ import type { Observer, Reacted } from './reaction.ts'
 // Watches the reaction to each planned fault of a seed.
 
 export type Reactions = {
+  /** Before a message reaches a process that runs. */
+  hear(view: View, message: ToDaemon): void
+  /** After each step of the core. */
+  step(view: View, event: VenueEvent, effects: readonly Effect[]): void
   /** After each message; says what took too long, when the fault is alone, or null. */
   look(view: View): string | null
   /** At the end of the seed. */
@@ -33,7 +40,17 @@ export function watchReactions(plan: readonly Planned[], actives: readonly Activ
     return [{ planned, active, observer, worstMs: null, told: 0, isOver: false }]
   })
   const isAlone = plan.length === 1
+  const hearers = watches.flatMap(({ observer }) => (observer?.hear === undefined ? [] : [observer]))
+  const steppers = watches.flatMap(({ observer }) => (observer?.step === undefined ? [] : [observer]))
   return {
+    hear(view, message) {
+      for (const observer of hearers) observer.hear?.(view, message)
+    },
+    step(view, event, effects) {
+      if (steppers.length === 0) return
+      const orders = effects.flatMap((effect) => (isSent(effect) ? [effect.order] : []))
+      for (const observer of steppers) observer.step?.(view, event, orders)
+    },
     look(view) {
       let late: string | null = null
       for (const watch of watches) {
