@@ -9,7 +9,8 @@ import { Refusal } from './runtime/refusal.ts'
 import { startRun } from './runtime/run.ts'
 import { onSignals } from './runtime/signals.ts'
 
-// Live trading. Exit codes: 0 stopped with a book proven empty, 1 stopped without that proof, 2 bad input, 70 a bug.
+// Live trading. Exit codes: 0 stopped with a book proven empty, 1 stopped without that proof, 2 bad input, 3 to be
+// started again for want of memory, 70 a bug.
 
 const help = `Runs the market maker.
 
@@ -65,8 +66,8 @@ try {
   stop = (reason) => run.stop(reason)
   reload = () => run.reload()
   if (isReloadAsked) reload()
-  const { isClean } = await run.done
-  process.exit(isClean ? 0 : 1)
+  const { isClean, wantsRestart } = await run.done
+  process.exit(wantsRestart ? 3 : isClean ? 0 : 1)
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
   process.stderr.write(`${error.message}\n`)

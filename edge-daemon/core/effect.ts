@@ -59,6 +59,8 @@ export type Effect =
       readonly type: 'stopped'
       readonly reason: string
       readonly bookProvenEmpty: boolean
+      /** Nobody wanted it to end: whoever watches it is to start it again. Absent where somebody did. */
+      readonly wantsRestart?: true
       readonly openOrders: number | null
       readonly account: { readonly balance: Balance; readonly report: PositionReport } | null
     }

@@ -207,4 +207,6 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   | { readonly type: 'config_refused'; readonly version: number | null; readonly reason: string }
   | { readonly type: 'journal_degraded'; readonly reason: string | null }
   | { readonly type: 'stop_requested'; readonly reason: string }
+  /** What the process holds of the machine's memory, megabytes, measured again and again. */
+  | { readonly type: 'memory_measured'; readonly rssMb: number }
 )

@@ -10,7 +10,8 @@ import { loseBook } from './book/watch.ts'
 import { noteLead } from './clock-offset.ts'
 import { applyControl } from './control.ts'
 import type { Effect } from './effect.ts'
-import { noteFundingWhileStopping } from './stopping.ts'
+import { beginStop, noteFundingWhileStopping } from './stopping.ts'
+import { noteMemory } from './memory.ts'
 import type { EngineEvent } from './event.ts'
 import { applyMarket } from './market.ts'
 import { switchAnswered } from './protection.ts'
@@ -161,16 +162,10 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       state.journalTrouble = event.reason
       return []
     case 'stop_requested':
-      state.stopping ??= {
-        reason: event.reason,
-        atMs: state.nowMs,
-        emptyReads: 0,
-        provenAtMs: Infinity,
-        openOrders: null,
-        step: 'orders',
-      }
-      state.nextAtMs.openOrders = state.nowMs
+      beginStop(state, event.reason, false)
       return []
+    case 'memory_measured':
+      return noteMemory(state, event.rssMb, config)
     default:
       return unreachable(event)
   }

@@ -223,8 +223,12 @@ export type EngineState = {
   refusals: Refusals
   /** Null unless the position is being, or was, taken off the market. */
   flattening: Flattening | null
+  /** Measures in a row that were above the limit of memory. */
+  memoryOver: number
   stopping: null | {
     readonly reason: string
+    /** Nobody has asked for it. */
+    wantsRestart: boolean
     readonly atMs: MonoMs
     emptyReads: number
     /** When the book was proven empty; what is read for the end must have begun after it. */
@@ -387,6 +391,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       checkpoint?.latches[flatteningLatch] === undefined
         ? null
         : beginFlattening(checkpoint.latches[flatteningLatch], nowMs),
+    memoryOver: 0,
     stopping: null,
   }
 }

@@ -12,6 +12,21 @@ import type { EngineState } from './state.ts'
 /** Two reads this far apart: an order still on its way at the first would show at the second. */
 const betweenReadsMs = 300
 
+/** Begins the end, unless it has begun; whoever asks for one that has begun by itself wants no restart. */
+export function beginStop(state: EngineState, reason: string, wantsRestart: boolean): void {
+  if (state.stopping !== null) state.stopping.wantsRestart &&= wantsRestart
+  state.stopping ??= {
+    reason,
+    wantsRestart,
+    atMs: state.nowMs,
+    emptyReads: 0,
+    provenAtMs: Infinity,
+    openOrders: null,
+    step: 'orders',
+  }
+  state.nextAtMs.openOrders = state.nowMs
+}
+
 export function driveStop(state: EngineState, config: TradingConfig): Effect[] {
   const stop = state.stopping
   if (stop === null || stop.step === 'done') return []
@@ -108,6 +123,7 @@ function finish(state: EngineState, bookProvenEmpty: boolean): Effect[] {
       type: 'stopped',
       reason: stop.reason,
       bookProvenEmpty,
+      ...(stop.wantsRestart ? { wantsRestart: true as const } : {}),
       openOrders: stop.openOrders,
       account:
         state.balance === null || state.report === null ? null : { balance: state.balance, report: state.report },

@@ -37,6 +37,7 @@ import type { Log } from './logger.ts'
 import { startLoop, type Loop } from './loop.ts'
 import { openOrderIds, writeReservation } from './order-id-file.ts'
 import { runFacts, type RunFacts } from './run-facts.ts'
+import { startMemoryGauge } from './memory-gauge.ts'
 import { logRecord, watchFirstQuote } from './run-log.ts'
 import { Refusal } from './refusal.ts'
 import { configKeeper, pullConfig, rememberedConfig } from './config-keeper.ts'
@@ -47,7 +48,12 @@ import { userAgent } from './user-agent.ts'
 export type Run = { stop(reason: string): void; reload(): void; readonly done: Promise<RunEnd> }
 
 /** How it ended, and the last record of its journal. */
-export type RunEnd = { readonly isClean: boolean; readonly facts: RunFacts }
+export type RunEnd = {
+  readonly isClean: boolean
+  /** Nobody asked for the end. */
+  readonly wantsRestart: boolean
+  readonly facts: RunFacts
+}
 
 /** What differs between a live run and one on paper. */
 export type Openings = {
@@ -212,8 +218,10 @@ export async function startRun(
 
   const { promise: done, resolve } = Promise.withResolvers<RunEnd>()
 
+  let stopGauge = () => {}
   const finish = (end: Effect & { type: 'stopped' }) => {
     loop?.stop()
+    stopGauge()
     hasStopped = true
     const facts = runFacts(state, spec, end, heartbeats?.sent() ?? 0)
     finishRun({
@@ -236,7 +244,7 @@ export async function startRun(
       onEnd: ({ bookProvenEmpty, isUploaded, disarmed }) => {
         const { reason } = end
         log(bookProvenEmpty ? 'info' : 'error', 'daemon.stopped', { reason, bookProvenEmpty, isUploaded, disarmed })
-        resolve({ isClean: bookProvenEmpty, facts })
+        resolve({ isClean: bookProvenEmpty, wantsRestart: end.wantsRestart === true, facts })
       },
     })(end.bookProvenEmpty)
   }
@@ -273,6 +281,7 @@ export async function startRun(
     true,
   )
   loop = startLoop(state, trading, clock, { execute: (effect) => executeEffect(effect, ports), tape })
+  stopGauge = startMemoryGauge(push)
   venue.openStreams(push)
   if (remembered?.latched === true) log('warn', 'control.latched', { reason: remembered.latchReason })
   log('info', 'daemon.started', {

@@ -94,6 +94,15 @@ const ownFields = section(
       advisor: 'never',
       description: 'Longest orderly stop; after it the switch is left to finish the work.',
     }),
+    memoryMaxMb: whole({
+      min: 128,
+      max: 65_536,
+      default: 1_024,
+      reload: 'live',
+      advisor: 'never',
+      description:
+        'Memory that the process may hold, megabytes; above it twice in a row it stops in order, to be started again.',
+    }),
     tapeMaxMb: whole({
       min: 0,
       max: 100_000,

@@ -47,8 +47,8 @@ export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud, stran
   }
   const { disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs } = machine
   mixer.whole([disk, boot, pausedUntilMs, clockOffsetMs, heardAtMs])
-  const { drift, driftedMs, loopHeldUntilMs, busyUntilMs, backlog, trap } = machine.hardship
-  mixer.whole([drift, driftedMs, loopHeldUntilMs, busyUntilMs, backlog.length, trap?.callsLeft ?? null])
+  const { drift, driftedMs, loopHeldUntilMs, busyUntilMs, backlog, trap, leakedMb } = machine.hardship
+  mixer.whole([drift, driftedMs, loopHeldUntilMs, busyUntilMs, backlog.length, trap?.callsLeft ?? null, leakedMb])
   // What the tables hold are the journal's lines: that they are the same follows from how far they go.
   const { object, held, configs } = cloud
   mixer.whole([object, configs, Array.from(held.runs, ([run, { contiguousSeq }]) => [run, contiguousSeq])])

@@ -5,7 +5,7 @@ import type { Cloud } from './parties/cloud.ts'
 import { alarmLooks, cloudWallMs } from './parties/object.ts'
 import { tradingOf } from '../../edge-daemon/runtime/trading-config.ts'
 import type { Planned } from './plan.ts'
-import { clockErrorMs } from './parties/machine.ts'
+import { clockErrorMs, rssMb } from './parties/machine.ts'
 import { textOf } from './parties/disk.ts'
 import { eventFiles } from './parties/recovery.ts'
 import { marketName } from './parties/venue.ts'
@@ -52,6 +52,9 @@ export function viewOf({ around, exchange, machine, cloud, stranger }: World, pl
     },
     get loopHeldUntilMs() {
       return machine.hardship.loopHeldUntilMs
+    },
+    get rssMb() {
+      return machine.daemon === null ? 0 : rssMb(machine.hardship)
     },
     get boot() {
       return machine.boot

@@ -277,7 +277,15 @@ describe('a cloud that is configured', () => {
 })
 
 function stopping(reason: string): NonNullable<State['stopping']> {
-  return { reason, atMs: monoMs(0), emptyReads: 0, provenAtMs: 0, openOrders: null, step: 'orders' }
+  return {
+    reason,
+    atMs: monoMs(0),
+    wantsRestart: false,
+    emptyReads: 0,
+    provenAtMs: 0,
+    openOrders: null,
+    step: 'orders',
+  }
 }
 
 function cross(each: State): void {

@@ -33,6 +33,28 @@ export const processCases: readonly ChaosCase[] = [
       }),
   },
   {
+    fault: 76,
+    name: 'memory grows until it is more than it may hold',
+    reaction: 'ended in order after it was told to leak',
+    boundMs: 60_000,
+    run: (nth) =>
+      onStage('lively', async (stage) => {
+        const nodeArgs = preload('leak')
+        const env = { CHAOS_LEAK_MS: '200' }
+        const daemon = await stage.start({ nodeArgs, env, operations: { memoryMaxMb: 512 } })
+        await quotes(stage, daemon)
+        await sleep(momentMs(nth))
+        const sinceMs = performance.now()
+        daemon.program.signal('SIGUSR2')
+        const { code } = await daemon.program.ended
+        const reactionMs = Math.round(performance.now() - sinceMs)
+        assert.equal(code, 3, 'whoever watches it is to start it again')
+        assert.deepEqual(await stage.exchange.openOrders(), [], 'the book is proven empty')
+        await recovers(stage)
+        return { reactionMs, detail: 'ended with 3, quotes again when started anew' }
+      }),
+  },
+  {
     fault: 91,
     name: 'killed in a market that trades, and started again at once',
     reaction: 'quotes rest again',

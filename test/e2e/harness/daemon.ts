@@ -25,6 +25,7 @@ export type DaemonOptions = {
   /** Without it nothing watches the daemon. */
   readonly cloudUrl?: string
   readonly quoting?: Readonly<Record<string, number>>
+  readonly operations?: Readonly<Record<string, number>>
   /** Before the program, for Node itself. */
   readonly nodeArgs?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -42,6 +43,7 @@ export function writeDaemonConfig(scratch: Scratch, exchange: Exchange, options:
       venue: { network: 'local', market: markets[0], rest, stream, chainId },
       ...(options.cloudUrl === undefined ? {} : { cloud: { url: options.cloudUrl } }),
       ...(options.quoting === undefined ? {} : { quoting: options.quoting }),
+      ...(options.operations === undefined ? {} : { operations: options.operations }),
     }),
   )
   return file

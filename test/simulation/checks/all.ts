@@ -17,6 +17,7 @@ import { alarmIsSet, killHolds, killsProven, onlyNewerCounts, silenceIsAnswered,
 import { exitsReduce, eyesOpen, silenceEmpties, switchConfirmed, withinRate } from './permission.ts'
 import { cancelsFlow, massCancelsPaced, quotesWithinBudget } from './rates.ts'
 import { memoryBounded, noSecrets } from './sinks.ts'
+import { memoryGivenBack } from './memory.ts'
 import { quotingResumes } from './quoting.ts'
 import { sendsFit } from './sends.ts'
 import { acksAreHeld, cloudFollowsDisk } from './upload.ts'
@@ -72,4 +73,5 @@ export const allChecks = (): readonly Check[] => [
   stopsProven(),
   noSecrets(),
   memoryBounded(),
+  memoryGivenBack(),
 ]

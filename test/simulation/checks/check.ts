@@ -31,6 +31,8 @@ export type View = {
   readonly clockErrorMs: number
   /** Until then the trading loop does nothing, and what is meant for it waits. */
   readonly loopHeldUntilMs: number
+  /** What the process holds of the machine's memory, megabytes; 0 while none lives. */
+  readonly rssMb: number
   /** Which life of the process it is. */
   readonly boot: number
   /** Orders of the daemon that have left it and have not reached the exchange yet. */

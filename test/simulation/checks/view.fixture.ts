@@ -48,6 +48,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
     localConfig: config,
     engine,
     clockErrorMs: 0,
+    rssMb: 0,
     boot: 1,
     loopHeldUntilMs: Number.NEGATIVE_INFINITY,
     onTheWay: new Map(),

@@ -40,12 +40,7 @@ export const hostFaults: readonly Entry[] = [
     'a kill at any moment is fault 91; the real programs are killed by npm run chaos',
     'process',
   ),
-  open(
-    76,
-    'a leak',
-    ['I18'],
-    'the world has no memory that could grow, and the product sets itself no limit: its queues are bounded one by one',
-  ),
+  both(world(76, 'a leak', { at: 'leak', mbEachS: 80 }, seconds(15, 40), ['I18'])),
   within(50, 'pulled_when_late', world(77, 'a pause of seconds', { at: 'pause' }, seconds(1, 3), ['I17', 'I24'])),
   within(15_200, 'book_empty_by_switch', world(78, 'a hang', { at: 'pause' }, seconds(10, 40), ['I7'])),
   within(

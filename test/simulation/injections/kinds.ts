@@ -23,6 +23,7 @@ import { lag, type LagInjection } from './lag.ts'
 import { late, type LateInjection } from './late.ts'
 import { latency, type LatencyInjection } from './latency.ts'
 import { load, type LoadInjection } from './load.ts'
+import { leak, type LeakInjection } from './leak.ts'
 import { mode, type ModeInjection } from './mode.ts'
 import { panic, type PanicInjection } from './panic.ts'
 import { pause, type PauseInjection } from './pause.ts'
@@ -67,6 +68,7 @@ export type Injection =
   | LagInjection
   | LateInjection
   | LatencyInjection
+  | LeakInjection
   | LoadInjection
   | ModeInjection
   | PanicInjection
@@ -110,6 +112,7 @@ export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, 
   lag,
   late,
   latency,
+  leak,
   load,
   mode,
   panic,

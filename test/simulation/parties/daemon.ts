@@ -67,7 +67,7 @@ export type ToDaemon = { readonly to: 'daemon'; readonly boot: number } & (
   | DiskDone
   | { readonly type: 'cloud_said'; readonly id: number; readonly said: CloudSaid }
   | ToEnding
-  | { readonly type: 'stop_asked' }
+  | { readonly type: 'stop_asked' | 'memory_due' }
   /** The local file is read again. */
   | { readonly type: 'reload_asked' }
 )
@@ -82,6 +82,7 @@ export type Outside = {
   readonly rest: Pick<Post, 'nextId' | 'assign' | 'write' | 'release' | 'drop'>
   /** The local file as it is at that moment. */
   configFile(): ConfigFile
+  rssMb(): number
   isLoopHeld(): boolean
   /** Called before each call of the shell. */
   mayThrow(): void
@@ -207,6 +208,7 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
   const push = (event: VenueEvent) => daemon.queue.push(event)
   journal(keeping, 'run_started', startRecord(daemon, recovered), true)
   outside.after(tickMs, { to: 'daemon', boot, type: 'tick' })
+  outside.after(measureEveryMs, { to: 'daemon', boot, type: 'memory_due' })
   daemon.beats.dispatch({ type: 'started' })
   openConnection({ name: 'control', timing: controlTiming, listener: controlListener(onControl), process })
   const readerParts = { translation: correspondent.translation, onOffGrid: () => undefined }
@@ -218,6 +220,9 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
   }
   return daemon
 }
+
+/** As runtime/memory-gauge.ts. */
+const measureEveryMs = 5_000
 
 const restartStream = ({ connections }: Daemon, name: StreamName, reason: string): void =>
   connections.get(name)?.holder.dispatch({ type: 'given_up', reason })
@@ -240,6 +245,9 @@ export function receive(daemon: Daemon, message: ToDaemon): void {
       return hearDisk(daemon.keeping, message)
     case 'stop_asked':
       return queue.push({ type: 'stop_requested', reason: 'SIGTERM' })
+    case 'memory_due':
+      if (!daemon.hasStopped) outside.after(measureEveryMs, message)
+      return queue.push({ type: 'memory_measured', rssMb: outside.rssMb() })
     case 'reload_asked':
       return daemon.settings.reload(outside.configFile())
     case 'alarm_rang':

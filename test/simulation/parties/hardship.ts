@@ -15,6 +15,8 @@ export type Hardship = {
   /** The process works on something until then; what comes meanwhile waits in order. */
   busyUntilMs: number
   readonly backlog: ToDaemon[]
+  /** What this life of the process holds beside what it needs, megabytes. */
+  leakedMb: number
   /** What signing has taken within the message at work, milliseconds. */
   signedMs: number
   /** An exception at the call that comes after so many others. */
@@ -27,6 +29,7 @@ export const noHardship = (): Hardship => ({
   loopHeldUntilMs: 0,
   busyUntilMs: 0,
   backlog: [],
+  leakedMb: 0,
   signedMs: 0,
   trap: null,
 })

@@ -170,6 +170,7 @@ function start(machine: Machine, around: Around): void {
   machine.boot += 1
   machine.pausedUntilMs = 0
   machine.hardship.busyUntilMs = 0
+  machine.hardship.leakedMb = 0
   machine.hardship.backlog.length = 0
   machine.starting = { recovered: null }
   const steps = settling(journalFolder, eventFiles(disk))
@@ -254,6 +255,7 @@ function outsideOf(machine: Machine, around: Around): Outside {
     monoMs: () => machineMonoMs(machine.hardship, around.nowMs),
     wallMs: () => startAtMs + Math.floor(around.nowMs + clockErrorMs(machine, around.nowMs)),
     configFile: () => machine.file,
+    rssMb: () => rssMb(machine.hardship),
     isLoopHeld: () => around.nowMs < machine.hardship.loopHeldUntilMs,
     mayThrow: () => springTrap(machine.hardship),
     after: (afterMs, message) => around.post(afterMs, message),
@@ -292,6 +294,12 @@ function outsideOf(machine: Machine, around: Around): Outside {
 /** By how much the machine's wall clock is ahead of the true time. */
 export const clockErrorMs = ({ clockOffsetMs, wanderMs, hardship: { drift } }: Machine, nowMs: number): number =>
   clockOffsetMs + wanderMs(nowMs) + (drift === null ? 0 : driftMs(drift, nowMs))
+
+/** What a process needs that leaks nothing, megabytes. */
+const neededMb = 160
+
+/** What the process holds of the machine's memory, megabytes. */
+export const rssMb = ({ leakedMb }: Hardship): number => Math.round(neededMb + leakedMb)
 
 /** Read like this at each order and each change of one. */
 const sentOrder = /^\{"id":"([^"]+)","market":"[^"]*","type":"[^"]*","side":"(BUY|SELL)","qty":"([\d.]+)",/
