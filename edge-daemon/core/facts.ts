@@ -3,7 +3,7 @@ import { unreachable } from '#shared/assert.ts'
 import { applyFunding } from './account/funding.ts'
 import { applyFills, notePosition } from './account/fills.ts'
 import { fillKey, orderKey } from './account/untold.ts'
-import { noteFeed } from './book/late-feed.ts'
+import { freshFeed, noteFeed } from './book/late-feed.ts'
 import { stepWitness } from './book/contradiction.ts'
 import { bestPrices, changeBook, isSameBook, replaceBook } from './book/order-book.ts'
 import { loseBook } from './book/watch.ts'
@@ -213,6 +213,8 @@ function onStream(state: EngineState, event: EngineEvent & { type: 'stream_chang
   const { stream, isUp } = event
   state.streams[stream] = { isUp, upAtMs: isUp ? state.nowMs : null, provenAtMs: isUp ? state.nowMs : null }
   if (!isUp && stream === 'book') state.bookAtMs = null
+  // The venue's clock may be another when it speaks again.
+  if (!isUp && stream === 'book') state.feed = freshFeed
   if (!isUp && stream === 'mark') state.markTicks = null
   if (stream === 'book' || stream === 'touch' || stream === 'trades' || stream === 'mark')
     state.witness = stepWitness(state.witness, { type: 'lost', stream }, state.nowMs)

@@ -29,6 +29,30 @@ describe('lateness of the book', () => {
   })
 })
 
+describe('a clock of the venue that was set back while nobody listened is no lateness', () => {
+  const changed = (isUp: boolean) => ({ type: 'stream_changed', stream: 'book', isUp, reason: 'test' }) as const
+  test.each([
+    ['in a time away', (world: ToyWorld) => world.freeze(16_000)],
+    [
+      'without a connection',
+      (world: ToyWorld) => {
+        world.send(changed(false))
+        world.run(16_000)
+      },
+    ],
+  ])('%s', (_, leave) => {
+    const world = new ToyWorld().quoting()
+    leave(world)
+    world.send(changed(true))
+    for (let nth = 0; nth < 10; nth += 1) {
+      world.run(50)
+      world.send({ type: 'book_replaced', bids: [], asks: [], venueAtMs: wallMs(world.wallNow() - 2_000) })
+    }
+    expect(world.state.feed.lateMs).toBeLessThan(100)
+    expect(Object.keys(world.state.halts)).not.toContain('book_late')
+  })
+})
+
 test('nothing is quoted while the book comes more than a second late, and quotes come back with it', () => {
   const world = new ToyWorld().quoting()
   const begunAtMs = world.wallNow()

@@ -1,4 +1,6 @@
+import type { Prng } from '#shared/prng.ts'
 import type { Around } from '../around.ts'
+import type { Span } from '../faults/fault.ts'
 import { fire } from '../injections/active.ts'
 import { isStale, type Carriage } from './pools.ts'
 import { cutUntilMs, delayMs, undisturbedMs } from './delay.ts'
@@ -34,6 +36,8 @@ export type Rest = {
   count: number
   /** Orders of the daemon that have left it and have not reached the exchange yet, by request. */
   readonly orders: Map<number, OrderOnTheWay>
+  /** The venue cannot tell the balance from one moment to the other; null when it always can. */
+  readonly balanceAway: Span | null
 }
 
 export type OrderOnTheWay = {
@@ -44,7 +48,19 @@ export type OrderOnTheWay = {
   left: number
 }
 
-export const createRest = (): Rest => ({ count: 0, orders: new Map() })
+export const createRest = (balanceAway: Span | null): Rest => ({ count: 0, orders: new Map(), balanceAway })
+
+/** In so many seeds. */
+const balanceAwayShare = 0.5
+
+/** Now and then the venue cannot tell the balance, and everything else goes on. */
+export function drawBalanceAway(chance: Prng): Span | null {
+  if (chance.next() >= balanceAwayShare) return null
+  const from = 15_000 + chance.below(20_000)
+  return { from, to: from + 15_000 + chance.below(20_000) }
+}
+
+const unavailable = { status: 503, text: '' }
 
 /** The kernel goes on sending what was written before a cut; an older request than this is not heard of again. */
 const heldMaxMs = 6_000
@@ -110,5 +126,7 @@ function fateOf(around: Around, request: RestRequest): RequestFate {
     fire(one)
     return fate
   }
-  return smooth
+  const { balanceAway } = around.rest
+  const isAway = balanceAway !== null && around.nowMs >= balanceAway.from && around.nowMs < balanceAway.to
+  return isAway && request.path === '/user/balance' ? { ...smooth, answer: unavailable, isTaken: false } : smooth
 }

@@ -22,9 +22,10 @@ export function drawConfig(shape: Prng, limits: Prng, plan: readonly Planned[]):
       longMaxUsd: sometimes(0.25, () => positionMaxUsd * part(0.3, 0.9)),
       shortMaxUsd: sometimes(0.25, () => positionMaxUsd * part(0.3, 0.9)),
       drawdownMaxUsd: sometimes(0.15, () => part(0.05, 1)),
-      collarBps: sometimes(0.25, () => part(40, 200)),
-      balanceAgeMaxMs: sometimes(0.4, () => Math.round(part(5_000, 30_000))),
-      balanceStaleAction: sometimes(0.5, () => 'halt'),
+      // Most quotes stand within one.
+      collarBps: sometimes(0.25, () => part(2.5, 5)),
+      balanceAgeMaxMs: sometimes(0.6, () => Math.round(part(5_000, 6_000))),
+      balanceStaleAction: sometimes(0.6, () => 'halt'),
     },
     operations: {
       stopMaxMs: sometimes(0.4, () => Math.round(part(5_000, 20_000))),

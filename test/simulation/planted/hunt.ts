@@ -38,7 +38,7 @@ const startedAtS = cpuSeconds()
 let found: Found | null = null
 let seeds = 0
 let spentS = 0
-for (const seed of seedsAbout(bug?.seedsWith ?? [], Number(from), Number(to))) {
+for (const seed of seedsAbout(bug ?? {}, Number(from), Number(to))) {
   const { violation } = runJob({ seed, plan: null })
   if (violation !== null) found = { seed, invariant: violation.invariant, detail: violation.detail }
   seeds += 1

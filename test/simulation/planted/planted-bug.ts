@@ -1,4 +1,5 @@
 import { assert } from '#shared/assert.ts'
+import type { TradingConfig } from '#shared/config/config.ts'
 
 // A bug that somebody could have made, as a change of one place in one file of the product. The product knows nothing of it.
 
@@ -20,6 +21,8 @@ export type PlantedBug = Patch & {
   readonly isOfAudit?: true
   /** Faults by number: those seeds are tried that draw one of each group. All are when nothing is said. */
   readonly seedsWith?: readonly (readonly number[])[]
+  /** And whose config is such. */
+  readonly configWith?: (config: TradingConfig) => boolean
   /** Why it would cost money. */
   readonly reason: string
 }

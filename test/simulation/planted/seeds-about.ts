@@ -1,18 +1,18 @@
-import { drawnPlan } from '../seed.ts'
+import { drawnConfig, drawnPlan } from '../seed.ts'
+import type { PlantedBug } from './planted-bug.ts'
 
-// Where to look for a bug: seeds draw their faults themselves, and of most bugs it is known which faults bring them about.
+// Where to look for a bug: seeds draw their faults and their config themselves, and of most bugs it is known which bring them about.
 
-/**
- * The seeds of this range whose own plan holds at least one fault of each group; every seed of it when there is no group.
- * `to` may be Infinity.
- */
-export function* seedsAbout(groups: readonly (readonly number[])[], from: number, to: number): Generator<number> {
+/** Those seeds of this range that have drawn what the bug asks for; `to` may be Infinity. */
+export function* seedsAbout(
+  { seedsWith = [], configWith }: Pick<PlantedBug, 'seedsWith' | 'configWith'>,
+  from: number,
+  to: number,
+): Generator<number> {
   for (let seed = from; seed <= to; seed += 1) {
-    if (groups.length === 0) {
-      yield seed
-      continue
-    }
-    const drawn = new Set(drawnPlan(seed).map(({ fault }) => fault.id))
-    if (groups.every((group) => group.some((id) => drawn.has(id)))) yield seed
+    const plan = drawnPlan(seed)
+    const drawn = new Set(plan.map(({ fault }) => fault.id))
+    const isFound = seedsWith.every((group) => group.some((id) => drawn.has(id)))
+    if (isFound && (configWith === undefined || configWith(drawnConfig(seed, plan)))) yield seed
   }
 }

@@ -7,7 +7,8 @@ const writeGroups = 'edge-daemon/journal/write-groups.ts'
 export const journalBugs: readonly PlantedBug[] = [
   {
     id: 'durable-before-sync',
-    name: 'records count as safe once they are written, before the sync',
+    name: 'records are acknowledged as safe before the sync that commits them',
+    isOfAudit: true,
     file: writeGroups,
     find: '  state.inFlight = state.waiting\n',
     replace: '  state.inFlight = state.waiting\n  state.syncedSeq = state.inFlight.at(-1)?.seq ?? state.syncedSeq\n',

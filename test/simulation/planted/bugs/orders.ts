@@ -15,6 +15,7 @@ export const orderBugs: readonly PlantedBug[] = [
     find: 'slot.legs = slot.legs.filter((other) => other !== leg)\n  return afterEnd',
     replace:
       "if (!next.why.startsWith('rejected')) slot.legs = slot.legs.filter((other) => other !== leg)\n  return afterEnd",
+    seedsWith: [[19, 20, 23]],
     reason: 'One of two ways to end an order forgets to free its place: it is never quoted again.',
   },
   {
@@ -85,6 +86,7 @@ export const orderBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/risk/clips.ts',
     find: 'const headroom = request.sideMaxLots - signOf(side) * positionLots - committedLots - reducibleLots(request)',
     replace: 'const headroom = request.sideMaxLots - committedLots',
+    configWith: ({ risk }) => risk.longMaxUsd !== undefined || risk.shortMaxUsd !== undefined,
     reason: 'A long position may be doubled.',
   },
   {

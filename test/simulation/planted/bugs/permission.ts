@@ -135,6 +135,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/quoting/rate-budget.ts',
     find: ' && budget.tokens >= reserveOf(perMinute * budget.share) + 1',
     replace: '',
+    configWith: ({ operations }) => (operations.requestsPerMinute ?? Infinity) < 200,
     reason: 'Nothing is left of the limit of requests when a cancel must go out.',
   },
   {
@@ -156,10 +157,10 @@ export const permissionBugs: readonly PlantedBug[] = [
   {
     id: 'collar-ignored',
     name: 'prices are sent wherever they come to stand',
-    file: 'edge-daemon/core/risk/limits.ts',
-    find: 'if (!(limits.ordersFree >= 1) || !isInsideCollar(side, quote.priceTicks, limits.collar)) return null',
-    replace:
-      'if (!(limits.ordersFree >= 1) || isInsideCollar(side, quote.priceTicks, limits.collar) === null) return null',
+    file: 'edge-daemon/core/risk/collar.ts',
+    find: '  if (!isNear(priceTicks, markTicks, collarBps) || !isInsideVenueBand(side, priceTicks, markTicks, collar)) return false\n  if (indexTicks !== null && !isNear(priceTicks, indexTicks, collarBps)) return false\n',
+    replace: '  if (!isInsideVenueBand(side, priceTicks, markTicks, collar)) return false\n',
+    configWith: ({ risk }) => risk.collarBps < 6,
     reason: 'One absurd print makes an absurd offer.',
   },
   {
@@ -169,7 +170,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/risk/account-means.ts',
     find: 'risk.balanceAtMs === null || nowMs - risk.balanceAtMs > config.risk.balanceAgeMaxMs',
     replace: 'risk.balanceAtMs === null && nowMs > config.risk.balanceAgeMaxMs',
-    seedsWith: [[13, 16, 18]],
+    configWith: ({ risk }) => risk.balanceStaleAction === 'halt' && risk.balanceAgeMaxMs < 6_000,
     reason: 'The money may be gone.',
   },
   {

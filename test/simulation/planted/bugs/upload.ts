@@ -9,6 +9,7 @@ export const uploadBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/uplink/delivery.ts',
     find: 'const [next, effects] = failed(delivery, nowMs)',
     replace: 'const [next, effects] = failed({ ...delivery, cursor: upTo }, nowMs)',
+    seedsWith: [[5, 14, 94]],
     reason: 'What was lost on its way is missing in the cloud after a restart, fills among it.',
   },
   {
@@ -25,6 +26,7 @@ export const uploadBugs: readonly PlantedBug[] = [
     file: 'cloud/domain/held-records.ts',
     find: 'while (known.events.has(known.contiguousSeq + 1)) known.contiguousSeq += 1',
     replace: 'for (const { record } of events) known.contiguousSeq = Math.max(known.contiguousSeq, record.seq)',
+    seedsWith: [[106]],
     reason: 'The daemon forgets records that the cloud never got.',
   },
   {
