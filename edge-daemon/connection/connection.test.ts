@@ -32,8 +32,18 @@ function begun() {
     }
     nowMs = ms
   }
+  const at = (ms: number) => {
+    nowMs = ms
+  }
   tell({ type: 'started' })
-  return { tell, until, effects, said: () => effects.map(({ type }) => type), connection: (): Connection => connection }
+  return {
+    tell,
+    until,
+    at,
+    effects,
+    said: () => effects.map(({ type }) => type),
+    connection: (): Connection => connection,
+  }
 }
 
 const reasonsOf = (effects: readonly ConnectionEffect[]) =>
@@ -63,7 +73,31 @@ describe('stepConnection', () => {
     expect(connection().line).toBe(2)
   })
 
-  test('is found dead ten seconds after it opened when nothing ever answers, however many pings go out', () => {
+  test('a ping that waits half a second is told as slow once, and the next goes out when it is answered', () => {
+    const { tell, until, said, effects } = begun()
+    tell({ type: 'opened', line: 1 })
+    until(5_499)
+    expect(said()).toEqual(['open', 'up', 'ping'])
+    until(9_000)
+    expect(said()).toEqual(['open', 'up', 'ping', 'slow'])
+    tell({ type: 'ponged', line: 1 })
+    until(10_100)
+    tell({ type: 'ponged', line: 1 })
+    expect(said()).toEqual(['open', 'up', 'ping', 'slow', 'proved', 'ping', 'proved'])
+    expect(effects.flatMap((effect) => (effect.type === 'proved' ? [effect.isQuick] : []))).toEqual([false, true])
+  })
+
+  test('a process that was held up calls no answer slow that may lie in its socket', () => {
+    const { tell, until, at, said } = begun()
+    tell({ type: 'opened', line: 1 })
+    until(5_000)
+    at(5_700)
+    tell({ type: 'ticked' })
+    tell({ type: 'ponged', line: 1 })
+    expect(said()).toEqual(['open', 'up', 'ping', 'proved'])
+  })
+
+  test('is found dead ten seconds after it opened when nothing ever answers', () => {
     const { tell, until, effects } = begun()
     tell({ type: 'opened', line: 1 })
     until(9_999)

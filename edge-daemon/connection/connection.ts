@@ -25,7 +25,10 @@ export type Connection = {
   readonly line: number
   readonly openDueMs: MonoMs | null
   readonly pingAtMs: MonoMs | null
+  /** While a ping is out; the next waits for its answer. */
   readonly pongDueMs: MonoMs | null
+  /** When that ping is told as slow. */
+  readonly slowAtMs: MonoMs | null
   readonly againAtMs: MonoMs | null
 }
 
@@ -42,13 +45,21 @@ export type ConnectionEvent = { readonly atMs: MonoMs } & (
 
 export type ConnectionEffect =
   | { readonly type: 'open' | 'ping' | 'drop'; readonly line: number }
-  /** `proved`: somebody is there, although nothing may be said. */
-  | { readonly type: 'up' | 'proved' }
+  | { readonly type: 'up' }
+  /** Somebody is there, although nothing may be said; `isQuick`: within half a second of the question. */
+  | { readonly type: 'proved'; readonly isQuick: boolean }
+  /** A ping has waited half a second. */
+  | { readonly type: 'slow' }
   | { readonly type: 'down'; readonly reason: string }
 
 type Step = readonly [Connection, readonly ConnectionEffect[]]
 
-const nothingDue = { openDueMs: null, pingAtMs: null, pongDueMs: null, againAtMs: null } as const
+const nothingDue = { openDueMs: null, pingAtMs: null, pongDueMs: null, slowAtMs: null, againAtMs: null } as const
+
+/** What waits longer than this for an answer of the venue is old when it comes. */
+export const slowMs = 500
+/** A clock that wakes us later than this has held up the answer as well, which may lie in the socket. */
+const wokenLateMs = 100
 
 /** `seed` draws the jitter of its back-off. */
 export const idleConnection = (seed: string): Connection => ({ link: idleLink(seed), line: 0, ...nothingDue })
@@ -57,8 +68,8 @@ export const idleConnection = (seed: string): Connection => ({ link: idleLink(se
 export const isHeard = ({ link, line }: Connection, of: number): boolean => link.phase === 'up' && line === of
 
 /** When it must hear of the time at the latest; null while nothing waits. */
-export const connectionDueAtMs = ({ openDueMs, pingAtMs, pongDueMs, againAtMs }: Connection): MonoMs | null =>
-  earliest(openDueMs, pingAtMs, pongDueMs, againAtMs)
+export const connectionDueAtMs = ({ openDueMs, pingAtMs, pongDueMs, slowAtMs, againAtMs }: Connection): MonoMs | null =>
+  earliest(openDueMs, pingAtMs, pongDueMs, slowAtMs, againAtMs)
 
 /** The next state and what to do now, in order. Events of an earlier socket, or that do not fit, change nothing. */
 export function stepConnection(connection: Connection, event: ConnectionEvent, timing: ConnectionTiming): Step {
@@ -72,7 +83,7 @@ export function stepConnection(connection: Connection, event: ConnectionEvent, t
         : [connection, []]
     case 'ponged':
       if (!isHeard(connection, event.line)) return [connection, []]
-      return [{ ...connection, pongDueMs: null }, [{ type: 'proved' }]]
+      return ponged(connection, atMs, timing)
     case 'failed':
       return event.line === connection.line
         ? follow(connection, { type: 'lost', atMs, reason: event.reason }, atMs, timing)
@@ -88,18 +99,25 @@ export function stepConnection(connection: Connection, event: ConnectionEvent, t
   }
 }
 
+function ponged(connection: Connection, nowMs: MonoMs, timing: ConnectionTiming): Step {
+  const { pongDueMs, slowAtMs } = connection
+  if (pongDueMs === null) return [connection, [{ type: 'proved', isQuick: false }]]
+  const pingAtMs = monoMs(Math.max(nowMs, pongDueMs - timing.pongWithinMs + timing.pingEveryMs))
+  const isQuick = slowAtMs !== null && nowMs < slowAtMs
+  return [{ ...connection, pingAtMs, pongDueMs: null, slowAtMs: null }, [{ type: 'proved', isQuick }]]
+}
+
 function ticked(connection: Connection, nowMs: MonoMs, timing: ConnectionTiming): Step {
-  const { line, openDueMs, pingAtMs, pongDueMs, againAtMs } = connection
+  const { line, openDueMs, pingAtMs, pongDueMs, slowAtMs, againAtMs } = connection
   if (againAtMs !== null && nowMs >= againAtMs) return follow(connection, { type: 'waited' }, nowMs, timing)
   const lost = (reason: string) => follow(connection, { type: 'lost', atMs: nowMs, reason }, nowMs, timing)
   if (openDueMs !== null && nowMs >= openDueMs) return lost(`no connection within ${timing.handshakeMs} ms`)
   if (pongDueMs !== null && nowMs >= pongDueMs) return lost(`no pong within ${timing.pongWithinMs} ms`)
+  if (slowAtMs !== null && nowMs >= slowAtMs)
+    return [{ ...connection, slowAtMs: null }, nowMs - slowAtMs > wokenLateMs ? [] : [{ type: 'slow' }]]
   if (pingAtMs === null || nowMs < pingAtMs) return [connection, []]
-  const next = {
-    ...connection,
-    pingAtMs: monoMs(nowMs + timing.pingEveryMs),
-    pongDueMs: pongDueMs ?? monoMs(nowMs + timing.pongWithinMs),
-  }
+  const pongDue = monoMs(nowMs + timing.pongWithinMs)
+  const next = { ...connection, pingAtMs: null, pongDueMs: pongDue, slowAtMs: monoMs(nowMs + slowMs) }
   return [next, [{ type: 'ping', line }]]
 }
 

@@ -29,8 +29,10 @@ export type Listener = {
   readonly onUp: () => void
   readonly onDown: (reason: string) => void
   readonly onText: (text: string) => void
-  /** Our own ping was answered. */
-  readonly onProved: () => void
+  /** Our own ping was answered, within half a second or not. */
+  readonly onProved: (isQuick: boolean) => void
+  /** It has waited half a second. */
+  readonly onSlow?: () => void
 }
 
 export type HolderOptions = {
@@ -60,7 +62,9 @@ export function holdConnection({ seed, timing, nowMs, lines, listener }: HolderO
       case 'down':
         return listener.onDown(effect.reason)
       case 'proved':
-        return listener.onProved()
+        return listener.onProved(effect.isQuick)
+      case 'slow':
+        return listener.onSlow?.()
     }
   }
   const held = hold({

@@ -163,7 +163,10 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   /** Connected and subscribed, or lost; book and account follow with a snapshot. */
   | { readonly type: 'stream_changed'; readonly stream: StreamName; readonly isUp: boolean; readonly reason: string }
   /** A frame or a pong arrived: the connection lives, also when the market is quiet. */
-  | { readonly type: 'stream_proved'; readonly stream: StreamName }
+  /** `isQuick`: by the answer to a ping that came within half a second. */
+  | { readonly type: 'stream_proved'; readonly stream: StreamName; readonly isQuick?: boolean }
+  /** A ping has waited half a second for its answer. */
+  | { readonly type: 'round_trip_slow' }
   | { readonly type: 'message_refused'; readonly stream: StreamName | 'rest'; readonly reason: string }
   | { readonly type: 'orders_replaced'; readonly orders: readonly VenueOrder[] }
   | { readonly type: 'orders_updated'; readonly orders: readonly VenueOrder[] }

@@ -27,6 +27,7 @@ import {
 import { spend } from './quoting/rate-budget.ts'
 import { noteOutcome } from './server-errors.ts'
 import { noteRefusal, noteUntoldOrder } from './stream-doubt.ts'
+import { noteRoundTrip } from './signals/round-trips.ts'
 import { checkEquity } from './risk/equity-check.ts'
 import { noteAccountFigures } from './risk/margin-watch.ts'
 import { prove, slotsFor, type EngineState } from './state.ts'
@@ -67,6 +68,10 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       return onStream(state, event)
     case 'stream_proved':
       prove(state, event.stream)
+      if (event.isQuick === true) noteRoundTrip(state.roundTrips, false)
+      return []
+    case 'round_trip_slow':
+      noteRoundTrip(state.roundTrips, true)
       return []
     case 'message_refused':
       return onRefused(state, event)

@@ -39,6 +39,7 @@ import { noGuard, type Guard } from './risk/guards.ts'
 import { freshRisk, type RiskState } from './risk/risk-state.ts'
 import type { Ewma } from './signals/ewma.ts'
 import { noLatency, type Latency } from './signals/latency.ts'
+import { noRoundTrips, type RoundTrips } from './signals/round-trips.ts'
 import { termsOf, type Terms } from './terms.ts'
 
 // Plain data, no closures and no timers: it can be compared, copied and written out. Only `step` changes it.
@@ -190,6 +191,7 @@ export type EngineState = {
   readonly rateLimit: RateLimit
   readonly breaker: CircuitBreaker
   readonly latency: Latency
+  readonly roundTrips: RoundTrips
   readonly quoteRatio: QuoteRatio
   readonly postOnlyBoost: PostOnlyBoost
   readonly markouts: Markouts
@@ -363,6 +365,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     rateLimit: noRateLimit(),
     breaker: closedBreaker(),
     latency: noLatency(nowMs),
+    roundTrips: noRoundTrips(),
     quoteRatio: noQuoteRatio(nowMs),
     postOnlyBoost: noBoost(nowMs),
     markouts: noMarkouts(),

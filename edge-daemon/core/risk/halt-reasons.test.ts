@@ -198,6 +198,7 @@ describe('one thing alone halts, by name and with words', () => {
       'no word of the venue for a minute, and no answer: timeout',
       (each) => (each.latency.trouble = 'timeout'),
     ],
+    ['line_slow', 'of the last twenty pings 2 waited half a second or more', (each) => (each.roundTrips.bits = 5)],
     ['backing_off', 'waiting after an answer of the venue', (each) => (each.pausedUntilMs = nowMs + 1)],
     ['margin', 'margin too thin', (each) => (each.latches['margin'] = 'margin too thin')],
   ]

@@ -8,6 +8,7 @@ import { assessLatency } from './latency-sla.ts'
 import { isCrossed } from '../book/order-book.ts'
 import { offsetMs } from '../clock-offset.ts'
 import { isTooPoor } from './account-means.ts'
+import { isLineSlow, slowTrips } from '../signals/round-trips.ts'
 import { isIndexApart } from './permission.ts'
 import { fundingRoomLots } from './funding-budget.ts'
 import { positionMaxLots } from './position-limits.ts'
@@ -110,6 +111,8 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (assessLatency(verdict, config.operations.latencyWarnMs).isHalted)
     reasons['latency'] =
       `of our orders one in twenty waits ${Math.round(verdict.p95Ms)} ms or more for a word of the venue`
+  if (isLineSlow(state.roundTrips))
+    reasons['line_slow'] = `of the last twenty pings ${slowTrips(state.roundTrips)} waited half a second or more`
   if (trouble !== null) reasons['latency_unknown'] = `no word of the venue for a minute, and no answer: ${trouble}`
   if (nowMs < state.pausedUntilMs) reasons['backing_off'] = 'waiting after an answer of the venue'
   return reasons

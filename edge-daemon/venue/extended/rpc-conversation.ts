@@ -74,7 +74,9 @@ export function startConversation(options: ConversationOptions): RpcConversation
       case 'down':
         return push({ type: 'stream_changed', stream: effect.stream, isUp: false, reason: effect.reason })
       case 'proved':
-        return push({ type: 'stream_proved', stream: effect.stream })
+        return push({ type: 'stream_proved', stream: effect.stream, isQuick: effect.isQuick })
+      case 'slow':
+        return push({ type: 'round_trip_slow' })
       case 'refused':
         return push(refused(effect.stream, effect.reason))
       case 'deliver':

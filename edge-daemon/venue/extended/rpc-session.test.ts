@@ -169,6 +169,21 @@ describe('the RPC session', () => {
     expect(talk.wait(answerWithinMs)).toContainEqual({ type: 'lose', reason: 'no answer to a ping within 5000 ms' })
   })
 
+  test('a ping that waits half a second is told as slow once, whatever the number of streams', () => {
+    const talk = running()
+    expect(typesOf(talk.wait(pingEveryMs))).toContain('ping')
+    expect(typesOf(talk.wait(400))).toEqual([])
+    expect(typesOf(talk.wait(100))).toEqual(['slow'])
+    expect(typesOf(talk.wait(100))).toEqual([])
+    expect(talk.answer('ping')).toEqual(streams.map((stream) => ({ type: 'proved', stream, isQuick: false })))
+    expect(typesOf(talk.wait(400))).toContain('ping')
+    expect(talk.answer('ping').map((effect) => effect.type === 'proved' && effect.isQuick)).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
   test('a lost connection takes everything down once, and the next begins with a count of its own', () => {
     const talk = running()
     talk.frame(41, 'sub.book')

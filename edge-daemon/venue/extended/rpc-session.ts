@@ -4,6 +4,7 @@
 import { unreachable } from '#shared/assert.ts'
 import type { MonoMs } from '#shared/units.ts'
 import type { StreamName } from '../../core/event.ts'
+import { slowMs } from '../../connection/connection.ts'
 import { idleLink, stepLink, type Link, type LinkEvent } from '../../connection/reconnect.ts'
 
 /** A subscription that the venue does not like may get no answer at all. */
@@ -31,7 +32,7 @@ export type RpcSession = {
   readonly lastSeq: number | null
   /** Requests so far: each has its own id, over all connections. */
   readonly requests: number
-  readonly ping: { readonly askedAs: string; readonly dueMs: number } | null
+  readonly ping: { readonly askedAs: string; readonly dueMs: number; readonly isSlow: boolean } | null
   readonly nextPingAtMs: number
 }
 
@@ -57,7 +58,11 @@ export type RpcEvent = { readonly atMs: MonoMs } & (
 export type RpcEffect =
   | { readonly type: 'subscribe'; readonly id: string; readonly stream: StreamName }
   | { readonly type: 'ping'; readonly id: string }
-  | { readonly type: 'up' | 'proved'; readonly stream: StreamName }
+  | { readonly type: 'up'; readonly stream: StreamName }
+  /** `isQuick` at one of them for each ping that was answered within half a second. */
+  | { readonly type: 'proved'; readonly stream: StreamName; readonly isQuick: boolean }
+  /** A ping has waited half a second. */
+  | { readonly type: 'slow' }
   | { readonly type: 'down' | 'refused'; readonly stream: StreamName; readonly reason: string }
   /** The message at hand is the next of this stream. */
   | { readonly type: 'deliver'; readonly stream: StreamName }
@@ -117,7 +122,11 @@ function answered(session: RpcSession, event: RpcEvent & { type: 'answered' }): 
   if (session.ping?.askedAs === id) {
     // Also a refusal shows that somebody is there who reads.
     const proved = session.topics.filter(({ link }) => link.phase === 'up')
-    return [{ ...session, ping: null }, proved.map(({ stream }) => ({ type: 'proved', stream }))]
+    const isQuick = !session.ping.isSlow
+    return [
+      { ...session, ping: null },
+      proved.map(({ stream }, nth) => ({ type: 'proved', stream, isQuick: isQuick && nth === 0 })),
+    ]
   }
   const asked = session.topics.find((topic) => topic.askedAs === id && topic.link.phase === 'connecting')
   if (asked === undefined) return [session, []]
@@ -157,6 +166,9 @@ function ticked(session: RpcSession, nowMs: MonoMs): Step {
   if (!session.isOpen) return [session, []]
   if (session.ping !== null && nowMs >= session.ping.dueMs)
     return [session, [{ type: 'lose', reason: `no answer to a ping within ${answerWithinMs} ms` }]]
+  const { ping: out } = session
+  if (out !== null && !out.isSlow && nowMs >= out.dueMs - answerWithinMs + slowMs)
+    return [{ ...session, ping: { ...out, isSlow: true } }, [{ type: 'slow' }]]
   const [asked, effects] = each(session, nowMs, (topic) => {
     if (topic.againAtMs !== null && nowMs >= topic.againAtMs) return { topic, event: { type: 'waited' } }
     if (topic.link.phase !== 'connecting' || nowMs < topic.answerDueMs) return null
@@ -166,7 +178,7 @@ function ticked(session: RpcSession, nowMs: MonoMs): Step {
   if (asked.ping !== null || nowMs < asked.nextPingAtMs) return [asked, effects]
   const requests = asked.requests + 1
   const id = String(requests)
-  const ping = { askedAs: id, dueMs: nowMs + answerWithinMs }
+  const ping = { askedAs: id, dueMs: nowMs + answerWithinMs, isSlow: false }
   return [{ ...asked, requests, ping, nextPingAtMs: nowMs + pingEveryMs }, [...effects, { type: 'ping', id }]]
 }
 

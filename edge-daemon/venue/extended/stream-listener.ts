@@ -35,6 +35,7 @@ export function streamListener({ name, startReader, push, lose }: StreamListener
       }
       if (broken !== null) lose(broken)
     },
-    onProved: () => push({ type: 'stream_proved', stream: name }),
+    onProved: (isQuick) => push({ type: 'stream_proved', stream: name, isQuick }),
+    onSlow: () => push({ type: 'round_trip_slow' }),
   }
 }

@@ -16,7 +16,11 @@ export const networkFaults: readonly Entry[] = [
   ),
   within(10_000, 'slot_freed', request(2, 'order lost on the way', create, 0.3, { type: 'lose_request' }, ['I3'])),
   within(5_000, 'order_resolved', request(3, 'order delivered twice', create, 0.5, { type: 'double' }, ['I2'])),
-  world(4, 'latency of up to two seconds', { at: 'latency', meanMs: 700 }, seconds(5, 30), ['I17']),
+  within(
+    2_000,
+    'halted',
+    world(4, 'latency of up to two seconds', { at: 'latency', meanMs: 700 }, seconds(5, 30), ['I17']),
+  ),
   within(60_000, 'calm', world(5, 'cloud cut off', { at: 'cut', peer: 'cloud', way: 'both' }, seconds(5, 40), ['I7'])),
   open(6, 'exchange cut off, cloud within reach', ['I7', 'I24'], 'asking the cloud to cancel does not exist yet'),
   within(
