@@ -19,7 +19,7 @@ import { positionMaxLots } from '../risk/position-limits.ts'
 import type { EngineState } from '../state.ts'
 import { widenTimesMax } from './consequences.ts'
 import type { Desire } from './desire.ts'
-import { safetyTicksAfter } from './post-only-failures.ts'
+import { safetyTicksAfter, streakAt } from './post-only-failures.ts'
 import { depthOfOthers } from './touch.ts'
 import { wideningBps } from './widening.ts'
 
@@ -177,23 +177,25 @@ const beyond = (value: number, from: number, to: number): number =>
   Math.max(0, Math.min(1, (value - from) / (to - from)))
 
 /** Where the venue refused our last price as too near, the next one stands further out: ticks by level, null for none. */
-export function refusedTicks({ slots }: EngineState, side: Side, halfSpreadTicks: number): number[] | null {
+export function refusedTicks({ slots, nowMs }: EngineState, side: Side, halfSpreadTicks: number): number[] | null {
   let ticks: number[] | null = null
   for (const slot of slots) {
-    if (slot.side !== side || slot.refusals.streak === 0) continue
+    const streak = slot.side === side ? streakAt(slot.refusals, nowMs) : 0
+    if (streak === 0) continue
     ticks ??= []
-    ticks[slot.level] = Math.min(slot.refusals.streak, widenTimesMax) * Math.max(1, Math.ceil(halfSpreadTicks / 4))
+    ticks[slot.level] = Math.min(streak, widenTimesMax) * Math.max(1, Math.ceil(halfSpreadTicks / 4))
   }
   return ticks
 }
 
 /** And it keeps a distance from the best of the other side: ticks by level, null for none. */
-function safetyTicks({ slots }: EngineState, side: Side): number[] | null {
+function safetyTicks({ slots, nowMs }: EngineState, side: Side): number[] | null {
   let ticks: number[] | null = null
   for (const slot of slots) {
-    if (slot.side !== side || slot.refusals.streak === 0) continue
+    const streak = slot.side === side ? streakAt(slot.refusals, nowMs) : 0
+    if (streak === 0) continue
     ticks ??= []
-    ticks[slot.level] = safetyTicksAfter(slot.refusals.streak)
+    ticks[slot.level] = safetyTicksAfter(streak)
   }
   return ticks
 }

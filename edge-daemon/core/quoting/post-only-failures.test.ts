@@ -8,6 +8,7 @@ import {
   noteRefusedPrice,
   noteRestingOrder,
   safetyTicksAfter,
+  streakAt,
 } from './post-only-failures.ts'
 
 describe('prices of one slot that the venue refused', () => {
@@ -31,7 +32,9 @@ describe('prices of one slot that the venue refused', () => {
 
   test('are forgotten after 45 s of quiet, after a fill, and after three orders that came to rest', () => {
     const slot = noRefusals()
-    for (const atMs of [0, 1, 2, 45_003]) noteRefusedPrice(slot, atMs, true)
+    for (const atMs of [0, 1, 2]) noteRefusedPrice(slot, atMs, true)
+    expect([45_002, 45_003].map((nowMs) => streakAt(slot, nowMs))).toEqual([3, 0])
+    noteRefusedPrice(slot, 45_003, true)
     expect(slot.streak).toBe(1)
     clearRefusals(slot)
     expect([slot.streak, slot.pausedUntilMs]).toEqual([0, 0])

@@ -17,7 +17,7 @@ export type PriceRefusals = {
 const cooldownMs = 2_000
 const cooldownTimes = 1.7
 const cooldownMaxMs = 120_000
-/** A refusal after this much quiet begins a new streak. */
+/** After this much quiet a streak is over: the next refusal begins a new one. */
 const streakQuietMs = 45_000
 /** Distance from the other side that post-only prices keep, one tick more for each refusal in a row: the predecessor's. */
 const safetyTicks = 2
@@ -39,6 +39,10 @@ export const cooldownAfter = (streak: number): number =>
 /** How far from the best of the other side a slot stays after so many refusals in a row, ticks. */
 export const safetyTicksAfter = (streak: number): number => Math.min(safetyMaxTicks, safetyTicks + streak)
 
+/** Refusals in a row that still count. One that did for ever would keep a slot empty where a collar leaves no price so far out. */
+export const streakAt = ({ streak, refusedAtMs }: PriceRefusals, nowMs: number): number =>
+  nowMs - refusedAtMs > streakQuietMs ? 0 : streak
+
 /** `isEscalating` false keeps to the first pause and the first distance, however often the venue refuses. */
 export function noteRefusedPrice(slot: PriceRefusals, nowMs: number, isEscalating: boolean): void {
   if (!isEscalating) {
@@ -46,7 +50,7 @@ export function noteRefusedPrice(slot: PriceRefusals, nowMs: number, isEscalatin
     return
   }
   slot.successes = 0
-  slot.streak = nowMs - slot.refusedAtMs > streakQuietMs ? 1 : slot.streak + 1
+  slot.streak = streakAt(slot, nowMs) + 1
   slot.refusedAtMs = nowMs
   slot.pausedUntilMs = nowMs + cooldownAfter(slot.streak)
 }
