@@ -46,8 +46,8 @@ export function onlyNewerCounts(): Check {
 }
 
 const cancelWindowMs = 10_000
-/** A sweep a second, and one at each end of the window. */
-const cancelsMax = 12
+/** A sweep a second by the alarm, as many by the rounds and the people that look besides, and one at each end of the window. */
+const cancelsMax = 22
 
 /** I11: a kill is undone by a re-arm alone, a halt by a resume alone, however much is pressed at once; one sweep at a time. */
 export function killHolds(): Check {
