@@ -22,8 +22,9 @@ export const hostFaults: readonly Entry[] = [
   world(67, 'disk full', { at: 'disk', fails: 'full' }, seconds(5, 30), ['I5', 'I18']),
   world(68, 'disk read-only', { at: 'disk', fails: 'read_only' }, seconds(5, 30), ['I5', 'I18']),
   within(
-    60_000,
-    'calm',
+    // A group of records is a quarter of a second in the making, and a tick tells of five without an answer.
+    5_300,
+    'halted_by_disk',
     world(69, 'a disk that takes its time', { at: 'disk', syncMs: { from: 500, to: 30_000 } }, seconds(10, 60), [
       'I16',
     ]),

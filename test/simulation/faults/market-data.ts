@@ -28,5 +28,5 @@ export const marketDataFaults: readonly Entry[] = [
     'halted',
     world(61, 'a change before the snapshot, or another depth', withoutSnapshot, seconds(10, 40), ['I17']),
   ),
-  within(60_000, 'calm', deed(62, 'a taker sweeps all levels', 4_000, { type: 'sweep', lots: 20_000 }, ['I1'])),
+  within(50, 'side_pulled', deed(62, 'a taker sweeps all levels', 4_000, { type: 'sweep', lots: 20_000 }, ['I1'])),
 ]

@@ -1,4 +1,5 @@
 import { restingOrders, type View } from '../checks/check.ts'
+import { haltedByDisk, sidePulled } from './losses.ts'
 import { freed, resolved } from './orders.ts'
 import type { Measure, Observer } from './reaction.ts'
 import {
@@ -85,6 +86,8 @@ export const observers: Readonly<Record<Exclude<Measure, 'calm'>, () => Observer
   halted_by_loss: () => sinceTold(isHalted, tellsOfLoss),
   halted_by_errors: () => haltedByErrors(isHalted),
   halted_without_echo: () => echoMissed(isHalted),
+  halted_by_disk: () => haltedByDisk(isHalted),
+  side_pulled: sidePulled,
   placing_stopped: placingStopped,
   book_empty_by_switch: () => until(isBookEmpty, ({ switchTakenAtMs }) => switchTakenAtMs),
   latched: () => until(({ engine }) => engine !== null && some(engine.latches)),

@@ -29,6 +29,10 @@ export type Measure =
   | 'halted_by_errors'
   /** Likewise, from the sending of an order that the exchange has taken and of which nothing is told. */
   | 'halted_without_echo'
+  /** Likewise, since the disk has last made records safe while others wait for it. */
+  | 'halted_by_disk'
+  /** Nothing of one side that may be cancelled is left, from the message of fills that makes them a burst. */
+  | 'side_pulled'
   /** No order that adds risk leaves any more, from the first answer "too many" until another answer comes. */
   | 'placing_stopped'
   /** Nothing of ours rests at the exchange; the fault's end does not end the wait. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createPrng } from '#shared/prng.ts'
-import { clientOrderId, priceTicks, sizeLots, wallMs } from '#shared/units.ts'
+import { clientOrderId, priceTicks, sizeLots, tradeId, venueOrderId, wallMs } from '#shared/units.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import { heldLeg, stillView } from '../checks/view.fixture.ts'
@@ -167,5 +167,48 @@ describe('a reaction from the moment of its telling', () => {
     stepped(3_000)
     expect(at(3_000)).toBeNull()
     expect(at(3_051)).toMatch('took 51 ms')
+  })
+
+  test('to a burst of one side counts from the message that makes it, and leaves what reduces', () => {
+    const { view, at, step } = watched('side_pulled', 50)
+    const market = view.exchange.markets.get(view.market)
+    if (market === undefined) throw new Error('no market')
+    const lotUsd = (Number(market.spec.tickLot) / 1e12) * (market.markHalfTicks / 2)
+    const lots = Math.ceil((1.03 * view.config.risk.burstShare * view.config.risk.positionMaxUsd) / lotUsd)
+    const fills = (size: number): VenueEvent => ({
+      type: 'fills_reported',
+      fills: [
+        {
+          tradeId: tradeId('1'),
+          venueId: venueOrderId('1'),
+          clientId: null,
+          side: 'buy',
+          price: priceTicks(10_000),
+          size: sizeLots(size),
+          fee: '0',
+          feeMicros: 0,
+          isTaker: false,
+          venueAtMs: 0,
+        },
+      ],
+    })
+    const [slot] = view.engine.slots
+    if (slot !== undefined) slot.legs = [heldLeg('buy', 1)]
+    step(fills(Math.floor(lots / 2)))
+    expect(at(5_000)).toBeNull()
+    step(fills(lots))
+    expect(at(5_000)).toBeNull()
+    expect(at(5_051)).toMatch('took 51 ms')
+  })
+
+  test('to a disk that keeps records waiting counts from the last ones that it made safe', () => {
+    const { view, at } = watched('halted_by_disk', 5_300)
+    const writer = { syncedSeq: 0 }
+    view.journals = [{ run: 'run00001', lines: ['a', 'b'], writer }]
+    at(2_000)
+    writer.syncedSeq = 1
+    at(7_000)
+    expect(at(12_300)).toBeNull()
+    expect(at(12_301)).toMatch('took 5301 ms')
   })
 })

@@ -69,11 +69,14 @@ const statusOf = (message: ToDaemon): number | null =>
 /** From the third answer in a row that left open what became of a request. */
 export function haltedByErrors(isHalted: (view: View) => boolean): Observer {
   let inRow = 0
+  let isStruck = false
   let startedAtMs: number | null = null
   return {
-    struck: () => undefined,
+    struck() {
+      isStruck = true
+    },
     step(view, event) {
-      if (!('answer' in event)) return
+      if (!isStruck || !('answer' in event)) return
       inRow = event.answer.result === 'failed' && event.answer.error.kind === 'ambiguous' ? inRow + 1 : 0
       if (inRow >= 3) startedAtMs ??= view.nowMs
     },
