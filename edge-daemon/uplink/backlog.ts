@@ -1,5 +1,5 @@
 import { batchMaxRecords, type Batch } from '#shared/contracts/batch.ts'
-import { recordMaxBytes, recordVersion, type RecordEnvelope } from '#shared/contracts/records.ts'
+import { recordVersion, type RecordEnvelope } from '#shared/contracts/records.ts'
 import type { JournalFile } from '../journal/files.ts'
 import { parseRecord } from '../journal/log.ts'
 
@@ -44,90 +44,92 @@ export type Search<Found> = Generator<Read, Found, Buffer>
 
 /**
  * The next records after `cursor` (null: from the beginning), all of one run and at most one batch; null when there is
- * nothing yet. Of the run in progress only what is synced is taken. What is damaged or missing becomes `record_damaged`
- * records of the sequences that it must have had, so that it cannot block what is behind it.
+ * nothing yet. Of the run in progress only what is synced is taken. A record counts where it follows on the one before it, in
+ * whichever part of the run: after a failed write the whole group stands in the next part again. What is in none of them becomes
+ * `record_damaged` records of the sequences that it must have had, so that it cannot block what is behind it.
  */
 export function* findSlice(
   files: readonly JournalFile[],
   cursor: Cursor | null,
   current: Current,
 ): Search<Slice | null> {
-  for (const [nth, file] of files.entries()) {
-    if (cursor !== null && (file.run < cursor.run || (file.run === cursor.run && file.part < cursor.part))) continue
-    const isCursorFile = cursor !== null && file.run === cursor.run && file.part === cursor.part
-    const start = isCursorFile ? cursor.offset : 0
-    const seqBefore = cursor !== null && file.run === cursor.run ? cursor.seq : 0
-    const next = files[nth + 1]
-    const untilSeq = next?.run === file.run ? firstSeq(yield firstLine(next)) : Infinity
-    const slice = yield* readSlice(file, start, seqBefore, untilSeq, current)
+  const runs = new Set(files.map(({ run }) => run))
+  for (const run of runs) {
+    if (cursor !== null && run < cursor.run) continue
+    const from = cursor?.run === run ? cursor : { run, part: 0, offset: 0, seq: 0 }
+    const parts = files.filter((file) => file.run === run && file.part >= from.part)
+    const seqMax = run === current.run ? current.syncedSeq : Infinity
+    if (from.seq >= seqMax) continue
+    const slice = (yield* following(parts, from, seqMax)) ?? (yield* lost(parts, from, seqMax, current.stub))
     if (slice !== null) return slice
   }
   return null
 }
 
-function* readSlice(
-  file: JournalFile,
-  start: number,
-  seqBefore: number,
-  untilSeq: number,
-  current: Current,
-): Search<Slice | null> {
-  const place: Place = { offset: start, seq: seqBefore }
-  let readFromOffset = start
-  for (;;) {
-    const bytes = yield { path: file.path, offset: readFromOffset, length: readBytes }
-    const { records, endOffset } = takeRecords(place, bytes, readFromOffset, file.run, untilSeq, current)
-    if (records.length > 0) return { run: file.run, records, end: { run: file.run, part: file.part, ...place } }
-    // A stretch of repeats or of damage may be longer than one read: go on behind it, else what follows would never be found.
-    if (endOffset === readFromOffset) return null
-    readFromOffset = endOffset
+/** The first records that follow on the cursor without a gap, from one read; null when there are none. */
+function* following(parts: readonly JournalFile[], from: Cursor, seqMax: number): Search<Slice | null> {
+  const records: RecordEnvelope[] = []
+  let end = from
+  const take = (record: RecordEnvelope, { behind }: Place): boolean => {
+    if (records.length >= batchMaxRecords) return false
+    if (record.seq !== end.seq + 1 || record.seq > seqMax) return true
+    records.push(record)
+    end = behind
+    return true
   }
+  yield* walk(parts, from, take, () => records.length > 0)
+  return records.length === 0 ? null : { run: from.run, records, end }
 }
-
-/** Behind this byte of the file, and the last sequence that was taken. */
-type Place = { offset: number; seq: number }
 
 /**
- * The records in bytes that begin at `base`. `place` moves behind the last of them; `endOffset` is behind the last line that
- * was looked at. Each sequence appears once and none is left out. From `untilSeq` on the next part of the run has them all:
- * after a failed sync the whole group was written again.
+ * Nothing follows on the cursor: the records that are missing before the next one that there is. The cloud would wait for each
+ * of them for ever. Null when there is no next one.
  */
-export function takeRecords(
-  place: Place,
-  bytes: Buffer,
-  base: number,
-  run: string,
-  untilSeq: number,
-  current: Current,
-): { readonly records: readonly RecordEnvelope[]; readonly endOffset: number } {
-  const records: RecordEnvelope[] = []
-  let endOffset = base
-  for (;;) {
-    const lineEnd = bytes.indexOf(10, endOffset - base)
-    if (lineEnd < 0) return { records, endOffset }
-    const record = parseRecord(bytes.toString('utf8', endOffset - base, lineEnd))
-    if (record !== null && record.seq > place.seq && record.seq - place.seq <= lostMax) {
-      if (record.seq >= untilSeq || (run === current.run && record.seq > current.syncedSeq))
-        return { records, endOffset: base }
-      // One damaged line may have been many records, and the cloud would wait for each of them for ever.
-      while (place.seq + 1 < record.seq && records.length < batchMaxRecords) {
-        place.seq += 1
-        records.push({ ...current.stub, run, seq: place.seq, type: 'record_damaged', data: {} })
-      }
-      if (records.length >= batchMaxRecords) return { records, endOffset }
-      place.seq = record.seq
-      records.push(record)
-      place.offset = base + lineEnd + 1
-    }
-    endOffset = base + lineEnd + 1
+function* lost(
+  parts: readonly JournalFile[],
+  from: Cursor,
+  seqMax: number,
+  stub: RecordEnvelope,
+): Search<Slice | null> {
+  let next = { ...from, seq: Infinity }
+  const take = ({ seq }: RecordEnvelope, { before }: Place): boolean => {
+    if (seq > from.seq && seq < next.seq && seq <= seqMax && seq - from.seq <= lostMax) next = { ...before, seq }
+    return true
   }
+  yield* walk(parts, from, take, () => false)
+  if (next.seq === Infinity) return null
+  const count = Math.min(next.seq - from.seq - 1, batchMaxRecords)
+  const records = Array.from({ length: count }, (_, nth) => ({ ...stub, run: from.run, seq: from.seq + 1 + nth }))
+  return { run: from.run, records, end: { ...next, seq: from.seq + count } }
 }
 
-const firstLine = ({ path }: JournalFile): Read => ({ path, offset: 0, length: recordMaxBytes + 1 })
+/** Where a record stands: the cursor at its beginning, and the one behind it. */
+type Place = { readonly before: Cursor; readonly behind: Cursor }
 
-/** Where a part begins in the sequence of its run; Infinity when it does not say. */
-function firstSeq(bytes: Buffer): number {
-  const lineEnd = bytes.indexOf(10)
-  const record = lineEnd < 0 ? null : parseRecord(bytes.toString('utf8', 0, lineEnd))
-  return record?.seq ?? Infinity
+/** Shows each record behind the cursor in the order of the files, until `take` answers false, or a read was enough. */
+function* walk(
+  parts: readonly JournalFile[],
+  from: Cursor,
+  take: (record: RecordEnvelope, place: Place) => boolean,
+  isEnough: () => boolean,
+): Search<void> {
+  for (const { run, part, path } of parts) {
+    let offset = part === from.part ? from.offset : 0
+    for (;;) {
+      const bytes = yield { path, offset, length: readBytes }
+      let begin = 0
+      for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, begin)) {
+        const record = parseRecord(bytes.toString('utf8', begin, end))
+        const before = { run, part, offset: offset + begin, seq: 0 }
+        begin = end + 1
+        if (record === null) continue
+        const behind = { run, part, offset: offset + begin, seq: record.seq }
+        if (!take(record, { before, behind })) return
+      }
+      if (isEnough()) return
+      if (begin === 0) break
+      // A stretch of repeats or of damage may be longer than one read: what follows it would never be found.
+      offset += begin
+    }
+  }
 }

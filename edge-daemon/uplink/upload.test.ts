@@ -250,6 +250,28 @@ describe('the backlog', () => {
     expect(records.filter(({ type }) => type === 'record_damaged')).toEqual([])
   })
 
+  test('parts that were torn themselves fill each other’s holes, and what is in none of them is told as lost', async () => {
+    const dir = scratchFolder()
+    const journal = journalIn(dir)
+    fill(journal, 12)
+    await journal.close()
+    const path = journalPath(dir, 'event', firstRun, 1)
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+    const put = (part: number, ...kept: readonly (number | string)[]) =>
+      writeFileSync(
+        journalPath(dir, 'event', firstRun, part),
+        kept.map((line) => `${typeof line === 'string' ? line : (lines[line - 1] ?? '')}\n`).join(''),
+      )
+    put(1, 1, 2, 3)
+    put(2)
+    put(3, 'garbage', 6, 7)
+    put(4, 'garbage', 4, 5, 6, 7, 8)
+    put(5, 3, 4, 7, 8, 10, 12)
+    const records = await all(dir)
+    expect(records.map((record) => record.seq)).toEqual(upTo(12))
+    expect(records.filter(({ type }) => type === 'record_damaged').map(({ seq }) => seq)).toEqual([9, 11])
+  })
+
   test('a last line that a crash tore off is no record, and a cursor behind it does not move', async () => {
     const { dir, path, lines } = await spoiled([1])
     writeFileSync(path, lines.slice(0, 3).join('\n'))

@@ -9,15 +9,15 @@ export const uploadBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/uplink/delivery.ts',
     find: 'const [next, effects] = failed(delivery, nowMs)',
     replace: 'const [next, effects] = failed({ ...delivery, cursor: upTo }, nowMs)',
-    seedsWith: [[5, 14, 94]],
+    seedsWith: [[5]],
     reason: 'What was lost on its way is missing in the cloud after a restart, fills among it.',
   },
   {
     id: 'unsynced-records-told',
     name: 'the upload takes records that are not synced yet',
     file: 'edge-daemon/uplink/backlog.ts',
-    find: '(run === current.run && record.seq > current.syncedSeq)',
-    replace: '(run === current.run && record.seq > current.syncedSeq + 1_000)',
+    find: 'run === current.run ? current.syncedSeq : Infinity',
+    replace: 'Infinity',
     reason: 'After a power cut the cloud holds what the journal never held.',
   },
   {
@@ -31,10 +31,11 @@ export const uploadBugs: readonly PlantedBug[] = [
   },
   {
     id: 'damage-hides-the-rest',
-    name: 'records that the disk has lost are left out instead of told as lost',
+    name: 'of records that the disk has lost the first alone is told as lost',
     file: 'edge-daemon/uplink/backlog.ts',
-    find: "records.push({ ...current.stub, run, seq: place.seq, type: 'record_damaged', data: {} })",
-    replace: '',
+    find: 'return { run: from.run, records, end: { ...next, seq: from.seq + count } }',
+    replace: 'return { run: from.run, records: records.slice(0, 1), end: { ...next, seq: from.seq + count } }',
+    seedsWith: [[71, 74]],
     reason: 'The cloud waits for them for ever, and nothing of a later run arrives.',
   },
 ]
