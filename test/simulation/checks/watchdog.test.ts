@@ -47,20 +47,21 @@ describe('the checks of the watchdog', () => {
     expect(look(check, { watchdog: { ...armed, heardAtMs: 70_000 }, wallMs: 80_000 })).toBeNull()
   })
 
-  test('find a book that was called empty although an order has rested through both looks', () => {
+  test('find a book that was called empty too soon, or although an order has rested through both looks', () => {
     const killing: WatchdogState = { ...latched, stage: { phase: 'killing', sweep, reason: 'silence' } }
-    const found = (createdAtMs: number, from: WatchdogState) => {
+    const found = (createdAtMs: number, from: WatchdogState, tookMs = 1_000) => {
       const view = stillView()
-      view.cloud = { ...view.cloud, watchdog: from, wallMs: 10_000 }
       view.resting = [resting({ createdAtMs })]
+      view.cloud = { ...view.cloud, watchdog: from, wallMs: 10_000 - tookMs }
       const check = killsProven()
       check.look?.(view)
-      view.cloud = { ...view.cloud, watchdog: latched }
+      view.cloud = { ...view.cloud, watchdog: latched, wallMs: 10_000 }
       return check.look?.(view) ?? null
     }
-    expect(found(6_999, killing)).toContain('calls the book empty')
+    expect(found(6_999, killing)).toContain('rests')
     expect(found(7_000, killing)).toBeNull()
     expect(found(0, latched)).toBeNull()
+    expect(found(10_000, killing, 60)).toContain('60 ms after it began to cancel')
   })
 
   test('find a kill that undoes itself and a halt that nobody lifted, and let a person do either', () => {

@@ -106,17 +106,21 @@ export function silenceIsNoticed(): Check {
 
 /** Longer than between the two looks that prove it. */
 const restingMs = 3_000
+/** Two looks are a second apart. */
+const provenAfterMs = 900
 
-/** I4: the watchdog calls the book empty only when nothing has rested through its looks. */
+/** I4: the watchdog calls the book empty only after two looks at it, and when nothing has rested through them. */
 export function killsProven(): Check {
-  let wasKilling = false
+  let killingSinceMs: number | null = null
   return {
     id: 'I4',
     look(view) {
       const { watchdog, wallMs } = view.cloud
-      const isProven = wasKilling && watchdog.stage.phase === 'latched'
-      wasKilling = watchdog.stage.phase === 'killing'
-      if (!isProven) return null
+      const sinceMs = killingSinceMs
+      killingSinceMs = watchdog.stage.phase === 'killing' ? (killingSinceMs ?? wallMs) : null
+      if (sinceMs === null || watchdog.stage.phase !== 'latched') return null
+      const tookMs = wallMs - sinceMs
+      if (tookMs < provenAfterMs) return `the watchdog calls the book empty ${tookMs} ms after it began to cancel`
       const left = restingOrders(view).find(
         ({ isResting, createdAtMs }) => isResting && createdAtMs < wallMs - restingMs,
       )

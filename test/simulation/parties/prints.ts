@@ -33,11 +33,14 @@ const informedWithinMs = 250
 const sweepShare = 0.04
 const jumpShare = 0.03
 
+/** The market's own time, twenty seconds before a full hour: funding is paid in every seed, and most restarts come after it. */
+const beginsAtMs = 3_600_000 - 20_000
+
 /** Prints for ever; two of one seed and tempo print the same. */
 export function createPrints(seed: number, openingTicks: number, tempo: Tempo): PrintSource {
   const prng = createPrng(`prints/${seed}`)
   const waitMs = 1_000 / tempo.printsPerSecond / (1 - burstShare)
-  let atMs = 1
+  let atMs = beginsAtMs
   let value = openingTicks
   let halfTicks = halfSpreadTicks.mean
   const drawMove = () => ({

@@ -32,8 +32,7 @@ export type Venue = {
 export const marketName = generatorMarket.name
 /** The bot's name in the cloud. */
 export const bot = 'simulated'
-/** Forty seconds before a full hour: funding is paid within every seed. */
-export const startAtMs = 1_790_002_760_000
+export const startAtMs = 1_790_000_000_000
 
 /**
  * How often the venue looks whether there is news, milliseconds: best prices and index less often than the real one, so that

@@ -53,6 +53,7 @@ export const orderBugs: readonly PlantedBug[] = [
     find: "function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: LegTimes): Leg {\n  if (leg.phase !== 'cancelling' && leg.phase !== 'replacing') return leg",
     replace:
       "function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: LegTimes): Leg | Ended {\n  if (leg.phase !== 'cancelling' && leg.phase !== 'replacing') return leg\n  if (answer.result === 'accepted' && leg.phase === 'cancelling') return ended(leg, 'cancelled')",
+    seedsWith: [[21, 43]],
     reason: 'The exchange cancels later than it answers, and fills until then.',
   },
   {
@@ -62,6 +63,7 @@ export const orderBugs: readonly PlantedBug[] = [
     find: "if (place.leg.phase !== 'cancelling') continue\n",
     replace:
       "if (place.leg.phase !== 'cancelling') continue\n    if (answer.result === 'failed') {\n      place.slot.legs = place.slot.legs.filter((other) => other !== place.leg)\n      continue\n    }\n",
+    seedsWith: [[13, 16, 17, 18, 30]],
     reason: 'The orders rest while nobody believes it.',
   },
   {
