@@ -29,7 +29,7 @@ export const cloudFaults: readonly Entry[] = [
   ),
   open(95, 'acknowledged before it was stored', ['I6'], needsControl),
   world(96, 'the alarm a minute late', { at: 'alarm', does: 'late', byMs: 60_000 }, usually, ['I7', 'I26']),
-  open(97, 'the alarm stuck in the past', ['I26'], needsControl, 'process'),
+  world(97, 'the alarm stuck in the past', { at: 'alarm', does: 'stuck' }, usually, ['I26']),
   open(98, 'the alarm throws again and again', ['I26'], needsControl),
   open(99, 'the schedule silent for hours', ['I26'], needsControl),
   world(

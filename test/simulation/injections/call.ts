@@ -28,9 +28,9 @@ export const call: Kind<CallInjection> = {
       case 'lose_answer':
         return { ...fate, answerAfterMs: null }
       case 'repeat':
-        return { ...fate, arrivals: [firstMs, firstMs + prng.next() * does.withinMs] }
+        return { ...fate, arrivals: fate.arrivals.flatMap((ms) => [ms, ms + prng.next() * does.withinMs]) }
       case 'delay':
-        return { ...fate, arrivals: [firstMs + prng.next() * does.withinMs] }
+        return { ...fate, arrivals: fate.arrivals.map((ms) => ms + prng.next() * does.withinMs) }
       case 'cut_up': {
         if (asked.type !== 'batch') return null
         // The cloud sees a hole until the whole comes, and then what it has already.

@@ -27,9 +27,11 @@ export type Kind<Inject> = {
   skews?(one: Active<Inject>): 'asked' | 'answered' | null
   /** How much longer the processor works on one message of the daemon, milliseconds. */
   workMs?(one: Active<Inject>): number | null
-  /** A request of the daemon as it leaves; the first that changes it decides. */
+  /** The exchange answers this read with what was so a while ago; it counts as fired where that was something else. */
+  lags?(one: Active<Inject>, request: RestRequest): true | null
+  /** A request of the daemon as it leaves; each changes what those before it have made of it. */
   request?(one: Active<Inject>, request: RestRequest, fate: RequestFate): RequestFate | null
-  /** A call of the daemon to the cloud as it leaves; the first that changes it decides. */
+  /** A call of the daemon to the cloud as it leaves; each changes what those before it have made of it. */
   call?(one: Active<Inject>, call: CloudCall, fate: CallFate): CallFate | null
   /** By how much an alarm of the cloud's object that is set now comes late, milliseconds; Infinity is never. */
   alarm?(one: Active<Inject>): number | null

@@ -14,8 +14,6 @@ export const lag: Kind<LagInjection> = {
   ends(_, { exchange }) {
     exchange.past.looks.length = 0
   },
-  request({ inject, prng }, { method, path }, fate) {
-    if (method !== 'GET' || !path.startsWith('/user/orders') || prng.next() >= inject.share) return null
-    return { ...fate, isStale: true }
-  },
+  lags: ({ inject, prng }, { method, path }) =>
+    method === 'GET' && path.startsWith('/user/orders') && prng.next() < inject.share ? true : null,
 }

@@ -51,11 +51,12 @@ export function answerDaemon(around: Around, { boot, id, fate }: Asker, status: 
 function fateOf(around: Around, call: CloudCall): CallFate {
   const smooth: CallFate = { arrivals: [cloudMs(around)], answerAfterMs: cloudMs(around) }
   if (cutUntilMs(around, 'cloud', 'out') !== null) return { ...smooth, arrivals: [] }
+  let fate = smooth
   for (const one of around.faults.now) {
-    const fate = one.kind.call?.(one, call, smooth) ?? null
-    if (fate === null) continue
+    const changed = one.kind.call?.(one, call, fate) ?? null
+    if (changed === null) continue
     fire(one)
-    return fate
+    fate = changed
   }
-  return smooth
+  return fate
 }

@@ -25,7 +25,6 @@ export type RequestFate = {
   readonly answer: { readonly status: number; readonly text: string } | null
   /** False where the exchange never acts although it answers. */
   readonly isTaken: boolean
-  readonly isStale: boolean
   /** A list that tells of a few rows only, and goes on from them or pretends that there are no more. */
   readonly page: 'whole' | 'short' | 'last'
   readonly engineDelayMs: number | null
@@ -65,7 +64,7 @@ const unavailable = { status: 503, text: '' }
 /** The kernel goes on sending what was written before a cut; an older request than this is not heard of again. */
 const heldMaxMs = 6_000
 
-const untouched = { answer: null, isTaken: true, isStale: false, page: 'whole', engineDelayMs: null } as const
+const untouched = { answer: null, isTaken: true, page: 'whole', engineDelayMs: null } as const
 
 /** A request of the daemon goes over the connection that it has. */
 export function sendRequest(
@@ -120,12 +119,14 @@ function fateOf(around: Around, request: RestRequest): RequestFate {
     return { ...untouched, arrivals: leftMs > heldMaxMs ? [] : [leftMs + outMs], answerAfterMs: backMs }
   }
   const smooth: RequestFate = { ...untouched, arrivals: [outMs], answerAfterMs: backMs }
+  let fate = smooth
   for (const one of around.faults.now) {
-    const fate = one.kind.request?.(one, request, smooth) ?? null
-    if (fate === null) continue
+    const changed = one.kind.request?.(one, request, fate) ?? null
+    if (changed === null) continue
     fire(one)
-    return fate
+    fate = changed
   }
+  if (fate !== smooth) return fate
   const { balanceAway } = around.rest
   const isAway = balanceAway !== null && around.nowMs >= balanceAway.from && around.nowMs < balanceAway.to
   return isAway && request.path === '/user/balance' ? { ...smooth, answer: unavailable, isTaken: false } : smooth

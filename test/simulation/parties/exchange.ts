@@ -1,5 +1,6 @@
 import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
 import type { Around } from '../around.ts'
+import { fire } from '../injections/active.ts'
 import { answerHeldMs, delayMs, undisturbedMs } from '../links/delay.ts'
 import { answerPing, arriveInOrder, passOn, passOnHeld } from '../links/lines.ts'
 import { noteArrival, type RequestFate, type RestRequest, type Sender } from '../links/rest.ts'
@@ -90,7 +91,7 @@ function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }:
       ? (own ?? { result: 'lost', detail: 'nothing' })
       : { result: 'answered', status: fate.answer.status, retryAfterMs: null, text: fate.answer.text }
   if (fate !== null && fate.page !== 'whole') outcome = shortPage(outcome, fate.page)
-  if (fate?.isStale === true) outcome = pastAnswer(exchange.past, request.path, around.nowMs) ?? outcome
+  if (fate !== null) outcome = laggingAnswer(exchange, request, outcome, around)
   if (sender === 'cloud')
     return around.post(undisturbedMs(around), { to: 'cloud', type: 'cloud_answered', id, outcome })
   if (sender === 'stranger' || fate === null || fate.answerAfterMs === null) return
@@ -98,6 +99,26 @@ function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }:
   const ms = answerHeldMs(around, bytes) + fate.answerAfterMs
   around.post(ms, { to: 'daemon', type: 'answer', boot, id, attempt, outcome })
 }
+
+/** What is answered where the exchange's reads lag behind its engine. */
+function laggingAnswer(
+  { past }: Exchange,
+  request: RestRequest,
+  outcome: HttpOutcome,
+  { faults, nowMs }: Around,
+): HttpOutcome {
+  for (const one of faults.now) {
+    if (one.kind.lags?.(one, request) !== true) continue
+    const old = pastAnswer(past, request.path, nowMs)
+    if (old === null || sameAnswer(old, outcome)) continue
+    fire(one)
+    return old
+  }
+  return outcome
+}
+
+const sameAnswer = (one: HttpOutcome, other: HttpOutcome): boolean =>
+  one.result === 'answered' && other.result === 'answered' && one.status === other.status && one.text === other.text
 
 function act({ venue }: Exchange, sender: Sender, request: RestRequest, fate: RequestFate | null): HttpOutcome {
   const { status, body } = venue.exchange.call({
