@@ -55,8 +55,11 @@ export function emptyTheBook(state: EngineState, config: TradingConfig): Effect[
   // A mass cancel may pass before an order that was just taken, and what rests just after one would wait a second for the next.
   for (const slot of slots) {
     if (state.nowMs < slot.cancelPausedUntilMs) continue
+    // An edit on its way may still fail and leave the older order; once it is answered that one is not waited for.
+    const isEditOut = slot.legs.some(({ phase }) => phase === 'sending')
     for (const { phase, order } of slot.legs)
-      if (phase === 'live' || phase === 'accepted') effects.push(...cancelOne(state, order.clientId, config))
+      if (phase === 'live' || phase === 'accepted' || (phase === 'replacing' && !isEditOut))
+        effects.push(...cancelOne(state, order.clientId, config))
   }
   return effects
 }

@@ -216,6 +216,23 @@ test('an order that was on its way when a halt began is cancelled as soon as the
   expect(world.open()).toEqual([])
 })
 
+test('the older order of an edit that was taken is not waited for in a halt, although nobody tells how it ended', () => {
+  const world = new ToyWorld().quoting()
+  const phases = () => world.state.slots.flatMap(({ legs }) => legs.map(({ phase }) => phase))
+  world.isReportLost = () => true
+  for (let round = 0; round < 200 && !phases().includes('replacing'); round += 1) {
+    world.bid -= 1
+    world.ask -= 1
+    world.run(20)
+    world.showMarket()
+  }
+  expect(phases()).toContain('replacing')
+  world.send({ type: 'journal_degraded', reason: 'no room' })
+  world.run(150)
+  expect(phases()).not.toContain('replacing')
+  expect(phases().filter((phase) => phase === 'live' || phase === 'accepted' || phase === 'sending')).toEqual([])
+})
+
 describe('the switch', () => {
   test('without a confirmed refresh for half the countdown nothing that raises risk is sent', () => {
     const world = new ToyWorld().quoting()
