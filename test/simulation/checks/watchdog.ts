@@ -106,21 +106,21 @@ export function silenceIsNoticed(): Check {
 
 /** Longer than between the two looks that prove it. */
 const restingMs = 3_000
-/** Two looks are a second apart. */
-const provenAfterMs = 900
-
 /** I4: the watchdog calls the book empty only after two looks at it, and when nothing has rested through them. */
 export function killsProven(): Check {
-  let killingSinceMs: number | null = null
+  let wasKilling = false
+  let emptyLooks = 0
   return {
     id: 'I4',
     look(view) {
       const { watchdog, wallMs } = view.cloud
-      const sinceMs = killingSinceMs
-      killingSinceMs = watchdog.stage.phase === 'killing' ? (killingSinceMs ?? wallMs) : null
-      if (sinceMs === null || watchdog.stage.phase !== 'latched') return null
-      const tookMs = wallMs - sinceMs
-      if (tookMs < provenAfterMs) return `the watchdog calls the book empty ${tookMs} ms after it began to cancel`
+      const { stage } = watchdog
+      const isProven = wasKilling && stage.phase === 'latched'
+      wasKilling = stage.phase === 'killing'
+      const seen = emptyLooks
+      emptyLooks = stage.phase === 'killing' ? stage.sweep.emptyReads : 0
+      if (!isProven) return null
+      if (seen === 0) return 'the watchdog calls the book empty after one look'
       const left = restingOrders(view).find(
         ({ isResting, createdAtMs }) => isResting && createdAtMs < wallMs - restingMs,
       )

@@ -45,6 +45,7 @@ export const moneyBugs: readonly PlantedBug[] = [
   {
     id: 'ids-through-doubles',
     name: 'numbers of the venue go through doubles',
+    isOfAudit: true,
     file: 'edge-daemon/venue/extended/exact-json.ts',
     find: 'if (!longDigits.test(text)) return parsePlainJson(text)',
     replace: 'if (text.length > 0) return parsePlainJson(text)',

@@ -59,6 +59,7 @@ export const orderBugs: readonly PlantedBug[] = [
   {
     id: 'refused-mass-cancel-done',
     name: 'a refused mass cancel is taken for done',
+    isOfAudit: true,
     file: orders,
     find: "if (place.leg.phase !== 'cancelling') continue\n",
     replace:
@@ -69,6 +70,7 @@ export const orderBugs: readonly PlantedBug[] = [
   {
     id: 'lost-edit-leg',
     name: 'an edit forgets the order that it replaces',
+    isOfAudit: true,
     file: send,
     find: "slot.legs = replaced === null ? [sending] : [...legsAfter(slot, replaced, 'replace_sent', state, config), sending]",
     replace: 'slot.legs = [sending]',
