@@ -57,6 +57,7 @@ export const moneyBugs: readonly PlantedBug[] = [
     file: 'shared/ledger.ts',
     find: 'ledger.feesMicros += fill.feeMicros\n',
     replace: '',
+    configWith: ({ risk }) => risk.drawdownMaxUsd <= 1,
     reason: 'The stop on losses sees a profit that is none.',
   },
   {

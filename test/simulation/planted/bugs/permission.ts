@@ -152,6 +152,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: 'edge-daemon/core/quoting/send.ts',
     find: '{ ...wire, postOnly: false, reduceOnly: true, isImmediate: true }',
     replace: '{ ...wire, postOnly: false, reduceOnly: false, isImmediate: true }',
+    configWith: ({ risk }) => risk.drawdownMaxUsd <= 1,
     reason: 'An exit beside an unheard fill opens the opposite position.',
   },
   {
