@@ -12,6 +12,9 @@ export const Money = z.string().regex(decimalPattern).max(62)
 export const BotId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
 export const RunId = z.string().regex(/^[0-9a-z]{8,40}$/)
 
+/** Records come out of JSON: to look at each value again would cost more than all other checks of a batch together. */
+const Json = z.custom<z.core.util.JSONType>()
+
 /** Everything a record says about itself. `seq` starts at 1 in each run and has no gaps within its class. */
 export const RecordEnvelope = z.strictObject({
   v: z.literal(recordVersion),
@@ -22,7 +25,7 @@ export const RecordEnvelope = z.strictObject({
   wallMs: z.number().int().positive(),
   monoMs: z.number().nonnegative(),
   type: z.string().regex(/^[a-z][a-z0-9_]{1,40}$/),
-  data: z.record(z.string(), z.json()),
+  data: z.record(z.string(), Json),
 })
 export type RecordEnvelope = z.infer<typeof RecordEnvelope>
 
