@@ -5,7 +5,7 @@ import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { createPrng, type Prng } from '#shared/prng.ts'
 import { step } from './engine.ts'
 import type { Effect } from './effect.ts'
-import { reserveOf } from './quoting/rate-budget.ts'
+import { rateOf, reserveOf } from './quoting/rate-budget.ts'
 import {
   doneButUnanswered,
   lostOnTheWay,
@@ -97,7 +97,7 @@ function simulate(seed: number, faultyMs: number, healedMs: number) {
     if (lastQuote >= 0) {
       const sentLater = effects.slice(lastQuote + 1).filter(isRequest).length
       const left = state.budget.tokens + sentLater
-      expect(left, 'a quote left the reserve alone').toBeGreaterThanOrEqual(reserveOf(perMinute * state.budget.share))
+      expect(left, 'a quote left the reserve alone').toBeGreaterThanOrEqual(reserveOf(rateOf(state.budget, perMinute)))
     }
     if (isHalted) {
       const left = state.slots.flatMap((slot) =>

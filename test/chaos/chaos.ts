@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { assert } from '#shared/assert.ts'
 import { root } from '../e2e/harness/program.ts'
 import type { ChaosCase } from './case.ts'
 import { awaitCase, awaitIds } from './cases/await-cases.ts'
@@ -15,7 +16,7 @@ import { runAtOnce, type Ran } from './run-at-once.ts'
 process.stdout.on('error', () => {})
 
 /** Three places that stand for the rest where there is no time for all: a write of the journal, a request, the ending. */
-const someAwaits = [/journal\/writer\.ts/, /venue\/extended\/http\.ts/, /uplink\/upload\.ts/]
+const someAwaits = [/journal\/writer\.ts/, /venue\/extended\/carry\.ts/, /uplink\/upload\.ts/]
 
 const standing = [...processCases, ...wireCases]
 const read = readChaosOptions(process.argv.slice(2), [...new Set([...standing.map(({ fault }) => fault), 84])])
@@ -51,8 +52,14 @@ function jobsOf({ times, only, hasAllAwaits }: ChaosOptions): ChaosCase[] {
     Array.from({ length: times }, (_, nth) => ({ ...one, run: () => one.run(nth) })),
   )
   const ids = awaitIds()
-  const chosen = hasAllAwaits ? ids : someAwaits.flatMap((pattern) => ids.find((id) => pattern.test(id)) ?? [])
+  const chosen = hasAllAwaits ? ids : someAwaits.map((pattern) => firstOf(ids, pattern))
   return [...repeated, ...chosen.map(awaitCase)].filter(({ fault }) => only?.includes(fault) !== false)
+}
+
+function firstOf(ids: readonly string[], pattern: RegExp): string {
+  const found = ids.find((id) => pattern.test(id))
+  assert(found !== undefined, () => `the daemon waits nowhere in ${pattern.source}: name another file`)
+  return found
 }
 
 function lineOf({ fault, name, failure, reactionMs, boundMs, detail }: Ran): string {

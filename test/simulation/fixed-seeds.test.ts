@@ -7,7 +7,7 @@ import { count, emptyTally } from './run/tally.ts'
 
 // The same seeds in every run of the tests, on all processors; `npm run simulate` runs as many as one likes.
 
-const seeds = 100
+const seeds = 60
 /** For all of them on two cores, of the processors' own time, so that what else the machine does decides nothing. */
 const secondsMax = 60
 

@@ -5,7 +5,7 @@ import { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import type { Effect } from '../effect.ts'
 import { smooth, ToyWorld } from '../toy-world.fixture.ts'
-import { blockBudget, burstOf, fullBudget, mayQuote, refill, reserveOf, spend } from './rate-budget.ts'
+import { blockBudget, burstOf, fullBudget, mayQuote, rateOf, refill, reserveOf, spend } from './rate-budget.ts'
 
 // What may happen to a budget: time passes, quotes take all they may, protection or the adapter spends, the venue complains.
 const happening = fc.oneof(
@@ -32,7 +32,7 @@ test('quotes leave the reserve, and take no more than a burst and the rate in an
         while (mayQuote(budget, perMinute, nowMs)) {
           spend(budget)
           quotesAtMs.push(nowMs)
-          expect(budget.tokens).toBeGreaterThanOrEqual(reserveOf(perMinute * budget.share))
+          expect(budget.tokens).toBeGreaterThanOrEqual(reserveOf(rateOf(budget, perMinute)))
         }
         expect(budget.share).toBeGreaterThanOrEqual(1 / 8)
         expect(budget.share).toBeLessThanOrEqual(1)
@@ -101,6 +101,20 @@ describe('after a word of the venue', () => {
     refill(budget, 900, 3_600_000)
     expect(budget.share).toBe(1)
   })
+
+  test.each([
+    [60, 60],
+    [300, 120],
+    [900, 120],
+    [3_600, 450],
+  ])(
+    'of %d a minute, shrunk to an eighth, %d are left: what is asked anyway must not take all of it',
+    (perMinute, left) => {
+      const budget = fullBudget(perMinute, 0)
+      for (const atMs of [0, 2_000, 4_000]) blockBudget(budget, atMs, 1_000)
+      expect([budget.share, rateOf(budget, perMinute)]).toEqual([1 / 8, left])
+    },
+  )
 
   test('even the smallest rate, shrunk to an eighth, lets a quote through in time', () => {
     const budget = fullBudget(30, 0)

@@ -23,6 +23,11 @@ const reservePart = 0.3
 /** A refusal halves the rate, down to an eighth; each minute without one gives a tenth back. */
 const shareMin = 1 / 8
 const growEveryMs = 60_000
+/**
+ * What is asked and renewed whatever is quoted takes about fifty a minute: a rate cut below that would leave quotes nothing for
+ * as long as it takes to grow back. No venue refuses so little.
+ */
+const ownPerMinute = 120
 const growStep = 0.1
 
 export const fullBudget = (perMinute: number, nowMs: number): RateBudget => ({
@@ -40,12 +45,16 @@ export const burstOf = (perMinute: number): number => Math.max(burstMin, perMinu
 /** What of a burst quotes leave to everything else. */
 export const reserveOf = (perMinute: number): number => burstOf(perMinute) * reservePart
 
+/** Requests a minute that are used now, of `perMinute` that are configured. */
+export const rateOf = ({ share }: RateBudget, perMinute: number): number =>
+  Math.max(perMinute * share, Math.min(perMinute, ownPerMinute))
+
 /** `perMinute` is what is configured, here and below; what the venue made of it is in the share. */
 export function refill(budget: RateBudget, perMinute: number, nowMs: number): void {
   for (; budget.share < 1 && nowMs - budget.shareAtMs >= growEveryMs; budget.shareAtMs += growEveryMs) {
     budget.share = Math.min(1, budget.share + growStep)
   }
-  const rate = perMinute * budget.share
+  const rate = rateOf(budget, perMinute)
   const gained = (Math.max(0, nowMs - budget.atMs) * rate) / 60_000
   // However much protection has sent, the debt is paid off within a minute: more of it would keep quotes away for hours.
   budget.tokens = Math.max(-rate, Math.min(burstOf(rate), budget.tokens + gained))
@@ -54,12 +63,14 @@ export function refill(budget: RateBudget, perMinute: number, nowMs: number): vo
 
 /** After a refusal it is not an order that finds out whether the venue takes requests again. */
 export function mayQuote(budget: RateBudget, perMinute: number, nowMs: number): boolean {
-  return !budget.isRefused && nowMs >= budget.blockedUntilMs && budget.tokens >= reserveOf(perMinute * budget.share) + 1
+  return (
+    !budget.isRefused && nowMs >= budget.blockedUntilMs && budget.tokens >= reserveOf(rateOf(budget, perMinute)) + 1
+  )
 }
 
 /** How little is left for quotes, 0 for a full budget, 1 when the reserve is reached. */
 export function scarcity(budget: RateBudget, perMinute: number): number {
-  const rate = perMinute * budget.share
+  const rate = rateOf(budget, perMinute)
   const left = (budget.tokens - reserveOf(rate)) / (burstOf(rate) - reserveOf(rate))
   return Math.max(0, Math.min(1, 1 - left))
 }

@@ -34,13 +34,6 @@ export function drawConfig(shape: Prng, limits: Prng, plan: readonly Planned[]):
   })
 }
 
-/**
- * With few requests leverage is looked at each minute only, and a budget that the venue has cut takes minutes to quote again: no
- * bound of these faults is meant for them.
- */
-function needsRequests({ fault: { inject } }: Planned): boolean {
-  if (inject.at === 'venue') return inject.does.type === 'set_leverage'
-  return inject.at === 'request' && inject.does.type === 'answer' && inject.does.status === tooMany
-}
-
-const tooMany = 429
+/** With few requests leverage is looked at each minute only: the bound of its fault is not meant for them. */
+const needsRequests = ({ fault: { inject } }: Planned): boolean =>
+  inject.at === 'venue' && inject.does.type === 'set_leverage'
