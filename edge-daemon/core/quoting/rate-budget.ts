@@ -20,6 +20,8 @@ const burstPart = 1 / 12
 const burstMin = 4
 /** Kept back for reads and renewals, so that quotes never spend the last request. */
 const reservePart = 0.3
+/** A quarter of a minute: half a small budget goes to what is asked and renewed anyway, and quotes are due within a minute. */
+const debtPart = 1 / 4
 /** A refusal halves the rate, down to an eighth; each minute without one gives a tenth back. */
 const shareMin = 1 / 8
 const growEveryMs = 60_000
@@ -56,8 +58,8 @@ export function refill(budget: RateBudget, perMinute: number, nowMs: number): vo
   }
   const rate = rateOf(budget, perMinute)
   const gained = (Math.max(0, nowMs - budget.atMs) * rate) / 60_000
-  // However much protection has sent, the debt is paid off within a minute: more of it would keep quotes away for hours.
-  budget.tokens = Math.max(-rate, Math.min(burstOf(rate), budget.tokens + gained))
+  // However much protection has sent in an outage, its debt keeps quotes away for so long only when it is over.
+  budget.tokens = Math.max(-rate * debtPart, Math.min(burstOf(rate), budget.tokens + gained))
   budget.atMs = nowMs
 }
 

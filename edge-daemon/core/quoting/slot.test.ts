@@ -133,10 +133,18 @@ describe('what is told of an order', () => {
     ['from its answer on', 600, 2_100],
     ['but never longer than twice the wait after the request', 2_900, 3_400],
   ])('an accepted cancel waits %s', (_, nowMs, deadlineMs) => {
-    const sent = stepLeg(legs.live, cancelSent, times)
+    const told: Leg = { phase: 'live', order: { ...order, heardAtMs: monoMs(100) } }
+    const sent = stepLeg(told, cancelSent, times)
     if (sent.phase === 'ended') throw new Error('ended')
     const answered = stepLeg(sent, { type: 'change_answered', nowMs: monoMs(nowMs), answer: accepted }, times)
     expect(answered).toMatchObject({ phase: 'cancelling', deadlineMs })
+  })
+
+  test('an order that nobody has told of is asked about no later for a cancel and its answer', () => {
+    const sent = stepLeg(legs.accepted, cancelSent, times)
+    if (sent.phase === 'ended') throw new Error('ended')
+    expect(sent).toMatchObject({ phase: 'cancelling', deadlineMs: 1_500 })
+    expect(stepLeg(sent, { type: 'change_answered', nowMs: monoMs(600), answer: accepted }, times)).toEqual(sent)
   })
 
   test('an end carries its reason, the one of the venue with it, and what is done about it', () => {
@@ -179,7 +187,7 @@ describe('questions about an unknown order', () => {
   test.each([
     ['a second apart at first', 2_000, 3_000],
     ['a second apart while the proof is further off than the next question but one', 8_000, 9_000],
-    ['at the instant from which an absence proves something, rather than just before it', 8_500, 10_000],
+    ['at the instant from which an absence proves something, rather than just before it', 8_500, 10_001],
     ['each second again after it', 10_000, 11_000],
     ['each five seconds once nobody could tell for twenty', 20_000, 25_000],
     ['each second until the last of these twenty', 19_999, 20_999],
@@ -192,7 +200,7 @@ describe('questions about an unknown order', () => {
     const later: Leg = { ...legs.unknown, order: { ...order, requestedAtMs: monoMs(15_000) } }
     if (later.phase !== 'unknown') throw new Error('not unknown')
     expect(askedAgain(later, monoMs(22_000), times)).toMatchObject({ askAtMs: 23_000 })
-    expect(askedAgain(later, monoMs(23_500), times)).toMatchObject({ askAtMs: 25_000 })
+    expect(askedAgain(later, monoMs(23_500), times)).toMatchObject({ askAtMs: 25_001 })
   })
 })
 

@@ -80,7 +80,7 @@ export function stepLeg(leg: Leg, event: LegEvent, times: LegTimes): Leg | Ended
       return {
         phase: event.type === 'cancel_sent' ? 'cancelling' : 'replacing',
         order: { ...leg.order, requestedAtMs: event.nowMs },
-        deadlineMs: after(event.nowMs, times.answerMaxMs),
+        deadlineMs: dueAfter(leg, event.nowMs, times),
       }
     case 'change_answered':
       return afterChangeAnswer(leg, event.answer, event.nowMs, times)
@@ -91,6 +91,13 @@ export function stepLeg(leg: Leg, event: LegEvent, times: LegTimes): Leg | Ended
     default:
       return unreachable(event)
   }
+}
+
+/** An order that nobody has told of yet is asked about no later because something more is wanted of it. */
+function dueAfter(leg: Leg, nowMs: MonoMs, { answerMaxMs }: LegTimes): MonoMs {
+  const dueMs = after(nowMs, answerMaxMs)
+  const isUnheard = 'deadlineMs' in leg && leg.order.heardAtMs <= leg.order.sentAtMs
+  return isUnheard ? monoMs(Math.min(leg.deadlineMs, dueMs)) : dueMs
 }
 
 function afterCreateAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: LegTimes): Leg | Ended {
@@ -118,7 +125,7 @@ function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: 
   if (answer.result === 'accepted') {
     // However often the cancel is repeated and acknowledged, the order itself must be heard of or asked about.
     const lastMs = leg.order.requestedAtMs + 2 * times.answerMaxMs
-    return { ...leg, deadlineMs: monoMs(Math.min(nowMs + times.answerMaxMs, lastMs)) }
+    return { ...leg, deadlineMs: monoMs(Math.min(dueAfter(leg, nowMs, times), lastMs)) }
   }
   return hadNoEffect(answer.error) ? { phase: 'live', order: leg.order } : unknown(leg.order, nowMs)
 }
@@ -143,6 +150,9 @@ function afterAbsence(leg: Leg, startedAtMs: MonoMs, nowMs: MonoMs, times: LegTi
   return startedAtMs - leg.absentAtMs >= absenceGapMs ? ended(leg, 'absent in two reads') : leg
 }
 
+/** A question at the very instant is too early by a rounding. */
+const roundingMs = 1
+
 /**
  * When to ask again: the first time at once, then each second, then more slowly. A question that would come just too early
  * to prove anything waits for the instant from which its answer does.
@@ -150,7 +160,7 @@ function afterAbsence(leg: Leg, startedAtMs: MonoMs, nowMs: MonoMs, times: LegTi
 export function askedAgain(leg: Leg & { phase: 'unknown' }, nowMs: MonoMs, times: LegTimes): Leg {
   const { requestedAtMs } = leg.order
   const nextMs = nowMs + (nowMs - requestedAtMs < askSlowlyAfterMs ? askEveryMs : askSlowlyMs)
-  const provesAtMs = requestedAtMs + times.requestMaxAgeMs
+  const provesAtMs = requestedAtMs + times.requestMaxAgeMs + roundingMs
   const isJustBefore = nextMs < provesAtMs && nextMs + askEveryMs > provesAtMs
   return { ...leg, isAsked: true, askAtMs: monoMs(isJustBefore ? provesAtMs : nextMs) }
 }

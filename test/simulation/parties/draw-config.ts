@@ -15,23 +15,23 @@ export function drawConfig(shape: Prng, limits: Prng, plan: readonly Planned[]):
   }
   const mayBeScarce = !plan.some(needsRequests)
   const part = (from: number, to: number) => from + limits.next() * (to - from)
-  return TradingConfig.parse({
-    quoting,
-    risk: {
-      positionMaxUsd,
-      longMaxUsd: sometimes(0.25, () => positionMaxUsd * part(0.3, 0.9)),
-      shortMaxUsd: sometimes(0.25, () => positionMaxUsd * part(0.3, 0.9)),
-      drawdownMaxUsd: sometimes(0.15, () => part(0.05, 1)),
-      // Most quotes stand within one.
-      collarBps: sometimes(0.25, () => part(2.5, 5)),
-      balanceAgeMaxMs: sometimes(0.6, () => Math.round(part(5_000, 6_000))),
-      balanceStaleAction: sometimes(0.6, () => 'halt'),
-    },
-    operations: {
-      stopMaxMs: sometimes(0.4, () => Math.round(part(5_000, 20_000))),
-      requestsPerMinute: sometimes(mayBeScarce ? 0.2 : 0, () => Math.round(part(60, 300))),
-    },
-  })
+  const risk = {
+    positionMaxUsd,
+    longMaxUsd: sometimes(0.25, () => positionMaxUsd * part(0.3, 0.9)),
+    shortMaxUsd: sometimes(0.25, () => positionMaxUsd * part(0.3, 0.9)),
+    drawdownMaxUsd: sometimes(0.15, () => part(0.05, 1)),
+    // Most quotes stand within one.
+    collarBps: sometimes(0.25, () => part(2.5, 5)),
+    balanceAgeMaxMs: sometimes(0.6, () => Math.round(part(5_000, 6_000))),
+    balanceStaleAction: sometimes(0.6, () => 'halt'),
+  }
+  // A balance no older than that takes forty requests a minute alone.
+  const leastPerMinute = risk.balanceAgeMaxMs === undefined ? 60 : 150
+  const operations = {
+    stopMaxMs: sometimes(0.4, () => Math.round(part(5_000, 20_000))),
+    requestsPerMinute: sometimes(mayBeScarce ? 0.2 : 0, () => Math.round(part(leastPerMinute, 300))),
+  }
+  return TradingConfig.parse({ quoting, risk, operations })
 }
 
 /** With few requests leverage is looked at each minute only: the bound of its fault is not meant for them. */

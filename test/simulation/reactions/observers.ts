@@ -1,6 +1,6 @@
 import { restingOrders, type View } from '../checks/check.ts'
 import { haltedByDisk, sidePulled } from './losses.ts'
-import { freed, resolved } from './orders.ts'
+import { endHeard, freed, resolved } from './orders.ts'
 import type { Measure, Observer } from './reaction.ts'
 import {
   echoMissed,
@@ -76,6 +76,7 @@ function requoted(): Observer {
 export const observers: Readonly<Record<Exclude<Measure, 'calm'>, () => Observer>> = {
   order_resolved: resolved,
   slot_freed: freed,
+  end_heard: endHeard,
   halted: () => until(isHalted),
   quotes_pulled: () => until(isPulled),
   book_empty: () => outliving(until(isEmptied)),

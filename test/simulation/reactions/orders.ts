@@ -1,4 +1,5 @@
 import type { Leg } from '../../../edge-daemon/core/quoting/slot.ts'
+import type { Order } from '../../../simulator/exchange/state.ts'
 import type { View } from '../checks/check.ts'
 import type { Observer } from './reaction.ts'
 
@@ -33,9 +34,19 @@ function ofOrders(waitedMs: Waited): Observer {
 export const resolved = (): Observer =>
   ofOrders(({ phase, order }, { engine, exchange, accountId }) => {
     if (engine === null || exchange.accounts.get(accountId)?.orderIds.has(order.clientId) !== true) return null
-    const isOpen = phase === 'sending' || (phase === 'unknown' && order.requestedAtMs === order.sentAtMs)
-    return isOpen ? engine.nowMs - order.sentAtMs : null
+    const isWaited = phase === 'sending' || (phase === 'unknown' && order.requestedAtMs === order.sentAtMs)
+    return isWaited ? engine.nowMs - order.sentAtMs : null
   })
+
+/** From its end at the exchange; one that never came there is `freed`. */
+export const endHeard = (): Observer =>
+  ofOrders(({ order }, { exchange, accountId }) => {
+    const id = exchange.accounts.get(accountId)?.orderIds.get(order.clientId)
+    const known = id === undefined ? undefined : exchange.orders.get(id)
+    return known === undefined || isOpen(known) ? null : exchange.nowMs - known.updatedAtMs
+  })
+
+const isOpen = ({ status }: Order): boolean => status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'PENDING'
 
 /** From its end at the exchange, or from its sending when it never came there. */
 export const freed = (): Observer =>
@@ -46,6 +57,5 @@ export const freed = (): Observer =>
       for (const { clientId } of onTheWay.values()) if (clientId === order.clientId) return null
       return engine === null ? null : engine.nowMs - order.sentAtMs
     }
-    const isOver = known.status !== 'NEW' && known.status !== 'PARTIALLY_FILLED' && known.status !== 'PENDING'
-    return isOver ? exchange.nowMs - known.updatedAtMs : null
+    return isOpen(known) ? null : exchange.nowMs - known.updatedAtMs
   })

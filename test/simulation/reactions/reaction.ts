@@ -11,6 +11,8 @@ export type Measure =
   | 'order_resolved'
   /** No slot holds an order that is over at the exchange, or that never came there. */
   | 'slot_freed'
+  /** No slot holds an order that is over at the exchange. One that never came there is the business of other faults. */
+  | 'end_heard'
   /** A reason not to quote is in force. */
   | 'halted'
   /** Nothing is left whose cancel is not out. */

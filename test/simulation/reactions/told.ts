@@ -37,6 +37,8 @@ export function tellsOfGap(): (view: View, message: ToDaemon) => boolean {
   return (_, message) => {
     if (message.type !== 'frame') return false
     const seq = Number(/"seq":(\d+)/.exec(message.text)?.[1] ?? Number.NaN)
+    // The cloud's words have no numbers.
+    if (Number.isNaN(seq)) return false
     const before = last.get(message.line)
     last.set(message.line, seq)
     return before !== undefined && seq !== before + 1
