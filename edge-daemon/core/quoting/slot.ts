@@ -147,7 +147,8 @@ function afterAbsence(leg: Leg, startedAtMs: MonoMs, nowMs: MonoMs, times: LegTi
   }
   if (startedAtMs < leg.order.requestedAtMs + times.requestMaxAgeMs) return leg
   if (leg.absentAtMs === null) return { ...leg, absentAtMs: startedAtMs }
-  return startedAtMs - leg.absentAtMs >= absenceGapMs ? ended(leg, 'absent in two reads') : leg
+  // To the millisecond: twenty ticks may add up to a hair less than a second.
+  return Math.round(startedAtMs - leg.absentAtMs) >= absenceGapMs ? ended(leg, 'absent in two reads') : leg
 }
 
 /** A question at the very instant is too early by a rounding. */
