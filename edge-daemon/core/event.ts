@@ -162,8 +162,7 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   | { readonly type: 'market_changed'; readonly reason: string }
   /** Connected and subscribed, or lost; book and account follow with a snapshot. */
   | { readonly type: 'stream_changed'; readonly stream: StreamName; readonly isUp: boolean; readonly reason: string }
-  /** A frame or a pong arrived: the connection lives, also when the market is quiet. */
-  /** `isQuick`: by the answer to a ping that came within half a second. */
+  /** A frame or a pong arrived: the connection lives, also when the market is quiet. `isQuick`: a pong within half a second. */
   | { readonly type: 'stream_proved'; readonly stream: StreamName; readonly isQuick?: boolean }
   /** A ping has waited half a second for its answer. */
   | { readonly type: 'round_trip_slow' }

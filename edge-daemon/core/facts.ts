@@ -217,9 +217,11 @@ function noteBook(
 function onStream(state: EngineState, event: EngineEvent & { type: 'stream_changed' }): Effect[] {
   const { stream, isUp } = event
   state.streams[stream] = { isUp, upAtMs: isUp ? state.nowMs : null, provenAtMs: isUp ? state.nowMs : null }
-  if (!isUp && stream === 'book') state.bookAtMs = null
-  // The venue's clock may be another when it speaks again.
-  if (!isUp && stream === 'book') state.feed = freshFeed
+  if (!isUp && stream === 'book') {
+    state.bookAtMs = null
+    // The venue's clock may be another when it speaks again.
+    state.feed = freshFeed
+  }
   if (!isUp && stream === 'mark') state.markTicks = null
   if (stream === 'book' || stream === 'touch' || stream === 'trades' || stream === 'mark')
     state.witness = stepWitness(state.witness, { type: 'lost', stream }, state.nowMs)

@@ -185,12 +185,12 @@ describe('what is told of an order', () => {
 
 describe('questions about an unknown order', () => {
   test.each([
-    ['a second apart at first', 2_000, 3_000],
-    ['a second apart while the proof is further off than the next question but one', 8_000, 9_000],
+    ['a second apart at first', 2_000, 3_001],
+    ['a second apart while the proof is further off than the next question but one', 7_999, 9_000],
     ['at the instant from which an absence proves something, rather than just before it', 8_500, 10_001],
-    ['each second again after it', 10_000, 11_000],
+    ['each second again after it', 10_000, 11_001],
     ['each five seconds once nobody could tell for twenty', 20_000, 25_000],
-    ['each second until the last of these twenty', 19_999, 20_999],
+    ['each second until the last of these twenty', 19_999, 21_000],
   ] as const)('come %s', (_, nowMs, nextMs) => {
     if (legs.unknown.phase !== 'unknown') throw new Error('not unknown')
     expect(askedAgain(legs.unknown, monoMs(nowMs), times)).toMatchObject({ askAtMs: nextMs, isAsked: true })
@@ -199,7 +199,7 @@ describe('questions about an unknown order', () => {
   test('count from the newest request that could have changed it', () => {
     const later: Leg = { ...legs.unknown, order: { ...order, requestedAtMs: monoMs(15_000) } }
     if (later.phase !== 'unknown') throw new Error('not unknown')
-    expect(askedAgain(later, monoMs(22_000), times)).toMatchObject({ askAtMs: 23_000 })
+    expect(askedAgain(later, monoMs(22_000), times)).toMatchObject({ askAtMs: 23_001 })
     expect(askedAgain(later, monoMs(23_500), times)).toMatchObject({ askAtMs: 25_001 })
   })
 })

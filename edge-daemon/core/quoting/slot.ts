@@ -59,8 +59,10 @@ export type LegEvent =
 export const expiryMarginMs = 10_000
 /** Two reads that agree on absence must lie this far apart. */
 const absenceGapMs = 1_000
+/** A question leaves a hair after or before the tick that asks it; by so much more it is never too early to prove something. */
+const roundingMs = 1
 /** A second read a second later is the earliest that can agree. */
-const askEveryMs = 1_000
+const askEveryMs = absenceGapMs + roundingMs
 /** An order that nobody could tell about for this long is asked about less often. */
 const askSlowlyAfterMs = 20_000
 const askSlowlyMs = 5_000
@@ -147,12 +149,8 @@ function afterAbsence(leg: Leg, startedAtMs: MonoMs, nowMs: MonoMs, times: LegTi
   }
   if (startedAtMs < leg.order.requestedAtMs + times.requestMaxAgeMs) return leg
   if (leg.absentAtMs === null) return { ...leg, absentAtMs: startedAtMs }
-  // To the millisecond: twenty ticks may add up to a hair less than a second.
-  return Math.round(startedAtMs - leg.absentAtMs) >= absenceGapMs ? ended(leg, 'absent in two reads') : leg
+  return startedAtMs - leg.absentAtMs >= absenceGapMs ? ended(leg, 'absent in two reads') : leg
 }
-
-/** A question at the very instant is too early by a rounding. */
-const roundingMs = 1
 
 /**
  * When to ask again: the first time at once, then each second, then more slowly. A question that would come just too early

@@ -22,4 +22,4 @@ export function slowTrips({ bits }: RoundTrips): number {
 }
 
 /** The 95th percentile is above half a second. */
-export const isLineSlow = (trips: RoundTrips): boolean => trips.bits !== 0 && slowTrips(trips) > 1
+export const isLineSlow = (trips: RoundTrips): boolean => slowTrips(trips) > 1
