@@ -15,6 +15,7 @@ import { isLate, noteLag } from './lag.ts'
 import { driveLoops } from './loops.ts'
 import { driveAudits, driveStatus, driveSwitch, emptyTheBook } from './protection.ts'
 import { desire, type Desire } from './quoting/desire.ts'
+import { watchHiddenOrder } from './quoting/hidden-order.ts'
 import { midHalfTicks } from './quoting/touch.ts'
 import { noteTime } from './quoting/note-market.ts'
 import { tickOrders } from './quoting/orders.ts'
@@ -104,6 +105,7 @@ function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): 
     ...driveLoops(state),
     ...watchMargin(state, config),
     ...watchBook(state),
+    ...watchHiddenOrder(state),
     ...watchAccountStream(state),
   ]
   effects.push(...flattenAfterLatch(state, config), ...driveFlattening(state, config, wallNowMs))

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { faults } from './faults/catalogue.ts'
 import { runSeed } from './seed.ts'
 
 // A few fixed seeds of the simulated world; `npm run simulate` runs as many as one likes.
@@ -51,5 +52,18 @@ describe('the simulated world', { timeout: 60_000 }, () => {
     const { violation, fired } = runSeed(seed)
     expect(violation).toBeNull()
     expect(Math.max(...fired)).toBeGreaterThan(0)
+  })
+  // 40: a small budget had spent its reserve on emptying the book; 57: only our own orders moved the book that was withheld.
+  test.each([
+    { id: 40, seed: 11 },
+    { id: 57, seed: 22 },
+  ])('answers fault $id alone in time: seed $seed', ({ id, seed }) => {
+    const { violation, fired } = runSeed(
+      seed,
+      faults.filter((fault) => fault.id === id),
+    )
+    expect(violation).toBeNull()
+    expect(fired).toEqual([expect.any(Number)])
+    expect(fired[0]).toBeGreaterThan(0)
   })
 })

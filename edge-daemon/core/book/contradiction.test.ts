@@ -194,6 +194,37 @@ describe('what is no evidence', () => {
     })
   })
 
+  describe('a touch that left the book and came back while no level moved', () => {
+    const stands = {
+      streams: ['book'],
+      reason: 'the best prices left it and came back while the book stood at 100 / 102 ticks',
+    }
+
+    test('is one, when it lasted longer than a batch and two delays can hide', () => {
+      const contradiction = after([1_000, touch(99, 102)], [1_300, touch(100, 102)])
+      expect(contradiction(1_999)).toBeNull()
+      expect(contradiction(2_000)).toEqual(stands)
+      expect(after([1_000, touch(99, 102)], [1_299, touch(100, 102)])(60_000)).toBeNull()
+    })
+
+    test('waits for the book after it has come back too', () => {
+      const contradiction = after([1_000, touch(100, 103)], [1_900, touch(100, 102)])
+      expect(contradiction(2_199)).toBeNull()
+      expect(contradiction(2_200)).toEqual(stands)
+    })
+
+    test('is none when the book may have told it before, or tells anything after', () => {
+      expect(after([299, touch(99, 102)], [900, touch(100, 102)])(60_000)).toBeNull()
+      const told = { type: 'book_told', book, isChange: true } as const
+      expect(after([1_000, touch(99, 102)], [1_900, touch(100, 102)], [1_950, told])(60_000)).toBeNull()
+    })
+
+    test('is none of a stream that began anew', () => {
+      const lost = { type: 'lost', stream: 'touch' } as const
+      expect(after([1_000, touch(99, 102)], [1_900, touch(100, 102)], [1_950, lost])(60_000)).toBeNull()
+    })
+  })
+
   test('a change anywhere in the book ends the story of the prints', () => {
     const told = { type: 'book_told', book, isChange: true } as const
     expect(after([10, print(90)], [500, told], [1_100, print(90)])(1_100)).toBeNull()

@@ -18,10 +18,14 @@ type Difference = { readonly sinceMs: number; readonly bookPrice: number | null 
 export type Witness = {
   /** Best prices of the book as we hold it; null while we hold none. */
   readonly book: BestPrices | null
+  /** When it last changed in any level; null while we hold none. */
+  readonly changedAtMs: number | null
   readonly touch: BestPrices | null
   /** Since when the touch says otherwise than a best price of the book that has not moved since. */
   readonly bid: Difference | null
   readonly ask: Difference | null
+  /** The touch has left the book and come back, for longer than a batch can hide, and no level of the book has moved. */
+  readonly missed: { readonly sinceMs: number; readonly untilMs: number } | null
   /** Prints outside the book since it last changed in any level. */
   readonly prints: { readonly firstAtMs: number; readonly lastAtMs: number; readonly price: number } | null
   /** The newest mark, since when, and the one before it. */
@@ -42,9 +46,11 @@ export type Testimony =
 
 export const noWitness: Witness = {
   book: null,
+  changedAtMs: null,
   touch: null,
   bid: null,
   ask: null,
+  missed: null,
   prints: null,
   mark: null,
   markThen: null,
@@ -55,11 +61,21 @@ export function stepWitness(witness: Witness, told: Testimony, nowMs: number): W
   switch (told.type) {
     case 'book_told': {
       if (!told.isChange) return witness
-      const moved = { ...witness, book: told.book, prints: null, markThen: markFor(witness.mark, nowMs), markOut: null }
-      return compared(moved, nowMs)
+      return compared(
+        {
+          ...witness,
+          book: told.book,
+          changedAtMs: nowMs,
+          missed: null,
+          prints: null,
+          markThen: markFor(witness.mark, nowMs),
+          markOut: null,
+        },
+        nowMs,
+      )
     }
     case 'touch_told':
-      return compared({ ...witness, touch: told.touch }, nowMs)
+      return noteMissed(witness, compared({ ...witness, touch: told.touch }, nowMs), nowMs)
     case 'print_told': {
       if (!isOutside(witness.book, told.price, 0)) return witness
       const { prints } = witness
@@ -89,7 +105,7 @@ function without(witness: Witness, stream: 'book' | 'touch' | 'trades' | 'mark')
     case 'book':
       return { ...noWitness, touch: witness.touch, mark: witness.mark }
     case 'touch':
-      return { ...witness, touch: null, bid: null, ask: null }
+      return { ...witness, touch: null, bid: null, ask: null, missed: null }
     case 'trades':
       return { ...witness, prints: null }
     case 'mark':
@@ -108,6 +124,17 @@ function compared(witness: Witness, nowMs: number): Witness {
   return { ...witness, bid: side(witness.bid, book.bid, touch.bid), ask: side(witness.ask, book.ask, touch.ask) }
 }
 
+/** What was shown for so long must have changed the book, whichever of the two streams is ahead. */
+function noteMissed(before: Witness, now: Witness, nowMs: number): Witness {
+  if (now.missed !== null || now.changedAtMs === null) return now
+  for (const side of ['bid', 'ask'] as const) {
+    const sinceMs = before[side]?.sinceMs ?? nowMs
+    if (now[side] !== null || nowMs - sinceMs < skewMaxMs || now.changedAtMs > sinceMs - skewMaxMs) continue
+    return { ...now, missed: { sinceMs, untilMs: nowMs } }
+  }
+  return now
+}
+
 const isOutside = (book: BestPrices | null, price: number, tolerance: number): boolean =>
   book !== null &&
   ((book.ask !== null && price > book.ask + tolerance) || (book.bid !== null && price < book.bid - tolerance))
@@ -117,7 +144,7 @@ export function contradictionOf(
   witness: Witness,
   nowMs: number,
 ): { readonly streams: readonly ('book' | 'touch')[]; readonly reason: string } | null {
-  const { book, touch, bid, ask, prints, markOut } = witness
+  const { book, touch, bid, ask, missed, prints, markOut } = witness
   const stood = `while the book stood at ${book?.bid ?? 'none'} / ${book?.ask ?? 'none'} ticks`
   for (const difference of [bid, ask]) {
     if (difference === null || nowMs - difference.sinceMs < contradictedAfterMs) continue
@@ -125,6 +152,8 @@ export function contradictionOf(
     // Either of the two may be the one that stands still.
     return { streams: ['book', 'touch'], reason: `the best prices were ${shown} ticks by their own stream ${stood}` }
   }
+  if (missed !== null && nowMs >= Math.max(missed.sinceMs + contradictedAfterMs, missed.untilMs + skewMaxMs))
+    return { streams: ['book'], reason: `the best prices left it and came back ${stood}` }
   if (prints !== null && prints.lastAtMs - prints.firstAtMs >= contradictedAfterMs)
     return { streams: ['book'], reason: `trades went on outside, the last at ${prints.price} ticks, ${stood}` }
   if (markOut !== null && markOut.lastAtMs - markOut.firstAtMs >= contradictedAfterMs)

@@ -29,7 +29,7 @@ test('quotes leave the reserve, and take no more than a burst and the rate in an
         refill(budget, perMinute, nowMs)
         if (event.type === 'protect') spend(budget, event.count)
         if (event.type === 'complaint') blockBudget(budget, nowMs, event.waitMs)
-        while (mayQuote(budget, perMinute, nowMs)) {
+        while (mayQuote(budget, perMinute, nowMs, false)) {
           spend(budget)
           quotesAtMs.push(nowMs)
           expect(budget.tokens).toBeGreaterThanOrEqual(reserveOf(rateOf(budget, perMinute)))
@@ -62,13 +62,13 @@ describe('after a word of the venue', () => {
     const budget = fullBudget(900, 0)
     blockBudget(budget, 0, 2_000)
     refill(budget, 900, 1_999)
-    expect(mayQuote(budget, 900, 1_999)).toBe(false)
+    expect(mayQuote(budget, 900, 1_999, false)).toBe(false)
     refill(budget, 900, 3_000)
     expect(budget.tokens).toBeCloseTo(22.5, 9)
     // It is not an order that finds out.
-    expect(mayQuote(budget, 900, 3_000)).toBe(false)
+    expect(mayQuote(budget, 900, 3_000, false)).toBe(false)
     budget.isRefused = false
-    expect(mayQuote(budget, 900, 3_000)).toBe(true)
+    expect(mayQuote(budget, 900, 3_000, false)).toBe(true)
   })
 
   test('a shorter wait does not shorten a longer one', () => {
@@ -121,7 +121,7 @@ describe('after a word of the venue', () => {
     for (const atMs of [0, 2_000, 4_000]) blockBudget(budget, atMs, 1_000)
     refill(budget, 30, 55_000)
     budget.isRefused = false
-    expect([budget.share, mayQuote(budget, 30, 55_000)]).toEqual([1 / 8, true])
+    expect([budget.share, mayQuote(budget, 30, 55_000, false)]).toEqual([1 / 8, true])
   })
 })
 
@@ -179,6 +179,32 @@ describe('in the core', () => {
     world.send({ type: 'position_reported', report: { position: sizeLots(0), markPrice: '1000' } })
     world.live(45_000)
     expect(world.open().length).toBeGreaterThan(0)
+  })
+
+  test('after a halt that has spent part of the reserve one order is back at once, and the others when there is budget', () => {
+    const config = TradingConfig.parse({ operations: { requestsPerMinute: 90 } })
+    const world = new ToyWorld({ config, isRamping: true }).quoting()
+    world.live(20_000)
+    world.state.budget.tokens = reserveOf(90)
+    world.cancelAtVenue(() => true)
+    world.run(20)
+    expect(world.state.halts).toHaveProperty('backing_off')
+    world.live(1_400)
+    expect(world.state.halts).toEqual({})
+    expect(world.open().length).toBe(1)
+    expect(world.state.budget.tokens).toBeGreaterThan(0)
+    expect(world.state.budget.tokens).toBeLessThan(reserveOf(90))
+    world.live(10_000)
+    expect(world.open().length).toBeGreaterThan(1)
+  })
+
+  test('nor does it come back on debt', () => {
+    const config = TradingConfig.parse({ operations: { requestsPerMinute: 90 } })
+    const world = new ToyWorld({ config, isRamping: true }).quoting()
+    world.cancelAtVenue(() => true)
+    world.send({ type: 'requests_sent', count: 40 })
+    world.live(2_000)
+    expect([world.state.halts, world.open()]).toEqual([{}, []])
   })
 
   test('a debt of thousands is paid off within a minute or so', () => {

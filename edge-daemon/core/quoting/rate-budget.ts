@@ -63,11 +63,13 @@ export function refill(budget: RateBudget, perMinute: number, nowMs: number): vo
   budget.atMs = nowMs
 }
 
-/** After a refusal it is not an order that finds out whether the venue takes requests again. */
-export function mayQuote(budget: RateBudget, perMinute: number, nowMs: number): boolean {
-  return (
-    !budget.isRefused && nowMs >= budget.blockedUntilMs && budget.tokens >= reserveOf(rateOf(budget, perMinute)) + 1
-  )
+/**
+ * After a refusal it is not an order that finds out whether the venue takes requests again. `isReturn`: the first order after
+ * a halt, which has spent part of the reserve on protection; it takes of what is left, but makes no debt.
+ */
+export function mayQuote(budget: RateBudget, perMinute: number, nowMs: number, isReturn: boolean): boolean {
+  const kept = isReturn ? 0 : reserveOf(rateOf(budget, perMinute))
+  return !budget.isRefused && nowMs >= budget.blockedUntilMs && budget.tokens >= kept + 1
 }
 
 /** How little is left for quotes, 0 for a full budget, 1 when the reserve is reached. */

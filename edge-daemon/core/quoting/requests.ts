@@ -33,7 +33,8 @@ export function requestFor(
   // After too many failures orders stay away; what is urgent is pulled all the same.
   if (!breakerAllows(state.breaker)) return cancelIfUrgent(why)
   // What is urgent is pulled out of the reserve, and comes back as a new order when there is budget for one.
-  if (!mayQuote(state.budget, requestsPerMinuteOf(config.operations), state.nowMs)) return cancelIfUrgent(why)
+  const perMinute = requestsPerMinuteOf(config.operations)
+  if (!mayQuote(state.budget, perMinute, state.nowMs, isReturn(state))) return cancelIfUrgent(why)
   const approved = permit(state, quote, wish, config)
   if (approved !== null && leg !== null && isNoGain(action, approved, leg)) return null
   if (approved !== null)
@@ -52,6 +53,10 @@ function isNoGain({ why, quote }: Action, approved: ApprovedQuote, leg: Leg): bo
   if (why === 'smaller than wanted') return lots >= approved.size * growShare
   return approved.price === leg.order.price && approved.size === lots
 }
+
+/** Whether nothing has been placed since quoting was last halted, and nothing of ours is out. */
+const isReturn = ({ slots, improvedAtMs, risk }: EngineState): boolean =>
+  improvedAtMs <= risk.rampFromMs && slots.every(({ legs }) => legs.length === 0)
 
 /** True when the quote would meet an order of ours on the other side that may still rest. */
 function crossesOwn(state: EngineState, quote: Quote): boolean {

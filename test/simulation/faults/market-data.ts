@@ -4,6 +4,8 @@ import { deed, frame, seconds, within, world, type Entry } from './fault.ts'
 // Market data: what prices and books can look like.
 
 const any = /./
+/** What tells of nothing but the time goes on: a book is frozen from the first change on that it does not show. */
+const hasLevel = /"p":/
 const all: readonly StreamName[] = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding']
 const flood = { at: 'frame', stream: 'book', match: any, share: 1, does: 'flood' } as const
 const withoutSnapshot = { at: 'reopen', stream: 'book', afterMs: 8_000, begins: 'without_snapshot' } as const
@@ -15,7 +17,7 @@ export const marketDataFaults: readonly Entry[] = [
   world(56, 'a price ten times too high for a moment', { at: 'spike', streams: all, share: 0.02 }, seconds(5, 30), [
     'I14',
   ]),
-  within(5_000, 'quotes_pulled', frame(57, 'a frozen book', 'book', any, 1, 'lose_unnoticed', ['I17'])),
+  within(5_000, 'quotes_pulled', frame(57, 'a frozen book', 'book', hasLevel, 1, 'lose_unnoticed', ['I17'])),
   within(
     1_000,
     'halted',

@@ -133,7 +133,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     id: 'budget-not-kept',
     name: 'quotes are sent as often as they are wanted',
     file: 'edge-daemon/core/quoting/rate-budget.ts',
-    find: ' && budget.tokens >= reserveOf(rateOf(budget, perMinute)) + 1',
+    find: ' && budget.tokens >= kept + 1',
     replace: '',
     configWith: ({ operations }) => (operations.requestsPerMinute ?? Infinity) < 200,
     reason: 'Nothing is left of the limit of requests when a cancel must go out.',
