@@ -48,6 +48,8 @@ describe('the book stream', () => {
     ['a level off the tick', book('DELTA', 2, [{ p: '1667.26', q: '1' }]), 'not a multiple of 0.05', 1],
     ['a level off the lot', book('DELTA', 2, [{ p: '1667.25', q: '0.0001' }]), 'not a multiple of 0.001', 1],
     ['another market', book('DELTA', 2, [], [], 'BTC-USD'), 'BTC-USD', 1],
+    ['a change of another depth', book('DELTA', 2, []).replace('"d":"f"', '"d":"1"'), 'depth 1, not of the full', 1],
+    ['a snapshot of another depth', book('SNAPSHOT', 2, []).replace('"d":"f"', '"d":"10"'), 'depth 10', 1],
     [
       'the error of the venue',
       '{"status":"ERROR","error":{"code":1001,"message":"Market not found."}}',

@@ -14,8 +14,10 @@ import {
 import { BookFrame, FundingFrame, PriceFrame, TradesFrame, WirePublicTrade, type WireLevel } from './stream-wire.ts'
 import type { Translation } from './translate.ts'
 
+const fullDepth = 'f'
+
 /**
- * Snapshots and deltas of the full book. A delta before the first snapshot, or a level off the grid, breaks the stream;
+ * Snapshots and deltas of the full book. A delta before the first snapshot, another depth or a level off the grid breaks it;
  * `onOffGrid` hears of the latter, because tick or lot may have changed.
  */
 export function createBookReader(translation: Translation, onOffGrid: () => void = () => undefined): ContentReader {
@@ -32,6 +34,8 @@ export function createBookReader(translation: Translation, onOffGrid: () => void
         if (data.b.length === 0 && data.a.length === 0) return passed([])
         return refusedBook(`it is of the unknown type ${type}`)
       }
+      // Deltas of the full book would be added to a part of it.
+      if ((data.d ?? fullDepth) !== fullDepth) return refusedBook(`it is of depth ${data.d}, not of the full book`)
       if (!isSnapshot && !hasSnapshot) return refusedBook('a change came before the first snapshot')
       const bids = levels(translation, data.b, isSnapshot)
       const asks = levels(translation, data.a, isSnapshot)

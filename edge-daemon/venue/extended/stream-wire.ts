@@ -12,7 +12,8 @@ export type WireLevel = z.infer<typeof Level>
 export const BookFrame = z.object({
   type: Type,
   ts: Instant,
-  data: z.object({ m: Text, b: z.array(Level), a: z.array(Level) }),
+  /** `d`: the depth, `f` for the full book. */
+  data: z.object({ m: Text, b: z.array(Level), a: z.array(Level), d: Text.nullish() }),
 })
 
 export const WirePublicTrade = z.object({

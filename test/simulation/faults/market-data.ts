@@ -8,7 +8,7 @@ const any = /./
 const hasLevel = /"p":/
 const all: readonly StreamName[] = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding']
 const flood = { at: 'frame', stream: 'book', match: any, share: 1, does: 'flood' } as const
-const withoutSnapshot = { at: 'reopen', stream: 'book', afterMs: 8_000, begins: 'without_snapshot' } as const
+const unfitBook = { at: 'reopen', stream: 'book', afterMs: 8_000, begins: 'unfit_book' } as const
 
 export const marketDataFaults: readonly Entry[] = [
   within(100, 'halted', frame(53, 'a crossed book', 'book', /"DELTA"/, 0.3, 'cross', ['I14'])),
@@ -28,7 +28,7 @@ export const marketDataFaults: readonly Entry[] = [
   within(
     1_000,
     'halted',
-    world(61, 'a change before the snapshot, or another depth', withoutSnapshot, seconds(10, 40), ['I17']),
+    world(61, 'a change before the snapshot, or another depth', unfitBook, seconds(10, 40), ['I17']),
   ),
   within(50, 'side_pulled', deed(62, 'a taker sweeps all levels', 4_000, { type: 'sweep', lots: 20_000 }, ['I1'])),
 ]

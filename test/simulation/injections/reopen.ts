@@ -7,7 +7,7 @@ export type ReopenInjection = {
   readonly at: 'reopen'
   readonly stream: StreamName
   readonly afterMs: number
-  readonly begins: 'contradicting' | 'without_snapshot' | 'shallow'
+  readonly begins: 'contradicting' | 'unfit_book'
 }
 
 export const reopen: Kind<ReopenInjection> = {
@@ -21,15 +21,18 @@ export const reopen: Kind<ReopenInjection> = {
 
 function alter(text: string, begins: ReopenInjection['begins'], prng: Prng): string | null {
   switch (begins) {
-    case 'without_snapshot':
-      return text.includes('"SNAPSHOT"') ? text.replace('"SNAPSHOT"', '"DELTA"') : null
-    case 'shallow':
-      return text.includes('"SNAPSHOT"') ? text.replace(/"([ab])":\[(\{[^}]*\})[^\]]*\]/g, '"$1":[$2]') : null
+    case 'unfit_book':
+      if (!text.includes('"SNAPSHOT"')) return null
+      return prng.next() < 0.5 ? text.replace('"SNAPSHOT"', '"DELTA"') : shallow(text)
     case 'contradicting':
       if (!text.includes('"isSnapshot":true')) return null
       return text.includes('"positions":') ? anotherPosition(text, prng) : anotherOrder(text, prng)
   }
 }
+
+/** The best prices alone, as on the stream that has no more. */
+const shallow = (text: string): string =>
+  text.replace(/"([ab])":\[(\{[^}]*\})[^\]]*\]/g, '"$1":[$2]').replace('"d":"f"', '"d":"1"')
 
 /** Ten times as large, or none at all. */
 const anotherPosition = (text: string, prng: Prng): string =>
