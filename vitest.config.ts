@@ -1,21 +1,33 @@
 import path from 'node:path'
+import process from 'node:process'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { createToyExchange } from './cloud/test/toy-exchange.ts'
+import { SlowFirst } from './test/slow-first.ts'
 
 // Three worlds: what runs in Node, what runs in workerd, and, after those, the real programs as processes.
 
 const notOurs = ['**/node_modules/**', '.build/**']
 const domainAndPage = ['cloud/domain/**/*.test.ts', 'cloud/dashboard/**/*.test.ts']
 
+/** Limits that only end a hang: how long a busy machine takes says nothing. */
+const patient = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } }
+/** As Node itself runs the programs: half the processor time of a runner that stands between the modules. */
+const native = { environment: 'node', experimental: { viteModuleRunner: false, nodeLoader: false } }
+
+// The tests start some two hundred processes of the same few programs; all of them find here what was compiled before.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, '.build/compile-cache')
+
 export default defineConfig(async () => ({
   test: {
     silent: 'passed-only' as const,
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         test: {
           name: 'node',
-          environment: 'node',
+          ...patient,
+          ...native,
           include: ['{shared,edge-daemon,simulator,scripts,test}/**/*.test.ts', ...domainAndPage],
           exclude: [...notOurs, 'test/e2e/**'],
           setupFiles: ['./test/fixed-seed.ts'],
@@ -28,10 +40,10 @@ export default defineConfig(async () => ({
       {
         test: {
           name: 'e2e',
-          environment: 'node',
+          ...patient,
+          ...native,
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          isolate: false,
           // They mostly wait for real time to pass, and must not wait for a processor while they do.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
@@ -59,6 +71,7 @@ export default defineConfig(async () => ({
         ],
         test: {
           name: 'cloud',
+          ...patient,
           include: ['cloud/**/*.test.ts'],
           exclude: [...notOurs, ...domainAndPage],
           setupFiles: ['./cloud/test/setup.ts'],

@@ -20,7 +20,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 async function keys(args: readonly string[], stdin = '', env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ['scripts/keys.ts', ...args], {
     cwd: root,
-    env: { PATH: process.env['PATH'], HOME: scratch, ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], HOME: scratch, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let stdout = ''

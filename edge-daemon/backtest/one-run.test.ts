@@ -34,7 +34,7 @@ const trades: TapeInput = {
   },
 }
 
-describe('the result of a run on trades', { timeout: 60_000 }, () => {
+describe('the result of a run on trades', () => {
   const recorder = createRecorder(seededSpec)
   const settings = { ...defaultSettings, makerFeeRate: 0.000_01 }
   const done = oneRun(trades, config, settings, recorder.observe)

@@ -4,10 +4,7 @@ import { runOn, seededGroups } from './market.fixture.ts'
 
 const groups = seededGroups(5, 1_200, { printsPerSecond: 20 })
 
-// Each test runs the whole core over minutes of market, several times.
-const timeoutMs = 60_000
-
-describe('a run', { timeout: timeoutMs }, () => {
+describe('a run', () => {
   test('quotes in the first second of a market and is filled', () => {
     const restingAtMs: number[] = []
     const run = runOn(groups, {
@@ -67,7 +64,7 @@ describe('a run', { timeout: timeoutMs }, () => {
   })
 })
 
-describe('the message limit', { timeout: timeoutMs }, () => {
+describe('the message limit', () => {
   test.each([30, 60, 200, 1_000])('of %s a minute is kept in every sixty seconds', (messagesPerMinute) => {
     const config = configOf({ file: undefined, sets: [], profile: undefined, messagesPerMinute })
     const { meter } = runOn(groups, { config, settings: { messagesPerMinute } })

@@ -82,7 +82,7 @@ test('runs go to worker threads and come back in their order, one that cannot ru
     'predecessor-corrected',
   ])
   expect(seen).toEqual([1, 2, 3])
-}, 60_000)
+})
 
 test('the table runs every profile at every limit with either queue', () => {
   expect(tableRows).toHaveLength(18)

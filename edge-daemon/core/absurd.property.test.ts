@@ -186,7 +186,7 @@ describe('absurd messages', () => {
       }),
       { numRuns: 150 },
     )
-  }, 60_000)
+  })
 
   test('of the book make it doubted and begin its stream anew', () => {
     const world = new ToyWorld().quoting()

@@ -12,7 +12,9 @@ import { startSimulatorProcess } from '../venue/extended/simulator-process.fixtu
 
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, '..', program), ...args], { env })
+    const child = spawn(process.execPath, [join(import.meta.dirname, '..', program), ...args], {
+      env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
+    })
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
@@ -24,7 +26,7 @@ const Report = z.looseObject({ fills: z.number(), stateDir: z.string() })
 const Logged = z.object({ method: z.string(), path: z.string(), account: z.number().nullable() })
 
 describe('trading on paper', () => {
-  test('fills in the paper account only: no order and no key reaches the exchange', { timeout: 40_000 }, async () => {
+  test('fills in the paper account only: no order and no key reaches the exchange', async () => {
     const dir = scratchFolder()
     const requestLog = join(dir, 'requests.log')
     const simulator = await startSimulatorProcess('--speed', '30', '--request-log', requestLog)
@@ -63,7 +65,7 @@ describe('trading on paper', () => {
     expect(JSON.parse(replayed.stdout)).toMatchObject({ result: 'identical', notJudged: [], hasEnd: true })
   })
 
-  test('is refused in one sentence when something is wrong with what it was given', { timeout: 40_000 }, async () => {
+  test('is refused in one sentence when something is wrong with what it was given', async () => {
     const dir = scratchFolder()
     const config = join(dir, 'daemon.toml')
     writeFileSync(

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ControlState } from '#shared/contracts/control.ts'
+import { eventually } from '../eventually.fixture.ts'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { controlIn, initialKeeper, stepKeeper } from './control-keeper.ts'
@@ -24,7 +25,7 @@ test('the newest word is the one on disk, whatever order they come in and howeve
   for (let index = 1; index <= 40; index += 1) keep(word(index, index % 2 === 0))
   keep(word(50, true))
   keep(word(49, false))
-  await vi.waitUntil(() => rememberedControl(dir)?.serverAtMs === 50, { interval: 5 })
+  await eventually(() => rememberedControl(dir)?.serverAtMs === 50)
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(rememberedControl(dir)).toEqual(word(50, true))
   expect(errors).toEqual([])
@@ -34,7 +35,7 @@ test('words that bind nothing new are not written again', async () => {
   const dir = scratchFolder()
   const keep = controlKeeper(dir, () => undefined)
   keep(word(1, false))
-  await vi.waitUntil(() => rememberedControl(dir) !== null, { interval: 5 })
+  await eventually(() => rememberedControl(dir) !== null)
   const text = readFileSync(join(dir, 'control.json'), 'utf8')
   keep(word(2, false))
   await new Promise((resolve) => setTimeout(resolve, 50))
@@ -46,9 +47,9 @@ test('a write that fails is said and tried again with the next word', async () =
   const errors: unknown[] = []
   const keep = controlKeeper(join(dir, 'nowhere'), (error) => errors.push(error))
   keep(word(1, true))
-  await vi.waitUntil(() => errors.length === 1, { interval: 5 })
+  await eventually(() => errors.length === 1)
   keep(word(2, true))
-  await vi.waitUntil(() => errors.length === 2, { interval: 5 })
+  await eventually(() => errors.length === 2)
 })
 
 test.each(['', '{}', 'garbage'])('a damaged file %j is as none', (text) => {

@@ -59,48 +59,44 @@ function spoilt(stateDir: string, change: (text: string) => string): string {
 }
 
 describe('the tape of a run against the exchange', () => {
-  test(
-    'replays to the same effects, holds no secret, and shows where it was changed',
-    { timeout: 30_000 },
-    async () => {
-      const stateDir = scratchFolder()
-      const { isClean, facts, secrets } = await recordedRun(stateDir)
-      expect(isClean).toBe(true)
-      expect(facts.requests.create).toBeGreaterThan(0)
+  test('replays to the same effects, holds no secret, and shows where it was changed', async () => {
+    const stateDir = scratchFolder()
+    const { isClean, facts, secrets } = await recordedRun(stateDir)
+    expect(isClean).toBe(true)
+    expect(facts.requests.create).toBeGreaterThan(0)
 
-      const text = tapeOf(stateDir)
-      for (const secret of secrets) expect(text).not.toContain(secret)
+    const text = tapeOf(stateDir)
+    for (const secret of secrets) expect(text).not.toContain(secret)
 
-      const { code, stdout, stderr } = await runReplay('--state', stateDir, '--json')
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-      const told: unknown = JSON.parse(stdout)
-      expect(told).toMatchObject({ result: 'identical', bot: 'toy', notJudged: [], hasEnd: true, warnings: [] })
-      expect(told).toMatchObject({ events: text.split('\n').filter((line) => line.startsWith('[')).length })
+    const { code, stdout, stderr } = await runReplay('--state', stateDir, '--json')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const told: unknown = JSON.parse(stdout)
+    expect(told).toMatchObject({ result: 'identical', bot: 'toy', notJudged: [], hasEnd: true, warnings: [] })
+    expect(told).toMatchObject({ events: text.split('\n').filter((line) => line.startsWith('[')).length })
 
-      // Every price of the book a hundred ticks higher: other estimates and quotes follow.
-      const moved = spoilt(stateDir, (whole) =>
-        whole.replaceAll(
-          /"price":(\d+),"lots":(\d+),"mode"/g,
-          (_, price, lots) => `"price":${Number(price) + 100},"lots":${lots},"mode"`,
-        ),
-      )
-      const different = await runReplay('--state', moved)
-      expect(different.code).toBe(1)
-      expect(different.stdout).toMatch(/different after \d+ events/)
-      expect(different.stdout).toMatch(/event \d+, \w+, at [\d.]+ ms/)
-      expect(different.stdout).toMatch(/\n {2}- \{"type":"/)
-      expect(different.stdout).toMatch(/\n {2}\+ \{"type":"/)
+    // Every price of the book a hundred ticks higher: other estimates and quotes follow.
+    const moved = spoilt(stateDir, (whole) =>
+      whole.replaceAll(
+        /"price":(\d+),"lots":(\d+),"mode"/g,
+        (_, price, lots) => `"price":${Number(price) + 100},"lots":${lots},"mode"`,
+      ),
+    )
+    const different = await runReplay('--state', moved)
+    expect(different.code).toBe(1)
+    expect(different.stdout).toMatch(/different after \d+ events/)
+    expect(different.stdout).toMatch(/event \d+, \w+, at [\d.]+ ms/)
+    expect(different.stdout).toMatch(/\n {2}- \{"type":"/)
+    expect(different.stdout).toMatch(/\n {2}\+ \{"type":"/)
 
-      const elsewhere = spoilt(stateDir, (whole) => whole.replace(/"node":"[^"]+"/, '"node":"v25.0.0"'))
-      const warned = await runReplay('--state', elsewhere)
-      expect(warned.code).toBe(0)
-      expect(warned.stdout).toMatch(/warning: recorded with Node v25\.0\.0, replayed with v/)
-    },
-  )
+    const elsewhere = spoilt(stateDir, (whole) => whole.replace(/"node":"[^"]+"/, '"node":"v25.0.0"'))
+    const warned = await runReplay('--state', elsewhere)
+    expect(warned.code).toBe(0)
+    expect(warned.stdout).toMatch(/warning: recorded with Node v25\.0\.0, replayed with v/)
+  })
 })
 
 describe('the program refuses', () => {
-  test('what it cannot replay in one sentence', { timeout: 30_000 }, async () => {
+  test('what it cannot replay in one sentence', async () => {
     const empty = scratchFolder()
     const withTape = scratchFolder()
     mkdirSync(tapeFolder(withTape))

@@ -1,7 +1,8 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { ControlState } from '#shared/contracts/control.ts'
 import { monoMs } from '#shared/units.ts'
+import { eventually } from '../eventually.fixture.ts'
 import { startControlStream } from './control-stream.ts'
 
 const control: ControlState = {
@@ -37,7 +38,7 @@ async function toyStream() {
     for (const { socket } of opened) socket.terminate()
     server.close()
   })
-  await vi.waitUntil(() => opened.length === 1, { interval: 2 })
+  await eventually(() => opened.length === 1)
   return { opened, heard, stream }
 }
 
@@ -48,16 +49,16 @@ describe('the control stream', () => {
     const socket = opened[0]?.socket
     for (const text of ['pong', 'garbage', '{}', JSON.stringify({ ...control, latched: 'yes' })]) socket?.send(text)
     socket?.send(JSON.stringify(control))
-    await vi.waitUntil(() => heard.length > 0, { interval: 2 })
+    await eventually(() => heard.length > 0)
     expect(heard).toEqual([control])
   })
 
   test('comes back after a loss and hears again', async () => {
     const { opened, heard } = await toyStream()
     opened[0]?.socket.terminate()
-    await vi.waitUntil(() => opened.length === 2, { timeout: 3_000, interval: 5 })
+    await eventually(() => opened.length === 2)
     opened[1]?.socket.send(JSON.stringify(control))
-    await vi.waitUntil(() => heard.length === 1, { interval: 2 })
+    await eventually(() => heard.length === 1)
   })
 
   test('stays away after it was stopped', async () => {

@@ -1,8 +1,9 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { monoMs } from '#shared/units.ts'
+import { eventually } from '../eventually.fixture.ts'
 import { journalPath } from '../journal/files.ts'
 import { journalIn, scratchFolder } from '../journal/scratch.fixture.ts'
 import type { JournalWriter } from '../journal/writer.ts'
@@ -40,7 +41,7 @@ describe('the upload', () => {
     fill(journal, 1_200)
     const upload = start(dir, cloud, journal)
     expect(upload.ackedSeq()).toBe(0)
-    expect(await upload.drain(5_000)).toBe(true)
+    expect(await upload.drain(60_000)).toBe(true)
     expect(upload.ackedSeq()).toBe(1_200)
     expect(cloud.stored.get(firstRun)).toEqual(upTo(1_200))
     await journal.close()
@@ -53,10 +54,10 @@ describe('the upload', () => {
     await journal.flush()
     cloud.mood = mood
     const upload = start(dir, cloud, journal)
-    await vi.waitUntil(() => cloud.bodies.length >= 2, { timeout: 3_000, interval: 10 })
+    await eventually(() => cloud.bodies.length >= 2)
     expect(upload.ackedSeq()).toBe(0)
     cloud.mood = 'well'
-    expect(await upload.drain(5_000)).toBe(true)
+    expect(await upload.drain(60_000)).toBe(true)
     expect(cloud.stored.get(firstRun)).toEqual(upTo(30))
     await journal.close()
   })
@@ -68,10 +69,12 @@ describe('the upload', () => {
     await journal.flush()
     cloud.mood = 'broken'
     const upload = start(dir, cloud, journal)
-    await vi.waitUntil(() => cloud.bodies.length >= 4, { timeout: 6_000, interval: 10 })
+    await eventually(() => cloud.bodies.length >= 4)
     cloud.mood = 'well'
+    const failedAtMs = performance.now()
+    expect(await upload.drain(60_000)).toBe(true)
     // The fourth failure earned a pause of four seconds.
-    expect(await upload.drain(2_000)).toBe(true)
+    expect(performance.now() - failedAtMs).toBeLessThan(3_500)
     await journal.close()
   })
 
@@ -82,7 +85,7 @@ describe('the upload', () => {
     for (let round = 1; round <= 3; round += 1) {
       cloud.stored.clear()
       fill(journal, 10)
-      await vi.waitUntil(() => upload.ackedSeq() === round * 10, { timeout: 4_000, interval: 10 })
+      await eventually(() => upload.ackedSeq() === round * 10)
       expect(cloud.stored.get(firstRun)?.toSorted((a, b) => a - b)).toEqual(upTo(round * 10))
     }
     await upload.drain(1_000)
@@ -109,14 +112,14 @@ describe('the upload', () => {
     fill(before, 900)
     await before.flush()
     const upload = start(dir, cloud, before)
-    await vi.waitUntil(() => upload.ackedSeq() >= 500, { timeout: 3_000, interval: 1 })
+    await eventually(() => upload.ackedSeq() >= 500)
     await upload.drain(0)
     fill(before, 20)
     await before.close()
     const again = journalIn(dir, secondRun)
     fill(again, 5)
     const second = start(dir, cloud, again, secondRun)
-    expect(await second.drain(5_000)).toBe(true)
+    expect(await second.drain(60_000)).toBe(true)
     expect(cloud.stored.get(firstRun)).toEqual(upTo(920))
     expect(cloud.stored.get(secondRun)).toEqual(upTo(5))
     expect([...cloud.stored.keys()]).toEqual([firstRun, secondRun])
@@ -128,7 +131,7 @@ describe('the upload', () => {
     writeFileSync(join(dir, 'upload-cursor.json'), '{"run":')
     const journal = journalIn(dir)
     fill(journal, 3)
-    expect(await start(dir, cloud, journal).drain(3_000)).toBe(true)
+    expect(await start(dir, cloud, journal).drain(60_000)).toBe(true)
     expect(JSON.parse(readFileSync(join(dir, 'upload-cursor.json'), 'utf8'))).toMatchObject({ seq: 3 })
     await journal.close()
   })
@@ -141,7 +144,7 @@ describe('the upload', () => {
     const upload = start(dir, cloud, journal)
     const beganAtMs = performance.now()
     expect(await upload.drain(300)).toBe(false)
-    expect(performance.now() - beganAtMs).toBeLessThan(2_800)
+    expect(performance.now() - beganAtMs).toBeLessThan(10_000)
     await journal.close()
   })
 })

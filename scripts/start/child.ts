@@ -71,7 +71,7 @@ export function startPart(name: string, args: readonly string[], env: Readonly<R
 /** Our own secrets and npm's variables are nobody else's business. */
 function cleanEnvironment(): Record<string, string> {
   const kept: Record<string, string> = {}
-  for (const name of ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR']) {
+  for (const name of ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'NODE_COMPILE_CACHE']) {
     const value = process.env[name]
     if (value !== undefined) kept[name] = value
   }

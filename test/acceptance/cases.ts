@@ -63,12 +63,12 @@ export function allCases(tapesDir: string): Case[] {
     ]),
     light('renewal-200-calm', async () => {
       const calm = (file: (name: string) => string) => ['--tape', writeCalmTape(file('calm.csv'))]
-      const facts = await renewalCase({ exchangeArgs: calm, orderLifeMs: 120_000, seconds: 200 })
+      const facts = await renewalCase({ exchangeArgs: calm, orderLifeMs: 120_000, until: { seconds: 200 } })
       assert.ok(facts.renewals >= 8, `two levels on two sides renew twice in 200 s, were ${facts.renewals}`)
       return facts
     }),
     light('renewal-200', () =>
-      renewalCase({ exchangeArgs: () => ['--speed', '1', ...xrp], orderLifeMs: 120_000, seconds: 200 }),
+      renewalCase({ exchangeArgs: () => ['--speed', '1', ...xrp], orderLifeMs: 120_000, until: { seconds: 200 } }),
     ),
   ]
 }

@@ -3,14 +3,11 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { ownVectors, readConformanceOptions } from './options.ts'
 import { BadInput, GoldenEntry, VectorEntry, readEntries } from './vector-file.ts'
 
 // The command as a process: what it prints, and its exit codes.
-
-// A busy machine takes seconds to start a process.
-vi.setConfig({ testTimeout: 30_000 })
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'pilotlight-conformance-'))
 const twice = '[{"id":"a","component":"b"},{"id":"a","component":"b"}]'

@@ -6,7 +6,7 @@ import { firstQuote, startDaemon } from './harness/daemon.ts'
 import { bothSidesRest, isQuoteRequest, startExchange } from './harness/exchange.ts'
 import { withScratch } from './harness/scratch.ts'
 import { writeLivelyTape } from './harness/tapes.ts'
-import { until } from './harness/until.ts'
+import { hangMs, until } from './harness/until.ts'
 
 // The page in a real browser, against the real stack: what an operator sees, and what the buttons do at the exchange.
 
@@ -19,13 +19,13 @@ const botPage = (page: Page) => ({
   confirm: page.locator('[data-confirm=yes]'),
 })
 
-async function showsState(page: Page, word: string, maxMs: number): Promise<void> {
+async function showsState(page: Page, word: string, maxMs = hangMs): Promise<void> {
   await page.locator('[data-field=state]', { hasText: new RegExp(`^${word}$`) }).waitFor({ timeout: maxMs })
 }
 
 async function signIn(page: Page, cloud: Cloud): Promise<void> {
   await page.goto(`${cloud.url}/#token=${tokens.dashboard}`)
-  await page.locator('article.bot').waitFor({ timeout: 10_000 })
+  await page.locator('article.bot').waitFor({ timeout: hangMs })
   expect(page.url(), 'the token leaves the address bar').toBe(`${cloud.url}/`)
 }
 
@@ -51,19 +51,19 @@ test('in Chromium: sign-in works once, live state moves, halt and resume work, a
 
     const stranger = await (await browser.newContext()).newPage()
     await stranger.goto(`${cloud.url}/#token=${tokens.dashboard}`)
-    await stranger.getByText('used before').waitFor({ timeout: 5_000 })
+    await stranger.getByText('used before').waitFor({ timeout: hangMs })
     expect(await stranger.locator('article.bot').count()).toBe(0)
 
-    await showsState(page, 'Quoting', 10_000)
+    await showsState(page, 'Quoting')
     const requestsShown = await fact('Create / edit / cancel').textContent()
     const fillsShown = Number(await fact('Fills').textContent())
     await until(
       'the shown requests move',
-      10_000,
+      hangMs,
       async () => (await fact('Create / edit / cancel').textContent()) !== requestsShown,
     )
-    await until('the shown fills move', 15_000, async () => Number(await fact('Fills').textContent()) > fillsShown)
-    await until('the charts are drawn', 10_000, async () => (await page.locator('.charts canvas').count()) >= 2)
+    await until('the shown fills move', hangMs, async () => Number(await fact('Fills').textContent()) > fillsShown)
+    await until('the charts are drawn', hangMs, async () => (await page.locator('.charts canvas').count()) >= 2)
 
     await bothSidesRest(exchange)
     await button('halt').click()
@@ -71,30 +71,30 @@ test('in Chromium: sign-in works once, live state moves, halt and resume work, a
     await until('the halt empties the book', haltEmptiesMs, async () => (await exchange.openOrders()).length === 0)
     expect(performance.now() - haltedAtMs).toBeLessThan(haltEmptiesMs)
     const quotesAtHalt = exchange.requests().filter(isQuoteRequest).length
-    await showsState(page, 'Halted', 8_000)
+    await showsState(page, 'Halted')
     expect(exchange.requests().filter(isQuoteRequest).length, 'halted is halted').toBe(quotesAtHalt)
     expect(await exchange.openOrders()).toEqual([])
 
     await button('resume').click()
     await confirm.click()
-    await bothSidesRest(exchange, 5_000)
-    await showsState(page, 'Quoting', 8_000)
+    await bothSidesRest(exchange)
+    await showsState(page, 'Quoting')
 
     daemon.program.signalGroup('SIGKILL')
     await daemon.program.ended
     await showsState(page, 'Latched', 20_000)
-    await until('the book is empty', 1_000, async () => (await exchange.openOrders()).length === 0)
+    await until('the book is empty', hangMs, async () => (await exchange.openOrders()).length === 0)
     const second = await startDaemon(scratch, exchange, { cloudUrl: cloud.url })
-    await until('the new daemon is heard', 10_000, async () => {
+    await until('the new daemon is heard', hangMs, async () => {
       return (await cloud.fleetBot(second.bot))?.lastHeartbeat?.run === second.run
     })
-    await showsState(page, 'Latched', 1_000)
+    await showsState(page, 'Latched')
     expect(await button('resume').isEnabled()).toBe(false)
     expect(await exchange.openOrders()).toEqual([])
     await button('re_arm').click()
     await confirm.click()
-    await bothSidesRest(exchange, 10_000)
-    await showsState(page, 'Quoting', 8_000)
+    await bothSidesRest(exchange)
+    await showsState(page, 'Quoting')
 
     expect(troubles).toEqual([])
     await browser.close()

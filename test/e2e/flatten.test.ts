@@ -6,7 +6,7 @@ import { firstQuote, startDaemon } from './harness/daemon.ts'
 import { isQuoteRequest, startExchange } from './harness/exchange.ts'
 import { withScratch } from './harness/scratch.ts'
 import { writeLivelyTape } from './harness/tapes.ts'
-import { until } from './harness/until.ts'
+import { hangMs, until } from './harness/until.ts'
 
 // The whole way of a flatten: a word of the operator at the cloud, an order that takes at the exchange, and its proof.
 
@@ -19,16 +19,16 @@ test('a flatten takes the position off the market, leaves nothing at rest, and h
     await firstQuote(daemon)
     const market = exchange.ready.markets[0]
     const position = async () => Number((await readAccountSnapshot(exchange.access, market)).position)
-    await until('there is a position', 30_000, async () => (await position()) !== 0)
+    await until('there is a position', hangMs, async () => (await position()) !== 0)
 
     expect((await cloud.command(daemon.bot, 'flatten')).status).toBe(200)
-    await until('the position is gone', 15_000, async () => (await position()) === 0)
-    await until('nothing rests', 5_000, async () => (await exchange.openOrders()).length === 0)
+    await until('the position is gone', hangMs, async () => (await position()) === 0)
+    await until('nothing rests', hangMs, async () => (await exchange.openOrders()).length === 0)
     const sentBy = exchange.requests().filter(isQuoteRequest).length
     await sleep(2_000)
     expect(exchange.requests().filter(isQuoteRequest).length, 'flat is flat').toBe(sentBy)
     expect([await position(), (await exchange.openOrders()).length]).toEqual([0, 0])
 
     expect((await cloud.command(daemon.bot, 'resume')).status).toBe(200)
-    await until('it quotes again', 15_000, async () => (await exchange.openOrders()).length > 0)
+    await until('it quotes again', hangMs, async () => (await exchange.openOrders()).length > 0)
   }))

@@ -8,7 +8,7 @@ import { startCloud, tokens, type Cloud } from './harness/cloud.ts'
 import { isWatchdogCancel, startExchange, type Exchange } from './harness/exchange.ts'
 import { heartbeatOf } from './harness/heartbeat.ts'
 import { withScratch } from './harness/scratch.ts'
-import { until } from './harness/until.ts'
+import { hangMs, until } from './harness/until.ts'
 
 // A farewell is believed only when the exchange confirms it. The daemon's words are spoken by hand here, so that they can
 // be wrong; the order and the watchdog are real.
@@ -62,19 +62,19 @@ test('a goodbye with an order still resting does not disarm, and the watchdog th
       // Far below the market: nobody fills it.
       price: priceTicks(10_000),
       size: sizeLots(Math.ceil(20 / (10_000 * Number(venue.market.tickSize) * Number(venue.market.lotSize)))),
-      expiresAtMs: wallMs(Date.now() + 60_000),
+      expiresAtMs: wallMs(Date.now() + 600_000),
       postOnly: true,
       reduceOnly: false,
     })
     expect(placed.result).toBe('accepted')
-    await until('the order rests', 5_000, async () => (await exchange.openOrders()).length === 1)
+    await until('the order rests', hangMs, async () => (await exchange.openOrders()).length === 1)
     await say(cloud, '/edge/v1/heartbeat', heartbeatOf(bot, run))
 
     expect(await goodbye(cloud)).toEqual({ disarmed: false, openOrders: 1 })
     expect((await cloud.watchdog(bot)).phase).toBe('armed')
     await until('the silent daemon is taken for dead', 20_000, async () => (await exchange.openOrders()).length === 0)
     expect(exchange.requests().filter(isWatchdogCancel).length).toBeGreaterThan(0)
-    await until('the latch', 5_000, async () => (await cloud.watchdog(bot)).phase === 'latched')
+    await until('the latch', hangMs, async () => (await cloud.watchdog(bot)).phase === 'latched')
     expect(await goodbye(cloud), 'a goodbye does not undo a latch').toMatchObject({ disarmed: false })
     expect((await cloud.watchdog(bot)).phase).toBe('latched')
 

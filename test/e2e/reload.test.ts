@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { daemonSecrets, firstQuote, startDaemon, stopDaemon } from './harness/daemon.ts'
 import { startExchange } from './harness/exchange.ts'
 import { withScratch } from './harness/scratch.ts'
-import { until } from './harness/until.ts'
+import { hangMs, until } from './harness/until.ts'
 
 // Row 5.5 on the real programs: a person edits the file of a running daemon and sends HUP.
 
@@ -21,16 +21,16 @@ test('a reload is applied whole or refused whole, and no secret is in any log', 
       daemon.program.signal('SIGHUP')
     }
     const told = (event: string, count: number) =>
-      until(`${count} times ${event}`, 5_000, async () => {
+      until(`${count} times ${event}`, hangMs, async () => {
         const lines = daemon.program.lines().filter((line) => line['event'] === event)
         return lines.length === count ? lines.at(-1) : null
       })
     await firstQuote(daemon)
-    await until('four orders rest', 10_000, async () => (await exchange.openOrders()).length === 4)
+    await until('four orders rest', hangMs, async () => (await exchange.openOrders()).length === 4)
 
     reload({}, { quoting: { levels: 1 }, risk: { positionMaxUsd: 250 } })
     expect(await told('config_applied', 1)).toMatchObject({ changed: ['quoting.levels', 'risk.positionMaxUsd'] })
-    await until('one order a side rests', 10_000, async () => (await exchange.openOrders()).length === 2)
+    await until('one order a side rests', hangMs, async () => (await exchange.openOrders()).length === 2)
 
     reload({ market: 'OTHER-USD' }, { quoting: { levels: 2 }, risk: { positionMaxUsd: 250 } })
     expect(await told('config_refused', 1)).toMatchObject({

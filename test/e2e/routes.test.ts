@@ -1,16 +1,23 @@
 import { request } from 'node:http'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { writeResult } from '../result-file.ts'
 import { startCloud, tokens } from './harness/cloud.ts'
 import { heartbeatOf } from './harness/heartbeat.ts'
-import { withScratch } from './harness/scratch.ts'
+import { root } from './harness/program.ts'
+import { withScratch, type Scratch } from './harness/scratch.ts'
 
 // Every route of the running Worker over a real socket, with the Host and Origin headers a browser would not let us choose.
 
-/** The app's own list, so that a route that is added tomorrow is walked tomorrow. */
-async function routesOfTheApp(): Promise<{ readonly method: string; readonly path: string }[]> {
-  const module: unknown = await import(new URL('../../cloud/app.ts', import.meta.url).href)
+/** The app's own list, so that a route that is added tomorrow is walked tomorrow. Bundled, because it imports texts. */
+async function routesOfTheApp(scratch: Scratch): Promise<{ readonly method: string; readonly path: string }[]> {
+  const outfile = scratch.file('app.mjs')
+  const entryPoints = [path.join(root, 'cloud/app.ts')]
+  await build({ entryPoints, outfile, bundle: true, format: 'esm', platform: 'node', loader: { '.txt': 'text' } })
+  const module: unknown = await import(pathToFileURL(outfile).href)
   const { app } = z.object({ app: z.custom<{ routes: unknown }>((value) => value !== null) }).parse(module)
   const routes = z.array(z.looseObject({ method: z.string(), path: z.string() })).parse(app.routes)
   return routes
@@ -53,7 +60,7 @@ function ask(url: string, method: string, path: string, headers: Readonly<Record
 
 test('every route of the running Worker answers 401 without a token and 421 under a foreign host', () =>
   withScratch(async (scratch) => {
-    const known = await routesOfTheApp()
+    const known = await routesOfTheApp(scratch)
     expect(known.length).toBeGreaterThanOrEqual(15)
     const { url, port } = await startCloud(scratch, { rest: 'http://127.0.0.1:9/api/v1', apiKey: 'key-of-the-test' })
     const refused: string[] = []

@@ -4,7 +4,7 @@ import { checkReport } from './cases/report-checks.ts'
 import { withScratch, type Scratch } from './harness/scratch.ts'
 import { startSupervisor } from './harness/supervisor.ts'
 import { writeLivelyTape } from './harness/tapes.ts'
-import { until } from './harness/until.ts'
+import { hangMs, until } from './harness/until.ts'
 
 // Every way in which a whole run can end. What must be left: no process and, in the exchange's own state, no order.
 
@@ -21,7 +21,7 @@ function restingIn(stateFile: string): unknown[] {
 }
 
 async function nothingIsLeft(scratch: Scratch): Promise<void> {
-  await until('every process ends', 10_000, () => scratch.processes().length === 0)
+  await until('every process ends', hangMs, () => scratch.processes().length === 0)
   expect(restingIn(scratch.file('state/exchange.json'))).toEqual([])
 }
 

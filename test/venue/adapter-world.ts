@@ -33,7 +33,7 @@ export type OrderChange = Partial<Omit<OrderRequest, 'price' | 'size'>> & {
 }
 
 const clock: VenueClock = { monoMs: () => monoMs(performance.now()), wallMs: () => wallMs(Date.now()) }
-const patienceMs = 5_000
+const patienceMs = 60_000
 
 export async function openAdapterWorld(way: Way, more: readonly string[] = []): Promise<AdapterWorld> {
   const simulator = await startVenue(more)

@@ -101,7 +101,7 @@ const seen: readonly Seen[] = [
   },
   {
     name: 'an edit that loses against a fill is told rejected, and the fill is told once',
-    options: ['--engine-delay-ms', '250'],
+    options: ['--engine-delay-ms', '1500'],
     async run(world) {
       const [first, second] = [world.order({ cents: 9_995 }), world.order({ cents: 9_990 })]
       await world.placed(first, 'open')
@@ -243,7 +243,7 @@ const seen: readonly Seen[] = [
 describe.each(['v1', 'rpc'] as const)('the adapter sees, its streams over %s:', (way) => {
   describe.concurrent('a venue where', () => {
     for (const { name, options = [], run } of seen) {
-      test(name, { timeout: 20_000 }, async () => {
+      test(name, async () => {
         const world = await openAdapterWorld(way, options)
         try {
           await run(world)

@@ -44,7 +44,7 @@ export type World = {
   stop(): Promise<void>
 }
 
-const patienceMs = 5_000
+const patienceMs = 60_000
 const lookEveryMs = 5
 /** The rate limit counts by address: what a world does to set itself up is nobody's of the behaviour. */
 const setUpAddress = '192.0.2.1'

@@ -135,5 +135,5 @@ describe('audit row 3.2: what is remembered', () => {
     const before = size()
     for (let round = 0; round < 12_000; round += 1) change(round)
     expect(size() - before).toBeLessThan(5_000)
-  }, 20_000)
+  })
 })

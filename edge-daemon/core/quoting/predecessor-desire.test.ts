@@ -112,7 +112,7 @@ describe('audit row 3.2: what is remembered of the book', () => {
     }
     expect(at.state.signals.predecessor.samples.length).toBeLessThan(2 * 610)
     expect(new ToyWorld().quoting().state.signals.predecessor.samples).toEqual([])
-  }, 20_000)
+  })
 })
 
 describe('outside backtests', () => {

@@ -294,5 +294,5 @@ describe('audit row 2.3: the slots', () => {
         throw new Error(`seed ${seed}: ${String(error)}`, { cause: error })
       }
     }
-  }, 120_000)
+  })
 })

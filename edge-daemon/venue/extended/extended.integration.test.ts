@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientOrderId, priceTicks, sizeLots, tradeId, wallMs, type PriceTicks } from '#shared/units.ts'
 import type { OrderRequest } from '../../core/effect.ts'
@@ -16,6 +17,7 @@ let options: ExtendedOptions
 let venue: AnsweringVenue
 const events: VenueEvent[] = []
 let wake: (() => void) | null = null
+let keepsAway = false
 let orders = 0
 
 async function start(way: 'v1' | 'rpc'): Promise<void> {
@@ -30,8 +32,11 @@ async function start(way: 'v1' | 'rpc'): Promise<void> {
   venue.openStreams((event) => {
     events.push(event)
     wake?.()
+    if (keepsAway && event.type === 'stream_changed' && event.stream === 'account' && event.isUp) loseAccountStream()
   })
 }
+
+const loseAccountStream = () => venue.restartStream('account', 'asked by the test')
 
 async function stop(): Promise<void> {
   await venue?.close()
@@ -221,7 +226,7 @@ describe.each(['v1', 'rpc'] as const)('the adapter against the simulator, its st
 
   test('a restarted account stream begins with its snapshot again', async () => {
     const before = events.length
-    venue.restartStream('account', 'asked by the test')
+    loseAccountStream()
     await until((event) => (events.indexOf(event) >= before && event.type === 'orders_replaced' ? event : null))
     const changes = events.slice(before).filter((event) => event.type === 'stream_changed')
     expect(changes).toMatchObject([
@@ -234,9 +239,16 @@ describe.each(['v1', 'rpc'] as const)('the adapter against the simulator, its st
     const known = await venue.readFills(null)
     const newest = known.result === 'read' ? (known.value.at(-1)?.tradeId ?? null) : null
     const before = events.length
-    venue.restartStream('account', 'asked by the test')
+    keepsAway = true
+    loseAccountStream()
     const order = request({ price: priceTicks(Math.round((await bestBid()) * 1.01)), postOnly: false })
     expect(await venue.place(order)).toMatchObject({ result: 'accepted' })
+    const fillsSince = async () => {
+      const answer = await venue.readFills(newest)
+      return answer.result === 'read' ? answer.value : []
+    }
+    while ((await fillsSince()).length === 0) await sleep(20)
+    keepsAway = false
     await until((event) => (events.indexOf(event) >= before && event.type === 'orders_replaced' ? event : null))
     const missed = await venue.readFills(newest)
     const lots = missed.result === 'read' ? missed.value.reduce((sum, fill) => sum + fill.size, 0) : 0

@@ -125,7 +125,7 @@ describe('createHttpClient', () => {
     },
   ])('$name: the write is $write, the read $read', async ({ answer, write, read: readKind }) => {
     const { base } = await serve(answer)
-    const made = client(base, { totalTimeoutMs: 150 })
+    const made = client(base, { totalTimeoutMs: 1_000 })
     expect([await kindOf(made, order), await kindOf(made, read)]).toEqual([write, readKind])
   })
 

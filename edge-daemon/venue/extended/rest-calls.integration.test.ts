@@ -289,7 +289,7 @@ describe('what an account holds and pays', () => {
     ).toEqual([])
     const closed = await got(carry(http, readPositionHistory({ markets: [market], rowsMax: 1 })))
     expect(closed).toMatchObject([{ id: opened[0]?.id, side: 'LONG', closedAtMs: expect.any(Number) }])
-  }, 20_000)
+  })
 })
 
 describe('a refusal', () => {

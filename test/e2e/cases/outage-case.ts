@@ -5,7 +5,7 @@ import { firstQuote, journalOf, startDaemon, stopDaemon, type Daemon } from '../
 import { isQuoteRequest, isWatchdogCancel, startExchange, type Exchange } from '../harness/exchange.ts'
 import { withScratch, type Scratch } from '../harness/scratch.ts'
 import { writeLivelyTape } from '../harness/tapes.ts'
-import { until } from '../harness/until.ts'
+import { hangMs, until } from '../harness/until.ts'
 
 // The Worker is away for a while and comes back: nobody may lose an order over it, and no event may be lost or doubled.
 
@@ -29,8 +29,8 @@ export const outageCase = ({ seconds, by }: Outage, watchMs = watchAfterMs): Pro
     const first = await startCloud(scratch, exchange.access)
     const daemon = await startDaemon(scratch, exchange, { cloudUrl: first.url })
     await firstQuote(daemon)
-    await until('the watchdog is armed', 10_000, async () => (await watchdogOf(first, daemon))?.phase === 'armed')
-    await until('events arrive', 10_000, async () => (await first.counts(daemon.bot, daemon.run)).events > 0)
+    await until('the watchdog is armed', hangMs, async () => (await watchdogOf(first, daemon))?.phase === 'armed')
+    await until('events arrive', hangMs, async () => (await first.counts(daemon.bot, daemon.run)).events > 0)
 
     const awayAtMs = Date.now()
     first.program.signalGroup(by === 'kill' ? 'SIGKILL' : 'SIGSTOP')

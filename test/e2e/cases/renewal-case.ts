@@ -4,17 +4,21 @@ import { z } from 'zod'
 import { firstQuote, journalOf, startDaemon, stopDaemon } from '../harness/daemon.ts'
 import { startExchange } from '../harness/exchange.ts'
 import { withScratch } from '../harness/scratch.ts'
+import { hangMs, until } from '../harness/until.ts'
 
 // No order reaches the end of its life: each is renewed by edit between 60 and 75 % of it.
 
 export type Renewal = {
   readonly exchangeArgs: (file: (name: string) => string) => readonly string[]
   readonly orderLifeMs: number
-  readonly seconds: number
+  /** How long it is watched: so many seconds, or until so many orders were renewed. */
+  readonly until: { readonly seconds: number } | { readonly renewals: number }
 }
 export type RenewalFacts = {
   readonly orders: number
   readonly renewals: number
+  /** How often the daemon's own loop was held up: then it may have pulled its orders. */
+  readonly holdUps: number
   /** Null when the market moved every order before it was due. */
   readonly ageShareMin: number | null
   readonly ageShareMax: number | null
@@ -29,17 +33,23 @@ const OrderSent = z.object({
 const shareMin = 0.6
 const shareMax = 0.75
 
-export const renewalCase = ({ exchangeArgs, orderLifeMs, seconds }: Renewal): Promise<RenewalFacts> =>
+export const renewalCase = ({ exchangeArgs, orderLifeMs, until: end }: Renewal): Promise<RenewalFacts> =>
   withScratch(async (scratch) => {
     const exchange = await startExchange(scratch, exchangeArgs(scratch.file))
     const daemon = await startDaemon(scratch, exchange, { quoting: { orderLifeMs } })
     await firstQuote(daemon)
-    await sleep(seconds * 1_000)
+    const written = () => journalOf(scratch.file('daemon/journal'), daemon.run)
+    if ('seconds' in end) await sleep(end.seconds * 1_000)
+    else
+      await until(`${end.renewals} renewals`, hangMs, async () => {
+        await sleep(250)
+        return (await written()).filter(({ data }) => data['why'] === 'renewal').length >= end.renewals
+      })
     const resting = await exchange.openOrders()
     assert.ok(resting.length >= 2, `orders rest at the end, were ${resting.length}`)
     await stopDaemon(daemon)
 
-    const records = await journalOf(scratch.file('daemon/journal'), daemon.run)
+    const records = await written()
     const sent = records.flatMap((record) =>
       record.type === 'order_sent' ? [{ atMs: record.monoMs, ...OrderSent.parse(record.data) }] : [],
     )
@@ -73,6 +83,7 @@ export const renewalCase = ({ exchangeArgs, orderLifeMs, seconds }: Renewal): Pr
     return {
       orders: sent.length,
       renewals: renewals.length,
+      holdUps: records.filter(({ type, data }) => type === 'halt_set' && data['reason'] === 'loop_lag').length,
       ageShareMin: shares.length === 0 ? null : Math.min(...shares),
       ageShareMax: shares.length === 0 ? null : Math.max(...shares),
     }

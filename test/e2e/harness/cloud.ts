@@ -4,6 +4,7 @@ import type { CommandKind } from '#shared/contracts/control.ts'
 import type { RecordEnvelope } from '#shared/contracts/records.ts'
 import { startProgram, type Program } from './program.ts'
 import type { Scratch } from './scratch.ts'
+import { hangMs } from './until.ts'
 
 // The cloud's part as a process, and its API as a caller sees it.
 
@@ -53,7 +54,7 @@ export async function startCloud(
     ],
     env: { ...cloudSecrets(exchange.apiKey), PILOTLIGHT_SUPERVISED: '1' },
   })
-  const ready = Ready.parse(await program.line('its ready line', (line) => 'url' in line, 30_000))
+  const ready = Ready.parse(await program.line('its ready line', (line) => 'url' in line))
   return { program, port: ready.port, ...cloudApi(ready.url) }
 }
 
@@ -69,7 +70,7 @@ export function cloudApi(url: string) {
     fetch(new URL(path, url), {
       ...init,
       headers: { authorization: `Bearer ${token}`, ...init.headers },
-      signal: AbortSignal.timeout(8_000),
+      signal: AbortSignal.timeout(hangMs),
     })
   const read = async (path: string): Promise<unknown> => {
     const response = await call(path, tokens.read)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { startProgram, type Program } from './program.ts'
 import type { Scratch } from './scratch.ts'
-import { until } from './until.ts'
+import { hangMs, until } from './until.ts'
 
 // The exchange simulator as a process, and what the test may know of it: its REST and its request log.
 
@@ -61,7 +61,7 @@ export async function startExchange(scratch: Scratch, args: readonly string[]): 
   const read = async (path: string) => {
     const response = await fetch(`${ready.rest}${path}`, {
       headers: { 'x-api-key': account.apiKey, 'user-agent': 'pilotlight-test/1' },
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(hangMs),
     })
     return Orders.parse(await response.json()).data
   }
@@ -91,7 +91,7 @@ export const isWatchdogCancel = ({ path, userAgent }: LoggedRequest): boolean =>
   path === '/api/v1/user/order/massCancel' && userAgent?.startsWith('pilotlight-watchdog/') === true
 
 /** Resolves with the open orders once at least one rests on each side. */
-export function bothSidesRest(exchange: Exchange, maxMs = 20_000): Promise<readonly ShownOrder[]> {
+export function bothSidesRest(exchange: Exchange, maxMs = hangMs): Promise<readonly ShownOrder[]> {
   return until('an order rests on each side', maxMs, async () => {
     const orders = await exchange.openOrders()
     return hasBothSides(orders) ? orders : null

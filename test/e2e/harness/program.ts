@@ -3,6 +3,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import type { Scratch } from './scratch.ts'
+import { hangMs } from './until.ts'
 
 // One program of the repository as a process in a group of its own, with what it says kept and awaitable.
 
@@ -45,7 +46,13 @@ export function startProgram(scratch: Scratch, options: ProgramOptions): Program
     cwd: root,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: scratch.dir, npm_config_update_notifier: 'false', ...options.env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      HOME: scratch.dir,
+      npm_config_update_notifier: 'false',
+      ...options.env,
+    },
   })
   const { pid } = child
   if (pid === undefined) throw new Error(`${name} could not be started`)
@@ -102,8 +109,8 @@ export function startProgram(scratch: Scratch, options: ProgramOptions): Program
     stdout: () => stdout,
     stderr: () => stderr,
     lines: () => lines,
-    line: (what, isIt, maxMs = 20_000) => first(what, () => lines.find(isIt), maxMs),
-    said: (pattern, maxMs = 20_000) => first(String(pattern), () => pattern.exec(stderr), maxMs),
+    line: (what, isIt, maxMs = hangMs) => first(what, () => lines.find(isIt), maxMs),
+    said: (pattern, maxMs = hangMs) => first(String(pattern), () => pattern.exec(stderr), maxMs),
     abandon: () => {
       for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy()
     },

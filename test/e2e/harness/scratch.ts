@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { until } from './until.ts'
+import { hangMs, until } from './until.ts'
 
 // A folder of one test, which is also the HOME of every process the test starts: by it they are found again, whoever
 // started them and whatever group they are in, and no other process is ever touched.
@@ -23,7 +23,7 @@ export async function withScratch<Value>(body: (scratch: Scratch) => Promise<Val
   try {
     return await body(scratch)
   } finally {
-    await until('the processes of the test end', 5_000, () => {
+    await until('the processes of the test end', hangMs, () => {
       const left = scratch.processes()
       for (const { pid } of left) kill(pid)
       return left.length === 0

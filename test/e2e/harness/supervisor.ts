@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { startProgram, type Ending, type Program } from './program.ts'
 import type { Scratch } from './scratch.ts'
+import { hangMs } from './until.ts'
 
 // The whole stack as `npm start` brings it up, and the line it ends with.
 
@@ -56,8 +57,8 @@ export function startSupervisor(
   return {
     program,
     ended: program.ended,
-    quoting: () => program.said(/^quoting .*/m, 40_000),
-    pidOf: async (part) => Number((await program.said(new RegExp(`^${part} .*\\(process (\\d+)\\)$`, 'm'), 40_000))[1]),
+    quoting: () => program.said(/^quoting .*/m, hangMs),
+    pidOf: async (part) => Number((await program.said(new RegExp(`^${part} .*\\(process (\\d+)\\)$`, 'm'), hangMs))[1]),
     report: () => StartReport.parse(JSON.parse(program.stdout().trim().split('\n').at(-1) ?? '')),
   }
 }

@@ -14,7 +14,7 @@ export const cancelling: readonly Behaviour[] = [
   {
     name: 'a cancel is acknowledged first and happens later',
     section: '5.3',
-    options: ['--engine-delay-ms', '300'],
+    options: ['--engine-delay-ms', '1500'],
     async run(world) {
       const id = await resting(world, 0, { id: 'one' })
       expect((await world.call(0, 'DELETE', `/user/order/${id}`)).json).toMatchObject({ status: 'OK' })
@@ -72,13 +72,13 @@ export const cancelling: readonly Behaviour[] = [
   {
     name: 'a fill may win against a cancel on its way',
     section: '5.3',
-    options: ['--engine-delay-ms', '300'],
+    options: ['--engine-delay-ms', '1500'],
     async run(world) {
       const id = await resting(world, 0, { id: 'raced', price: '99.95' })
       expect((await world.call(0, 'DELETE', `/user/order/${id}`)).status).toBe(200)
       await print(world, 'SELL', '99.95', '1')
       await orderIn(world, 0, 'raced', 'FILLED')
-      await world.advance(400)
+      await world.advance(1_600)
       expect(await orderRow(world, 0, 'raced')).toMatchObject({ status: 'FILLED', cancelledQty: '0' })
     },
   },
@@ -151,7 +151,7 @@ export const cancelling: readonly Behaviour[] = [
       await resting(world, 0, { id: 'here' })
       await resting(world, 0, { id: 'there', market: otherMarket })
       await resting(world, 2, { id: 'sibling' })
-      const answer = await arm(world, '1')
+      const answer = await arm(world, '3')
       expect(answer.status).toBe(200)
       expect(answer.text === '' || answer.json['status'] === 'OK').toBe(true)
       await world.advance(700)
@@ -168,7 +168,7 @@ export const cancelling: readonly Behaviour[] = [
       await resting(world, 0, { id: 'replaced' })
       await resting(world, 1, { id: 'disarmed' })
       await arm(world, '1')
-      await arm(world, '3')
+      await arm(world, '5')
       await arm(world, '1', 1)
       await arm(world, '0', 1)
       await world.advance(1_500)

@@ -52,7 +52,7 @@ export const edits: readonly Behaviour[] = [
   {
     name: 'acknowledged while the old order fills, it is rejected: there is nothing left to replace',
     section: '5.2',
-    options: ['--engine-delay-ms', '300'],
+    options: ['--engine-delay-ms', '1500'],
     async run(world) {
       await resting(world, 0, { id: 'first', price: '99.95' })
       await placed(world, 0, { id: 'second', price: '99.94', cancelId: 'first' })

@@ -20,7 +20,7 @@ export const placing: readonly Behaviour[] = [
   {
     name: 'the acknowledgement comes before the engine has acted, and until then the order is nowhere',
     section: '5.1',
-    options: ['--engine-delay-ms', '400'],
+    options: ['--engine-delay-ms', '1500'],
     async run(world) {
       await placed(world, 0, { id: 'later' })
       expect((await world.get(0, '/user/orders/external/later')).status).toBe(404)
@@ -61,7 +61,7 @@ export const placing: readonly Behaviour[] = [
     name: 'an order good till a time becomes EXPIRED when that passes',
     section: '6',
     async run(world) {
-      await resting(world, 0, { id: 'brief', expiryEpochMillis: world.nowMs() + 400 })
+      await placed(world, 0, { id: 'brief', expiryEpochMillis: world.nowMs() + 2_000 })
       expect(await orderIn(world, 0, 'brief', 'EXPIRED')).toMatchObject({ filledQty: '0' })
       expect(await openIds(world, 0)).toEqual([])
     },

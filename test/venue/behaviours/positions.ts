@@ -102,7 +102,7 @@ export const positions: readonly Behaviour[] = [
   {
     name: 'a reduce-only order whose position is gone when the engine looks is rejected',
     section: '6',
-    options: ['--engine-delay-ms', '200'],
+    options: ['--engine-delay-ms', '1500'],
     async run(world) {
       await filled(world, 0, { id: 'buy', price: '100.1', qty: '2' })
       await placed(world, 0, { id: 'close', side: 'SELL', price: '99.9', qty: '2', timeInForce: 'IOC' })
@@ -169,7 +169,7 @@ export const positions: readonly Behaviour[] = [
   {
     name: 'an order acknowledged before the mode changed is rejected by the engine',
     section: '10',
-    options: ['--engine-delay-ms', '200'],
+    options: ['--engine-delay-ms', '1500'],
     async run(world) {
       await placed(world, 0, { id: 'early' })
       await world.control('mode', { mode: 'POST_ONLY' })

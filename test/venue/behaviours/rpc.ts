@@ -95,9 +95,10 @@ export const rpc: readonly Behaviour[] = [
       const snapshots = () => talk.frames(id).filter(({ type }) => type === 'ORDERBOOKS.SNAPSHOT')
       await world.until(() => (snapshots().length === 2 ? true : null), 'a second snapshot')
       await resting(world, 0, { id: 'bid', price: '99.95' })
+      const changes = () => talk.frames(id).filter((row) => JSON.stringify(row).includes('99.95'))
+      await world.until(() => changes()[0] ?? null, 'the change')
       await world.advance(300)
-      const changes = talk.frames(id).filter((row) => JSON.stringify(row).includes('99.95'))
-      expect(changes).toHaveLength(1)
+      expect(changes()).toHaveLength(1)
     },
   },
   {
