@@ -71,6 +71,24 @@ describe('the word of the cloud', () => {
     expect(world.state.halts).toHaveProperty('latched')
   })
 
+  test('an older one that halts does not make way for one that lifts and is older than what was heard', () => {
+    const world = new ToyWorld().quoting()
+    say(world, { serverAtMs, desired: 'halt' })
+    say(world, { serverAtMs: serverAtMs - 2, desired: 'halt' })
+    say(world, { serverAtMs: serverAtMs - 1 })
+    expect(world.state.halts).toHaveProperty('operator_halt')
+    say(world, { serverAtMs: serverAtMs + 1 })
+    expect(world.state.halts).not.toHaveProperty('operator_halt')
+  })
+
+  test('of two of the same millisecond the one that halts stays in force', () => {
+    const world = new ToyWorld().quoting()
+    say(world, { serverAtMs })
+    say(world, { serverAtMs, desired: 'halt' })
+    say(world, { serverAtMs })
+    expect(world.state.halts).toHaveProperty('operator_halt')
+  })
+
   test('a fresh one counts even when it is older than what is remembered from before', () => {
     const remembered = { version: 1, serverAtMs: serverAtMs + 9, latched: true, latchReason: null } as const
     const world = new ToyWorld({ rememberedControl: { ...remembered, desired: 'run', configVersion: 0, commands: [] } })

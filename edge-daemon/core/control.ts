@@ -20,7 +20,8 @@ const clockSlackMs = 2_000
 export function applyControl(state: EngineState, control: ControlState, askedAtMs: number | null): Effect[] {
   const { known } = state.control
   // The stream and the heartbeat answer may cross: an older word does not undo a newer one, but it may make safer.
-  if (isOld(state, control, askedAtMs) && !control.latched && control.desired === 'run') return []
+  const isOlder = isOld(state, control, askedAtMs)
+  if (isOlder && !isBinding(control)) return []
   const effects: Effect[] = []
   if (!state.control.isFresh || known?.latched !== control.latched || known.desired !== control.desired) {
     effects.push(
@@ -32,7 +33,9 @@ export function applyControl(state: EngineState, control: ControlState, askedAtM
       { type: 'announce' },
     )
   }
-  state.control.known = control
+  // Safer for now, and no newer for that: what it may be lifted by must still be newer than all that was heard.
+  const heardAtMs = isOlder ? Math.max(control.serverAtMs, known?.serverAtMs ?? 0) : control.serverAtMs
+  state.control.known = { ...control, serverAtMs: heardAtMs }
   state.control.knownAtMs = state.nowMs
   state.control.isFresh = true
   state.control.refusal = null
@@ -49,13 +52,16 @@ export function applyControl(state: EngineState, control: ControlState, askedAtM
   return effects
 }
 
+const isBinding = ({ latched, desired }: ControlState): boolean => latched || desired === 'halt'
+
 /** After a hang, what waited in a socket comes first: only a word of about now says what happened meanwhile. */
 function isOld(state: EngineState, control: ControlState, askedAtMs: number | null): boolean {
   const { known, knownAtMs, isFresh, wokeAtMs } = state.control
   // What was asked before the doubt came up says nothing of what raised it.
   if (!isFresh && askedAtMs !== null && askedAtMs < wokeAtMs) return true
   if (known === null) return false
-  if (isFresh) return control.serverAtMs < known.serverAtMs
+  // Two words of one millisecond may have crossed as well.
+  if (isFresh) return isBinding(known) ? control.serverAtMs <= known.serverAtMs : control.serverAtMs < known.serverAtMs
   if (knownAtMs === null || state.nowMs - wokeAtMs > backlogMaxMs) return false
   return control.serverAtMs < known.serverAtMs + (state.nowMs - knownAtMs) - clockSlackMs
 }

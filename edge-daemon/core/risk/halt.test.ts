@@ -17,6 +17,7 @@ const word = (over: Partial<ControlState>): ToyEvent => ({
     ...over,
   },
 })
+const lifting = word({ serverAtMs: 1_790_000_000_001 })
 const stream = (name: 'book' | 'account' | 'mark', isUp: boolean): ToyEvent => ({
   type: 'stream_changed',
   stream: name,
@@ -94,11 +95,11 @@ const cases: readonly Case[] = [
       world.fate = () => smooth
     },
   },
-  { reason: 'latched', begin: (world) => world.send(word({ latched: true })), end: (world) => world.send(word({})) },
+  { reason: 'latched', begin: (world) => world.send(word({ latched: true })), end: (world) => world.send(lifting) },
   {
     reason: 'operator_halt',
     begin: (world) => world.send(word({ desired: 'halt' })),
-    end: (world) => world.send(word({})),
+    end: (world) => world.send(lifting),
   },
   {
     reason: 'foreign_order',
