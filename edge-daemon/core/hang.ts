@@ -30,7 +30,8 @@ export function noteHang(state: EngineState, nowMs: number, wallNowMs: number): 
   state.hasOrderSnapshot = false
   state.areFillsSynced = false
   for (const stream of streams) state.streams[stream] = { isUp: false, upAtMs: null, provenAtMs: null }
-  const reason = `the loop was away for ${Math.round(goneMs)} ms`
+  // For how long, by whichever clock, stands in the record.
+  const reason = 'the loop was away'
   return [
     { type: 'journal', record: 'hang', data: { goneMs: Math.round(goneMs) } },
     ...streams.map((stream) => ({ type: 'restart_stream' as const, stream, reason })),
