@@ -8,6 +8,7 @@ import { SlowFirst } from './test/slow-first.ts'
 // Three worlds: what runs in Node, what runs in workerd, and, after those, the real programs as processes.
 
 const notOurs = ['**/node_modules/**', '.build/**']
+const fixedSeeds = 'test/simulation/fixed-seeds.test.ts'
 const domainAndPage = ['cloud/domain/**/*.test.ts', 'cloud/dashboard/**/*.test.ts']
 
 /** Limits that only end a hang: how long a busy machine takes says nothing. */
@@ -29,7 +30,7 @@ export default defineConfig(async () => ({
           ...patient,
           ...native,
           include: ['{shared,edge-daemon,simulator,scripts,test}/**/*.test.ts', ...domainAndPage],
-          exclude: [...notOurs, 'test/e2e/**'],
+          exclude: [...notOurs, 'test/e2e/**', fixedSeeds],
           setupFiles: ['./test/fixed-seed.ts'],
           // Files share nothing they change, and a fresh world for each costs more than most of them run.
           isolate: false,
@@ -42,10 +43,10 @@ export default defineConfig(async () => ({
           name: 'e2e',
           ...patient,
           ...native,
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', fixedSeeds],
           isolate: false,
           // They mostly wait for real time to pass, and must not wait for a processor while they do.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
