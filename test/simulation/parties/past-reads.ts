@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseExactJson } from '../../../edge-daemon/venue/extended/exact-json.ts'
 import type { HttpOutcome } from '../../../edge-daemon/venue/extended/failures.ts'
+import { jsonOf } from '../../../edge-daemon/venue/extended/frame-reader.ts'
 import type { Venue } from './venue.ts'
 
 // What the exchange would have said of the account's open orders a while ago, for reads that lag behind.
@@ -44,7 +45,9 @@ const shortRows = 1
 /** The first rows of a list, with a cursor behind them or with none, as if there were no more. */
 export function shortPage(outcome: HttpOutcome, page: 'short' | 'last'): HttpOutcome {
   if (outcome.result !== 'answered' || outcome.status !== 200) return outcome
-  const answer = Page.safeParse(parseExactJson(outcome.text)).data
+  const json = jsonOf(outcome.text, parseExactJson)
+  // Somebody in between may have put a page of another kind in its place.
+  const answer = 'value' in json ? Page.safeParse(json.value).data : undefined
   if (answer === undefined || answer.data.length <= shortRows) return outcome
   const data = answer.data.slice(0, shortRows)
   const cursor = page === 'last' ? null : (data.at(-1)?.id ?? null)
