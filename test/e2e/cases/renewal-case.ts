@@ -17,8 +17,6 @@ export type Renewal = {
 export type RenewalFacts = {
   readonly orders: number
   readonly renewals: number
-  /** How often quoting was halted, because the daemon's own loop or a word of the exchange was late: then orders were pulled. */
-  readonly holdUps: number
   /** Null when the market moved every order before it was due. */
   readonly ageShareMin: number | null
   readonly ageShareMax: number | null
@@ -54,7 +52,6 @@ export const renewalCase = ({ exchangeArgs, orderLifeMs, until: end }: Renewal):
     )
     const stopAtMs = records.find(({ type, data }) => type === 'halt_set' && data['reason'] === 'stopping')?.monoMs
     assert.ok(stopAtMs !== undefined, 'the stop is journaled')
-    const firstAtMs = sent[0]?.atMs ?? stopAtMs
     const renewals = sent.filter(({ why }) => why === 'renewal')
     for (const { clientId, ageShare, replaces } of renewals) {
       assert.ok(replaces !== null, `${clientId} is renewed by edit`)
@@ -83,8 +80,6 @@ export const renewalCase = ({ exchangeArgs, orderLifeMs, until: end }: Renewal):
     return {
       orders: sent.length,
       renewals: renewals.length,
-      holdUps: records.filter(({ type, monoMs }) => type === 'halt_set' && monoMs > firstAtMs && monoMs < stopAtMs)
-        .length,
       ageShareMin: shares.length === 0 ? null : Math.min(...shares),
       ageShareMax: shares.length === 0 ? null : Math.max(...shares),
     }
