@@ -9,8 +9,8 @@ import { formatPlan, partsOf } from './plan-text.ts'
 
 /** A fault meets what it changes in most seeds; one that needs more than these attempts hardly ever does. */
 const attemptsPerHit = 3
-/** For two that seldom have anything to strike at the same time. */
-const attemptsPerPair = 8
+/** Some two have something to strike at the same time in one seed of twenty-four. */
+const attemptsPerPair = 100
 
 export const aloneNeeds = (faults: readonly Fault[], count: number): Need[] =>
   faults.map((fault) => ({
