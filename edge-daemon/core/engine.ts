@@ -95,6 +95,8 @@ function stoppedLast(effects: Effect[]): Effect[] {
 
 function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): Effect[] {
   watchQueues(state)
+  // Looks that still wait claim their part anew in this tick.
+  state.budget.owed = 0
   const effects = [
     ...noteTime(state),
     ...tickOrders(state, config),

@@ -7,6 +7,7 @@ import { spend } from './quoting/rate-budget.ts'
 import { noteCancelSent, noteMassCancelSent } from './quoting/orders.ts'
 import { exitLevel } from './quoting/send.ts'
 import type { Effect } from './effect.ts'
+import { claimLook, longOverdueMs } from './routine-look.ts'
 import type { EngineState } from './state.ts'
 
 // What runs whether we quote or not: the exchange's switch, the removal of what may not rest, and the regular look at the
@@ -18,10 +19,14 @@ const massCancelEveryMs = 1_000
 const openOrdersEveryMs = 15_000
 /** Fills come by stream; this is the count behind it. */
 export const fillsEveryMs = 60_000
-/** A position that changed without a trade is told by nobody: the account is looked at so often at least. */
+/** A position that changed without a trade is told by nobody: the account is looked at so often, and a few seconds later while budget lacks. */
 const accountWithinMs = 60_000
 /** While there is reason to ask. */
 const accountEveryMs = 2_000
+/** The balance and the position. */
+const accountRequests = 2
+/** What is new, and the page behind it that is empty. */
+const fillsRequests = 2
 /** Every checkpoint names the fills above the floor one by one: a complete read keeps them few. */
 const seenTradesMax = 250
 /** A refresh that failed is repeated before the countdown has moved much. */
@@ -112,7 +117,7 @@ export function driveAudits(state: EngineState, config: TradingConfig): Effect[]
     spend(state.budget)
     effects.push({ type: 'read_open_orders' })
   }
-  if (mustReadAccount(state, config) && !state.asking.account && state.nowMs >= state.nextAtMs.account) {
+  if (!state.asking.account && state.nowMs >= state.nextAtMs.account && claimAccount(state, config)) {
     // The report may be the one that is wrong: ask for it anew as well.
     state.asking.account = true
     state.nextAtMs.account = state.nowMs + accountEveryMs
@@ -125,8 +130,12 @@ export function driveAudits(state: EngineState, config: TradingConfig): Effect[]
     state.mismatchSinceMs !== null ||
     state.tradeIds.seen.size > seenTradesMax ||
     isOverdue(state.executions, state.nowMs)
-  if (!state.asking.fills && state.streams.account.isUp && (state.nowMs >= state.nextAtMs.fills || hurryFills)) {
-    if (hurryFills && state.nowMs < state.nextAtMs.fills - fillsEveryMs + massCancelEveryMs) return effects
+  if (state.asking.fills || !state.streams.account.isUp) return effects
+  const { fills: dueAtMs } = state.nextAtMs
+  const isDue = hurryFills
+    ? state.nowMs >= dueAtMs - fillsEveryMs + massCancelEveryMs
+    : claimLook(state, fillsRequests, dueAtMs, config)
+  if (isDue) {
     state.asking.fills = true
     state.nextAtMs.fills = state.nowMs + fillsEveryMs
     spend(state.budget)
@@ -135,12 +144,17 @@ export function driveAudits(state: EngineState, config: TradingConfig): Effect[]
   return effects
 }
 
-/** While position and fills disagree, margin looks thin, or the balance is on its way to being stale. */
-function mustReadAccount(state: EngineState, config: TradingConfig): boolean {
+/** At once while position and fills disagree, margin looks thin, or the balance is on its way to being stale; else in its turn. */
+function claimAccount(state: EngineState, config: TradingConfig): boolean {
   const { margin, balanceAtMs } = state.risk
+  const { accountReadAtMs } = state
   const isOld = balanceAtMs === null || state.nowMs - balanceAtMs > config.risk.balanceAgeMaxMs / 2
-  const isUnread = state.accountReadAtMs === null || state.nowMs - state.accountReadAtMs >= accountWithinMs
-  return state.mismatchSinceMs !== null || margin.breaches.length > 0 || isOld || isUnread
+  const isDoubted = state.mismatchSinceMs !== null || margin.breaches.length > 0 || isOld
+  return (
+    isDoubted ||
+    accountReadAtMs === null ||
+    claimLook(state, accountRequests, accountReadAtMs + accountWithinMs, config)
+  )
 }
 
 /** Reads orders and fills at the next tick, though no more often than each second. */
@@ -149,7 +163,7 @@ export function hurryAudits(state: EngineState): void {
   if (nowMs < nextAtMs.hurry) return
   nextAtMs.hurry = nowMs + massCancelEveryMs
   nextAtMs.openOrders = Math.min(nextAtMs.openOrders, nowMs)
-  nextAtMs.fills = Math.min(nextAtMs.fills, nowMs)
+  nextAtMs.fills = Math.min(nextAtMs.fills, longOverdueMs(nowMs))
 }
 
 export function driveStatus(state: EngineState): Effect[] {

@@ -2,6 +2,7 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import type { Effect } from './effect.ts'
 import { spend } from './quoting/rate-budget.ts'
+import { claimLook, longOverdueMs } from './routine-look.ts'
 import type { EngineState } from './state.ts'
 
 // What we trade by and what may change under us: the grid and the limits of the market, what we pay, how much a dollar of
@@ -46,19 +47,21 @@ export function driveTerms(state: EngineState, config: TradingConfig): Effect[] 
     const isScarce = requestsPerMinuteOf(config.operations) < requestsMin
     nextAtMs.leverage = nowMs + (isScarce ? termsEveryMs : leverageEveryMs)
     asking.leverage = true
+    spend(state.budget)
     effects.push({ type: 'read_leverage' })
   }
-  if (!asking.market && nowMs >= nextAtMs.market) {
+  if (!asking.market && claimLook(state, 1, nextAtMs.market, config)) {
     nextAtMs.market = nowMs + (state.terms.closed === null ? termsEveryMs : whileClosedMs)
     asking.market = true
+    spend(state.budget)
     effects.push({ type: 'read_market' })
   }
-  if (!asking.fees && nowMs >= nextAtMs.fees) {
+  if (!asking.fees && claimLook(state, 1, nextAtMs.fees, config)) {
     nextAtMs.fees = nowMs + termsEveryMs
     asking.fees = true
+    spend(state.budget)
     effects.push({ type: 'read_fees' })
   }
-  if (effects.length > 0) spend(state.budget, effects.length)
   return effects
 }
 
@@ -66,8 +69,8 @@ export function driveTerms(state: EngineState, config: TradingConfig): Effect[] 
 export function hurryTerms({ nowMs, nextAtMs }: EngineState): void {
   if (nowMs < nextAtMs.termsHurry) return
   nextAtMs.termsHurry = nowMs + hurryMs
-  nextAtMs.market = Math.min(nextAtMs.market, nowMs)
-  nextAtMs.fees = Math.min(nextAtMs.fees, nowMs)
+  nextAtMs.market = Math.min(nextAtMs.market, longOverdueMs(nowMs))
+  nextAtMs.fees = Math.min(nextAtMs.fees, longOverdueMs(nowMs))
   nextAtMs.leverage = Math.min(nextAtMs.leverage, nowMs)
 }
 

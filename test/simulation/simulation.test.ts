@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { faults } from './faults/catalogue.ts'
+import { parsePlan, plannedOf } from './run/plan-text.ts'
 import { runSeed } from './seed.ts'
+import { runWorld } from './world.ts'
 
 // A few fixed seeds of the simulated world; `npm run simulate` runs as many as one likes.
 
@@ -65,5 +67,13 @@ describe('the simulated world', { timeout: 60_000 }, () => {
     expect(violation).toBeNull()
     expect(fired).toEqual([expect.any(Number)])
     expect(fired[0]).toBeGreaterThan(0)
+  })
+
+  // The reads of each minute fell due in the second after the switch had fired, and a small budget first paid for them.
+  test('quotes again in time after fault 40 when the reads of a minute fall due: seed 44', () => {
+    const parts = parsePlan('40@23532-61005', faults)
+    if (typeof parts === 'string') throw new Error(parts)
+    const { violation, fired } = runWorld(44, plannedOf(parts, faults), { onLine: null })
+    expect([violation, fired]).toEqual([null, [8]])
   })
 })

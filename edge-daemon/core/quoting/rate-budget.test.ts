@@ -47,6 +47,18 @@ test('quotes leave the reserve, and take no more than a burst and the rate in an
   )
 })
 
+test.each([
+  [30, 3, 1],
+  [84, 3, 4],
+  [900, 22.5, 52.5],
+])(
+  'of a burst at %d a minute the %d that emptying the book takes are kept at least, and %d are left to quotes',
+  (perMinute, reserve, left) => {
+    expect(reserveOf(perMinute)).toBeCloseTo(reserve, 9)
+    expect(burstOf(perMinute) - reserveOf(perMinute)).toBeCloseTo(left, 9)
+  },
+)
+
 test.each(['default', 'tier1', 'tier2', 'tier3'] as const)(
   'a burst and a minute at the full rate stay within what the venue allows: %s',
   (rateTier) => {

@@ -4,6 +4,8 @@
 
 export type RateBudget = {
   tokens: number
+  /** Requests of looks that are due and wait until there is budget for them. */
+  owed: number
   atMs: number
   blockedUntilMs: number
   /** The venue has refused for lack of budget, and has answered nothing else since. */
@@ -20,6 +22,8 @@ const burstPart = 1 / 12
 const burstMin = 4
 /** Kept back for reads and renewals, so that quotes never spend the last request. */
 const reservePart = 0.3
+/** What emptying the book takes: the mass cancel, the switch armed anew and the look that proves it. */
+const reserveMin = 3
 /** A quarter of a minute: half a small budget goes to what is asked and renewed anyway, and quotes are due within a minute. */
 const debtPart = 1 / 4
 /** A refusal halves the rate, down to an eighth; each minute without one gives a tenth back. */
@@ -34,6 +38,7 @@ const growStep = 0.1
 
 export const fullBudget = (perMinute: number, nowMs: number): RateBudget => ({
   tokens: burstOf(perMinute),
+  owed: 0,
   atMs: nowMs,
   blockedUntilMs: 0,
   isRefused: false,
@@ -45,7 +50,7 @@ export const fullBudget = (perMinute: number, nowMs: number): RateBudget => ({
 export const burstOf = (perMinute: number): number => Math.max(burstMin, perMinute * burstPart)
 
 /** What of a burst quotes leave to everything else. */
-export const reserveOf = (perMinute: number): number => burstOf(perMinute) * reservePart
+export const reserveOf = (perMinute: number): number => Math.max(reserveMin, burstOf(perMinute) * reservePart)
 
 /** Requests a minute that are used now, of `perMinute` that are configured. */
 export const rateOf = ({ share }: RateBudget, perMinute: number): number =>
@@ -68,8 +73,14 @@ export function refill(budget: RateBudget, perMinute: number, nowMs: number): vo
  * a halt, which has spent part of the reserve on protection; it takes of what is left, but makes no debt.
  */
 export function mayQuote(budget: RateBudget, perMinute: number, nowMs: number, isReturn: boolean): boolean {
-  const kept = isReturn ? 0 : reserveOf(rateOf(budget, perMinute))
+  const kept = isReturn ? 0 : reserveOf(rateOf(budget, perMinute)) + budget.owed
   return !budget.isRefused && nowMs >= budget.blockedUntilMs && budget.tokens >= kept + 1
+}
+
+/** Whether so many requests leave the reserve alone. What a whole burst does not hold is affordable when the budget is full. */
+export function canAfford(budget: RateBudget, perMinute: number, requests: number): boolean {
+  const rate = rateOf(budget, perMinute)
+  return budget.tokens >= Math.min(burstOf(rate), reserveOf(rate) + requests)
 }
 
 /** How little is left for quotes, 0 for a full budget, 1 when the reserve is reached. */

@@ -1,0 +1,23 @@
+import type { TradingConfig } from '#shared/config/config.ts'
+import { requestsPerMinuteOf } from '#shared/config/operations.ts'
+import { canAfford } from './quoting/rate-budget.ts'
+import type { EngineState } from './state.ts'
+
+// Looks that are due because time has passed, and that no doubt hurries. Paid out of the reserve they would leave nothing for
+// what must be pulled next, or the first order after a halt would wait until their debt is paid off.
+
+/** Long enough to save for all that is due in the same moment, little beside the minute between two looks. */
+const waitMaxMs = 5_000
+
+/** When a look was due that waits for nothing. */
+export const longOverdueMs = (nowMs: number): number => nowMs - waitMaxMs
+
+/** Whether a look of so many requests leaves now. One that waits is noted: quotes leave it its part, it comes before them. */
+export function claimLook(state: EngineState, requests: number, dueAtMs: number, config: TradingConfig): boolean {
+  const { budget, nowMs } = state
+  if (nowMs < dueAtMs) return false
+  if (dueAtMs <= longOverdueMs(nowMs) || canAfford(budget, requestsPerMinuteOf(config.operations), requests))
+    return true
+  budget.owed += requests
+  return false
+}
