@@ -16,5 +16,7 @@ export default defineConfig({
       'edge-daemon/core/quoting/{slot,order-news,over-limit}.test.ts',
     ],
     setupFiles: ['./test/fixed-seed.ts'],
+    // A mutant that runs for ever is ended elsewhere; a busy machine must not count as one that was noticed.
+    testTimeout: 60_000,
   },
 })
