@@ -7,6 +7,7 @@ import type { Folder } from './folder.ts'
 import type { SeedReport } from './job.ts'
 import { aloneNeeds, pairNeeds, pairsOf, shownBy } from './needs.ts'
 import type { SimulateOptions } from './options.ts'
+import { isOwed } from './owed.ts'
 import { formatPlan, partsOf } from './plan-text.ts'
 import type { Progress } from './progress.ts'
 import { openResults, readResults } from './results.ts'
@@ -90,8 +91,7 @@ function kindOf(options: Many, folder: Folder, known: ReadonlySet<string>): Kind
       }
     }
     case 'coverage': {
-      const needs =
-        options.perFault === 0 ? [] : [...aloneNeeds(inWorld, options.perFault), ...pairNeeds(pairsOf(inWorld))]
+      const needs = options.perFault === 0 ? [] : coverageNeeds(options.perFault)
       return { campaign: needCampaign(needs, shownBy, known), isMine: () => true, file: folder.planned }
     }
   }
@@ -108,5 +108,18 @@ function seedsKind(options: Extract<Many, { mode: 'seeds' }>, folder: Folder, kn
 }
 
 const inWorld = faults.filter(({ runsIn }) => runsIn !== 'process')
+
+/** What is owed comes first: a run that is stopped has shown most of that. */
+const coverageNeeds = (perFault: number) => [
+  ...aloneNeeds(
+    inWorld.filter(({ id }) => isOwed(id)),
+    perFault,
+  ),
+  ...pairNeeds(pairsOf(inWorld)),
+  ...aloneNeeds(
+    inWorld.filter(({ id }) => !isOwed(id)),
+    perFault,
+  ),
+]
 const isChosen = (chosen: readonly Fault[] | null, id: number): boolean =>
   chosen === null || chosen.some((fault) => fault.id === id)
