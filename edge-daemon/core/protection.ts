@@ -18,7 +18,7 @@ const massCancelEveryMs = 1_000
 /** A stranger or a lost word is found this late at most; a look costs one request. */
 const openOrdersEveryMs = 15_000
 /** Fills come by stream; this is the count behind it. */
-export const fillsEveryMs = 60_000
+const fillsEveryMs = 60_000
 /** A position that changed without a trade is told by nobody: the account is looked at so often, and a few seconds later while budget lacks. */
 const accountWithinMs = 60_000
 /** While there is reason to ask. */
@@ -133,11 +133,12 @@ export function driveAudits(state: EngineState, config: TradingConfig): Effect[]
   if (state.asking.fills || !state.streams.account.isUp) return effects
   const { fills: dueAtMs } = state.nextAtMs
   const isDue = hurryFills
-    ? state.nowMs >= dueAtMs - fillsEveryMs + massCancelEveryMs
+    ? state.nowMs >= Math.min(dueAtMs, state.nextAtMs.fillsInHurry)
     : claimLook(state, fillsRequests, dueAtMs, config)
   if (isDue) {
     state.asking.fills = true
     state.nextAtMs.fills = state.nowMs + fillsEveryMs
+    state.nextAtMs.fillsInHurry = state.nowMs + massCancelEveryMs
     spend(state.budget)
     effects.push({ type: 'read_fills', sinceTradeId: state.tradeIds.floor })
   }

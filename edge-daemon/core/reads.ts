@@ -5,10 +5,10 @@ import type { Effect } from './effect.ts'
 import type { Balance, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
 import { noteAccountWhileFlattening } from './flattening.ts'
 import { noteProbeAnswer } from './loops.ts'
-import { fillsEveryMs } from './protection.ts'
 import { applyCompleteOrders } from './quoting/orders.ts'
 import { noteRateLimited } from './quoting/order-fates.ts'
 import { finishRecovery } from './recovery.ts'
+import { lookAgainMs } from './routine-look.ts'
 import { noteUntoldFills } from './stream-doubt.ts'
 import { provePosition } from './account/position-proof.ts'
 import { checkEquity } from './risk/equity-check.ts'
@@ -45,9 +45,8 @@ export function onOpenOrders(
 export function onFillsRead(state: EngineState, answer: ReadAnswer<readonly VenueFill[]>): Effect[] {
   state.asking.fills = false
   if (answer.result === 'failed') {
-    // An audit in a hurry comes a second after this anyway (see protection.ts), one without waits its full turn.
     const isAudit = state.recovery === 'done' && state.stopping === null
-    state.nextAtMs.fills = state.nowMs + (isAudit ? fillsEveryMs : 1_000)
+    state.nextAtMs.fills = state.nowMs + (isAudit ? lookAgainMs : 1_000)
     return readFailed(answer, state)
   }
   if (state.recovery === 'fills' && !state.hasCheckpoint) {

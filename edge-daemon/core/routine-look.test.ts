@@ -5,7 +5,7 @@ import { hurryAudits } from './protection.ts'
 import { reserveOf } from './quoting/rate-budget.ts'
 import { claimLook } from './routine-look.ts'
 import { hurryTerms } from './terms.ts'
-import { ToyWorld } from './toy-world.fixture.ts'
+import { smooth, ToyWorld } from './toy-world.fixture.ts'
 
 // A small budget pays for what time has made due before quotes spend again, and never in the moment of a halt.
 
@@ -90,5 +90,41 @@ describe('with a small budget that is spent', () => {
     hurryAudits(world.state)
     world.run(100)
     expect(sent(world, minuteReads)).toEqual(['read_fills'])
+  })
+})
+
+describe('a look that failed', () => {
+  const failing = (type: string) => {
+    const world = new ToyWorld().quoting()
+    const failsWith = { kind: 'ambiguous', detail: 'no answer' } as const
+    world.fate = (effect) => (effect.type === type ? { ...smooth, failsWith } : smooth)
+    world.live(70_000)
+    world.effects.length = 0
+    return world
+  }
+
+  test.each(['read_market', 'read_fees', 'read_leverage', 'read_fills'])(
+    '%s comes again after five seconds',
+    (type) => {
+      const world = failing(type)
+      world.live(60_000)
+      const tries = sent(world, [type]).length
+      expect(tries).toBeGreaterThanOrEqual(11)
+      expect(tries).toBeLessThanOrEqual(13)
+      world.fate = () => smooth
+      world.live(6_000)
+      world.effects.length = 0
+      world.live(50_000)
+      expect(sent(world, [type]).length, 'in its turn again').toBeLessThanOrEqual(type === 'read_leverage' ? 7 : 1)
+    },
+  )
+
+  test('a hurried one is repeated each second, however often it fails', () => {
+    const world = failing('read_fills')
+    world.state.areFillsSynced = false
+    world.live(10_000)
+    const tries = sent(world, ['read_fills']).length
+    expect(tries).toBeGreaterThanOrEqual(9)
+    expect(tries).toBeLessThanOrEqual(11)
   })
 })

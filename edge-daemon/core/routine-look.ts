@@ -9,6 +9,9 @@ import type { EngineState } from './state.ts'
 /** Long enough to save for all that is due in the same moment, little beside the minute between two looks. */
 const waitMaxMs = 5_000
 
+/** A look that failed has shown nothing: the next one does not wait for its turn. */
+export const lookAgainMs = 5_000
+
 /** When a look was due that waits for nothing. */
 export const longOverdueMs = (nowMs: number): number => nowMs - waitMaxMs
 

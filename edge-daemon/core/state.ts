@@ -167,6 +167,8 @@ export type EngineState = {
   nextAtMs: {
     openOrders: number
     fills: number
+    /** Of a read that there is reason for: no more often than each second. */
+    fillsInHurry: number
     account: number
     funding: number
     massCancel: number
@@ -343,6 +345,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     nextAtMs: {
       openOrders: nowMs,
       fills: nowMs,
+      fillsInHurry: nowMs,
       account: nowMs,
       funding: nowMs,
       massCancel: nowMs,

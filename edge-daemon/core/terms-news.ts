@@ -1,6 +1,7 @@
 import type { Effect } from './effect.ts'
 import type { FeeTerms, LeverageTerms, MarketTerms, ReadAnswer } from './event.ts'
 import { readFailed } from './reads.ts'
+import { lookAgainMs } from './routine-look.ts'
 import type { EngineState } from './state.ts'
 import { noteLeverage, whileClosedMs } from './terms.ts'
 
@@ -9,7 +10,7 @@ import { noteLeverage, whileClosedMs } from './terms.ts'
 /** Another grid latches, because everything we hold is counted in it; other limits are taken over. */
 export function onMarketRead(state: EngineState, answer: ReadAnswer<MarketTerms>): Effect[] {
   state.asking.market = false
-  if (answer.result === 'failed') return readFailed(answer, state)
+  if (answer.result === 'failed') return lookFailed(state, 'market', answer)
   const { changed, closed, limits } = answer.value
   const effects: Effect[] = []
   if (changed !== null) state.latches['market_changed'] ??= changed
@@ -27,7 +28,7 @@ const limitNames = ['maxOrders', 'maxOrderValueUsd', 'priceCap', 'priceFloor'] a
 /** A lower fee is taken over; on a higher one than we started with nothing is quoted (see risk/halt.ts). */
 export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Effect[] {
   state.asking.fees = false
-  if (answer.result === 'failed') return readFailed(answer, state)
+  if (answer.result === 'failed') return lookFailed(state, 'fees', answer)
   const { makerFeeRate } = answer.value
   if (makerFeeRate === state.terms.makerFeeRate) return []
   state.terms.makerFeeRate = makerFeeRate
@@ -37,5 +38,14 @@ export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Ef
 
 export function onLeverageRead(state: EngineState, answer: ReadAnswer<LeverageTerms>): Effect[] {
   state.asking.leverage = false
-  return answer.result === 'failed' ? readFailed(answer, state) : noteLeverage(state, answer.value.leverage)
+  return answer.result === 'failed' ? lookFailed(state, 'leverage', answer) : noteLeverage(state, answer.value.leverage)
+}
+
+function lookFailed(
+  state: EngineState,
+  look: 'market' | 'fees' | 'leverage',
+  answer: ReadAnswer<unknown> & { readonly result: 'failed' },
+): Effect[] {
+  state.nextAtMs[look] = Math.min(state.nextAtMs[look], state.nowMs + lookAgainMs)
+  return readFailed(answer, state)
 }

@@ -43,8 +43,9 @@ export function driveTerms(state: EngineState, config: TradingConfig): Effect[] 
   const { nowMs, nextAtMs, asking } = state
   if (state.recovery !== 'done' || state.stopping !== null || nowMs < state.budget.blockedUntilMs) return []
   const effects: Effect[] = []
-  if (!asking.leverage && nowMs >= nextAtMs.leverage) {
-    const isScarce = requestsPerMinuteOf(config.operations) < requestsMin
+  const isScarce = requestsPerMinuteOf(config.operations) < requestsMin
+  const isDue = () => (isScarce ? claimLook(state, 1, nextAtMs.leverage, config) : nowMs >= nextAtMs.leverage)
+  if (!asking.leverage && isDue()) {
     nextAtMs.leverage = nowMs + (isScarce ? termsEveryMs : leverageEveryMs)
     asking.leverage = true
     spend(state.budget)
@@ -71,7 +72,7 @@ export function hurryTerms({ nowMs, nextAtMs }: EngineState): void {
   nextAtMs.termsHurry = nowMs + hurryMs
   nextAtMs.market = Math.min(nextAtMs.market, longOverdueMs(nowMs))
   nextAtMs.fees = Math.min(nextAtMs.fees, longOverdueMs(nowMs))
-  nextAtMs.leverage = Math.min(nextAtMs.leverage, nowMs)
+  nextAtMs.leverage = Math.min(nextAtMs.leverage, longOverdueMs(nowMs))
 }
 
 /** The venue's word on the leverage, asked for or told with a position; null is no word. */

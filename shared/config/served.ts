@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sections, refusalOf, TradingConfig, type ConfigCheck } from './config.ts'
+import { refusalOfBudget } from './budget.ts'
 import { differences, valueOf, type Difference } from './difference.ts'
 import { stepMaxShare } from './parameter.ts'
 import { tradingParameters, type NamedParameter } from './parameters.ts'
@@ -35,7 +36,8 @@ export function checkServedConfig(
     }
   }
   const leap = inForce === null ? null : refusalOfStep(local, inForce, config)
-  return leap === null ? { config } : { refusal: leap }
+  const refusal = leap ?? refusalOfBudget(config)
+  return refusal === null ? { config } : { refusal }
 }
 
 /** What was served without the limits that today's file has overtaken: what still tightens it goes on to. */

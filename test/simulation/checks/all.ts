@@ -1,5 +1,6 @@
 import { toldAnew } from './anew.ts'
 import { balanceIsFresh } from './balance.ts'
+import { checkpointsComeRound } from './checkpoints.ts'
 import { configWithinCeiling } from './config.ts'
 import type { Check } from './check.ts'
 import { clockKnown } from './clock.ts'
@@ -10,8 +11,11 @@ import { ordersExpire, stopsProven } from './ends.ts'
 import { fillsExact } from './fills.ts'
 import { fundingExact } from './funding.ts'
 import { holesHeal } from './holes.ts'
+import { looksComeRound } from './looks.ts'
+import { loopInTime } from './loop.ts'
 import { lossesCount } from './losses.ts'
 import { nothingForgiven, partsAddUp } from './money.ts'
+import { ordersRestOrReduce } from './order-texts.ts'
 import { exposure, oneOrderPerSlot, provenEnds, wellFormed } from './orders.ts'
 import { alarmIsSet, killHolds, killsProven, onlyNewerCounts, silenceIsAnswered, silenceIsNoticed } from './watchdog.ts'
 import { exitsReduce, eyesOpen, silenceEmpties, switchConfirmed, withinRate } from './permission.ts'
@@ -35,9 +39,12 @@ export const allChecks = (): readonly Check[] => [
   oneOrderPerSlot(),
   provenEnds(),
   wellFormed(),
+  ordersRestOrReduce(),
   namesNeverRepeat(),
   clockKnown(),
   eyesOpen(),
+  loopInTime(),
+  looksComeRound(),
   switchConfirmed(),
   switchRefreshed(),
   silenceEmpties(),
@@ -45,6 +52,7 @@ export const allChecks = (): readonly Check[] => [
   withinRate(venueRequestsPerMinute),
   partsAddUp(),
   nothingForgiven(),
+  checkpointsComeRound(),
   configWithinCeiling(),
   alarmIsSet(),
   onlyNewerCounts(),

@@ -51,3 +51,20 @@ test('I15 sees what is looser than the file, an older version, what needs a rest
   expect(seen(again.check, again.view, [], came(fixed, 3))).toContain('heartbeatMs changed without a restart')
   expect(again.check.look?.(again.view)).toContain('not the one that the core was told')
 })
+
+test.each([
+  { more: { operations: { flattenOnDrawdown: false } }, path: 'operations.flattenOnDrawdown' },
+  { more: { quoting: { orderLifeMs: 60_000 } }, path: 'quoting.orderLifeMs' },
+  { more: { risk: { balanceStaleAction: 'skip' } }, path: 'risk.balanceStaleAction' },
+  { more: { risk: { burstPauseMs: 1_000 } }, path: 'risk.burstPauseMs' },
+  { more: { risk: { burstShare: 1 } }, path: 'risk.burstShare' },
+])('I15 sees that the cloud has changed $path', ({ more, path }) => {
+  const { view, check } = begun()
+  expect(seen(check, view, [], came(config(more), 1))).toContain(`${path} is looser`)
+})
+
+test('I15 lets the cloud tighten either way, and what is no limit change', () => {
+  const { view, check } = begun()
+  const tighter = { positionMaxUsd: 100, longMaxUsd: 50, burstPauseMs: 300_000, marginAvailableMinShare: 0.5 }
+  expect(seen(check, view, [], came(config({ risk: tighter, quoting: { levels: 1 } }), 1))).toBeNull()
+})

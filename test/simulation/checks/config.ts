@@ -41,10 +41,10 @@ export function configWithinCeiling(): Check {
       if (left !== null) return `the file was read again, and ${left} is not as it says`
       // What waited while the loop hung was made of files of before, and the newest follows at once.
       const isBacklog = view.nowMs < view.loopHeldUntilMs + goesOnWithinMs
-      const looser = isBacklog ? null : looserThan(event.config, accepted ?? view.localConfig)
-      if (looser !== null) return `${looser} is looser than in the local file`
       const fixed = begunWith === null ? null : fixedDiffers(begunWith, event.config)
-      return fixed === null ? null : `${fixed} changed without a restart`
+      if (fixed !== null) return `${fixed} changed without a restart`
+      const looser = isBacklog ? null : looserThan(event.config, accepted ?? view.localConfig)
+      return looser === null ? null : `${looser} is looser than in the local file, or no matter of the cloud's`
     },
     look(view) {
       if (view.localConfig !== files.at(-1)) files.push(view.localConfig)
@@ -56,11 +56,53 @@ export function configWithinCeiling(): Check {
   }
 }
 
-/** The limits that a person cares for most; for all of them less is tighter. */
-const limits = ['positionMaxUsd', 'drawdownMaxUsd', 'collarBps', 'streamSilentMaxMs', 'positionMismatchMaxMs'] as const
+/** The limits, told again here: what the cloud serves may make each of them tighter alone. */
+const tightens = {
+  lower: [
+    'positionMaxUsd',
+    'longMaxUsd',
+    'shortMaxUsd',
+    'orderMaxUsd',
+    'grossMaxUsd',
+    'stressLossMaxUsd',
+    'drawdownMaxUsd',
+    'bandWarnShare',
+    'bandCriticalShare',
+    'bandHardShare',
+    'collarBps',
+    'burstShare',
+    'balanceAgeMaxMs',
+    'balanceUsageShare',
+    'marginUsedMaxShare',
+    'fundingMaxUsd',
+    'streamSilentMaxMs',
+    'positionMismatchMaxMs',
+  ],
+  higher: ['stressMoveBps', 'burstWindowMs', 'burstPauseMs', 'marginAvailableMinShare', 'liquidationDistanceMinBps'],
+} as const
 
-const looserThan = ({ risk }: TradingConfig, local: TradingConfig): string | null =>
-  limits.find((name) => !(risk[name] <= local.risk[name])) ?? null
+/** What nobody but a person at the machine may change at all. */
+const closed = {
+  pricing: ['profile'],
+  quoting: ['orderLifeMs'],
+  risk: ['balanceStaleAction'],
+  operations: null,
+} as const
+
+/** The first of them that is not as it may be, by path. */
+function looserThan(config: TradingConfig, local: TradingConfig): string | null {
+  for (const section of ['pricing', 'quoting', 'risk', 'operations'] as const) {
+    const [mine, theirs] = [{ ...config[section] }, { ...local[section] }] as const
+    for (const name of closed[section] ?? Object.keys({ ...mine, ...theirs }))
+      if (valueAt(mine, name) !== valueAt(theirs, name)) return `${section}.${name}`
+  }
+  // A limit that is left out limits nothing.
+  const limitOf = ({ risk }: TradingConfig, name: string, none: number) => Number(valueAt(risk, name) ?? none)
+  const lower = tightens.lower.find((name) => !(limitOf(config, name, Infinity) <= limitOf(local, name, Infinity)))
+  const higher = tightens.higher.find((name) => !(limitOf(config, name, -Infinity) >= limitOf(local, name, -Infinity)))
+  const name = lower ?? higher
+  return name === undefined ? null : `risk.${name}`
+}
 
 const fixed = ['heartbeatMs', 'tapeMaxMb'] as const
 

@@ -77,4 +77,12 @@ export const moneyBugs: readonly PlantedBug[] = [
     seedsWith: [[71, 74, 82, 83, 84, 91]],
     reason: 'The profit is wrong by each hour of funding.',
   },
+  {
+    id: 'checkpoint-seldom',
+    name: 'what a restart begins with is written down each hour',
+    file: 'edge-daemon/core/protection.ts',
+    find: 'const statusEveryMs = 10_000',
+    replace: 'const statusEveryMs = 3_600_000',
+    reason: 'A crash forgets the best profit since the last fill: the stop allows the loss once more.',
+  },
 ]

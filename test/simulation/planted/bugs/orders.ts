@@ -127,4 +127,21 @@ export const orderBugs: readonly PlantedBug[] = [
     seedsWith: [[63]],
     reason: 'A clock that is set an hour ahead makes every order look expired.',
   },
+  {
+    id: 'quotes-may-take',
+    name: 'the adapter sends quotes that are not post-only',
+    file: 'edge-daemon/venue/extended/order-entry.ts',
+    find: 'postOnly: order.postOnly,',
+    replace: 'postOnly: false,',
+    reason: 'A quote through the market pays the spread and the taker fee, again and again.',
+  },
+  {
+    id: 'exits-may-add',
+    name: 'the adapter sends exits that are not reduce-only',
+    file: 'edge-daemon/venue/extended/order-entry.ts',
+    find: 'reduceOnly: order.reduceOnly,',
+    replace: 'reduceOnly: false,',
+    configWith: ({ risk }) => risk.drawdownMaxUsd < 1,
+    reason: 'Beside a fill that is not told yet the exit turns the position round.',
+  },
 ]

@@ -183,4 +183,21 @@ export const permissionBugs: readonly PlantedBug[] = [
     seedsWith: [[77, 78, 79, 80]],
     reason: 'It quotes from what waited in its sockets, after the switch has fired.',
   },
+  {
+    id: 'late-loop-quotes',
+    name: 'a loop that was held up sends what it decides on old news',
+    file: 'edge-daemon/core/engine.ts',
+    find: '} else if (!isLate(state)) {',
+    replace: '} else {',
+    seedsWith: [[12, 77, 79, 81]],
+    reason: 'Quotes are placed around prices that are up to a second old.',
+  },
+  {
+    id: 'fees-not-asked-again',
+    name: 'what the exchange charges is asked once and never again',
+    file: 'edge-daemon/core/terms.ts',
+    find: 'nextAtMs.fees = nowMs + termsEveryMs',
+    replace: 'nextAtMs.fees = Infinity',
+    reason: 'A fee that was raised eats the spread of every fill, and nobody notices.',
+  },
 ]

@@ -31,4 +31,14 @@ export const settingsBugs: readonly PlantedBug[] = [
     replace: "const loosened = differences(local, config).find((one) => one.field.section !== 'risk' && isLooser(one))",
     reason: 'Whoever gets into the cloud sets the limit of the loss.',
   },
+  {
+    id: 'closed-to-nobody',
+    name: 'the cloud may change what only a person at the machine may',
+    file: 'shared/config/served.ts',
+    find: "const isClosed = ({ advisor, reload }: NamedParameter): boolean => advisor === 'never' || reload !== 'live'",
+    replace: "const isClosed = ({ reload }: NamedParameter): boolean => reload !== 'live'",
+    seedsWith: [[109]],
+    reason:
+      'Whoever gets into the cloud stretches the countdown of the switch and keeps the stop from closing the position.',
+  },
 ]
