@@ -27,6 +27,7 @@ import { sendsFit } from './sends.ts'
 import { acksAreHeld, cloudFollowsDisk } from './upload.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
 import { switchRefreshed } from './switch.ts'
+import { tightenedLimitsBind } from './tightened.ts'
 
 /** Of the venue for one address in a minute. */
 const venueRequestsPerMinute = 1_000
@@ -34,6 +35,7 @@ const venueRequestsPerMinute = 1_000
 /** Every checker, fresh for one seed. */
 export const allChecks = (): readonly Check[] => [
   exposure(),
+  tightenedLimitsBind(),
   sendsFit(),
   quotingResumes(),
   oneOrderPerSlot(),
