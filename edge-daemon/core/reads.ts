@@ -8,7 +8,7 @@ import { noteProbeAnswer } from './loops.ts'
 import { applyCompleteOrders } from './quoting/orders.ts'
 import { noteRateLimited } from './quoting/order-fates.ts'
 import { finishRecovery } from './recovery.ts'
-import { lookAgainMs } from './routine-look.ts'
+import { noteLookFailed, noteLookTaken } from './routine-look.ts'
 import { noteUntoldFills } from './stream-doubt.ts'
 import { provePosition } from './account/position-proof.ts'
 import { checkEquity } from './risk/equity-check.ts'
@@ -42,13 +42,19 @@ export function onOpenOrders(
   return effects
 }
 
+/** Where there is reason to read the fills, or a start or a stop waits for them. */
+const failedHurryMs = 1_000
+
 export function onFillsRead(state: EngineState, answer: ReadAnswer<readonly VenueFill[]>): Effect[] {
   state.asking.fills = false
   if (answer.result === 'failed') {
-    const isAudit = state.recovery === 'done' && state.stopping === null
-    state.nextAtMs.fills = state.nowMs + (isAudit ? lookAgainMs : 1_000)
+    const { nextAtMs, nowMs } = state
+    nextAtMs.fillsInHurry = nowMs + failedHurryMs
+    if (state.recovery === 'done' && state.stopping === null) noteLookFailed(state, 'fills', answer.error.kind)
+    else nextAtMs.fills = nowMs + failedHurryMs
     return readFailed(answer, state)
   }
+  noteLookTaken(state, 'fills')
   if (state.recovery === 'fills' && !state.hasCheckpoint) {
     // First start on this account: its history is not ours to book; the position is carried in at the end of the start.
     for (const fill of answer.value) state.tradeIds.floor = fill.tradeId

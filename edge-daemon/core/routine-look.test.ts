@@ -3,7 +3,7 @@ import { TradingConfig } from '#shared/config/config.ts'
 import { sizeLots } from '#shared/units.ts'
 import { hurryAudits } from './protection.ts'
 import { reserveOf } from './quoting/rate-budget.ts'
-import { claimLook } from './routine-look.ts'
+import { claimLook, noteLookFailed, noteLookTaken } from './routine-look.ts'
 import { hurryTerms } from './terms.ts'
 import { smooth, ToyWorld } from './toy-world.fixture.ts'
 
@@ -103,21 +103,34 @@ describe('a look that failed', () => {
     return world
   }
 
-  test.each(['read_market', 'read_fees', 'read_leverage', 'read_fills'])(
-    '%s comes again after five seconds',
-    (type) => {
-      const world = failing(type)
-      world.live(60_000)
-      const tries = sent(world, [type]).length
-      expect(tries).toBeGreaterThanOrEqual(11)
-      expect(tries).toBeLessThanOrEqual(13)
-      world.fate = () => smooth
-      world.live(6_000)
-      world.effects.length = 0
-      world.live(50_000)
-      expect(sent(world, [type]).length, 'in its turn again').toBeLessThanOrEqual(type === 'read_leverage' ? 7 : 1)
-    },
-  )
+  test.each(['read_market', 'read_fees', 'read_fills'])('%s comes again soon, less and less so', (type) => {
+    const world = failing(type)
+    world.live(60_000)
+    const tries = sent(world, [type]).length
+    // Each half minute by then, and once a minute where none fails.
+    expect(tries).toBeGreaterThanOrEqual(2)
+    expect(tries).toBeLessThanOrEqual(3)
+    world.fate = () => smooth
+    world.live(31_000)
+    world.effects.length = 0
+    world.live(50_000)
+    expect(sent(world, [type]).length, 'in its turn again').toBeLessThanOrEqual(1)
+  })
+
+  test('the first repetition comes after five seconds, and a look that succeeds begins anew', () => {
+    const { state } = new ToyWorld()
+    const waits = () => {
+      state.nextAtMs.fees = state.nowMs + 60_000
+      noteLookFailed(state, 'fees', 'ambiguous')
+      return state.nextAtMs.fees - state.nowMs
+    }
+    expect([waits(), waits(), waits(), waits(), waits()]).toEqual([5_000, 10_000, 20_000, 30_000, 30_000])
+    noteLookTaken(state, 'fees')
+    expect(waits()).toBe(5_000)
+    state.nextAtMs.fees = state.nowMs + 60_000
+    noteLookFailed(state, 'fees', 'rate_limited')
+    expect(state.nextAtMs.fees - state.nowMs, 'who asks for less is not asked more often').toBe(60_000)
+  })
 
   test('a hurried one is repeated each second, however often it fails', () => {
     const world = failing('read_fills')

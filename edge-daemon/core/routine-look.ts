@@ -2,6 +2,7 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import { canAfford } from './quoting/rate-budget.ts'
 import type { EngineState } from './state.ts'
+import type { VenueError } from './venue-error.ts'
 
 // Looks that are due because time has passed, and that no doubt hurries. Paid out of the reserve they would leave nothing for
 // what must be pulled next, or the first order after a halt would wait until their debt is paid off.
@@ -9,8 +10,24 @@ import type { EngineState } from './state.ts'
 /** Long enough to save for all that is due in the same moment, little beside the minute between two looks. */
 const waitMaxMs = 5_000
 
-/** A look that failed has shown nothing: the next one does not wait for its turn. */
-export const lookAgainMs = 5_000
+/** A look that failed has shown nothing: the next one does not wait for its turn, and the one after that longer. */
+const lookAgainMs = 5_000
+const lookAgainMaxMs = 30_000
+
+export type Look = 'market' | 'fees' | 'leverage' | 'fills'
+
+/** One that was refused as too many waits its whole turn: whoever asks for less must not be asked more often. */
+export function noteLookFailed(state: EngineState, look: Look, kind: VenueError['kind']): void {
+  const { nextAtMs, looksFailed, nowMs } = state
+  if (kind === 'rate_limited') return
+  const againMs = Math.min(lookAgainMaxMs, lookAgainMs * 2 ** looksFailed[look])
+  looksFailed[look] += 1
+  nextAtMs[look] = Math.min(nextAtMs[look], nowMs + againMs)
+}
+
+export function noteLookTaken({ looksFailed }: EngineState, look: Look): void {
+  looksFailed[look] = 0
+}
 
 /** When a look was due that waits for nothing. */
 export const longOverdueMs = (nowMs: number): number => nowMs - waitMaxMs

@@ -37,6 +37,7 @@ import { beginFlattening, flatteningLatch, type Flattening } from './risk/exit-p
 import { closedBreaker, type CircuitBreaker } from './risk/circuit-breaker.ts'
 import { noGuard, type Guard } from './risk/guards.ts'
 import { freshRisk, type RiskState } from './risk/risk-state.ts'
+import type { Look } from './routine-look.ts'
 import type { Ewma } from './signals/ewma.ts'
 import { noLatency, type Latency } from './signals/latency.ts'
 import { noRoundTrips, type RoundTrips } from './signals/round-trips.ts'
@@ -180,6 +181,8 @@ export type EngineState = {
     leverage: number
     termsHurry: number
   }
+  /** How often in a row each has failed. */
+  readonly looksFailed: Record<Look, number>
   massCancelAtMs: number
   /** The venue has taken a mass cancel of this run. */
   isMassCancelTaken: boolean
@@ -358,6 +361,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       leverage: nowMs + termsAfterStartMs,
       termsHurry: nowMs,
     },
+    looksFailed: { market: 0, fees: 0, leverage: 0, fills: 0 },
     massCancelAtMs: Number.NEGATIVE_INFINITY,
     isMassCancelTaken: false,
     areFillsSynced: false,

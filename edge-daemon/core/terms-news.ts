@@ -1,7 +1,7 @@
 import type { Effect } from './effect.ts'
 import type { FeeTerms, LeverageTerms, MarketTerms, ReadAnswer } from './event.ts'
 import { readFailed } from './reads.ts'
-import { lookAgainMs } from './routine-look.ts'
+import { noteLookFailed, noteLookTaken, type Look } from './routine-look.ts'
 import type { EngineState } from './state.ts'
 import { noteLeverage, whileClosedMs } from './terms.ts'
 
@@ -11,6 +11,7 @@ import { noteLeverage, whileClosedMs } from './terms.ts'
 export function onMarketRead(state: EngineState, answer: ReadAnswer<MarketTerms>): Effect[] {
   state.asking.market = false
   if (answer.result === 'failed') return lookFailed(state, 'market', answer)
+  noteLookTaken(state, 'market')
   const { changed, closed, limits } = answer.value
   const effects: Effect[] = []
   if (changed !== null) state.latches['market_changed'] ??= changed
@@ -29,6 +30,7 @@ const limitNames = ['maxOrders', 'maxOrderValueUsd', 'priceCap', 'priceFloor'] a
 export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Effect[] {
   state.asking.fees = false
   if (answer.result === 'failed') return lookFailed(state, 'fees', answer)
+  noteLookTaken(state, 'fees')
   const { makerFeeRate } = answer.value
   if (makerFeeRate === state.terms.makerFeeRate) return []
   state.terms.makerFeeRate = makerFeeRate
@@ -43,9 +45,9 @@ export function onLeverageRead(state: EngineState, answer: ReadAnswer<LeverageTe
 
 function lookFailed(
   state: EngineState,
-  look: 'market' | 'fees' | 'leverage',
+  look: Look,
   answer: ReadAnswer<unknown> & { readonly result: 'failed' },
 ): Effect[] {
-  state.nextAtMs[look] = Math.min(state.nextAtMs[look], state.nowMs + lookAgainMs)
+  noteLookFailed(state, look, answer.error.kind)
   return readFailed(answer, state)
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import process from 'node:process'
-import type { DaemonConfig } from '#shared/config/config.ts'
+import { budgetWarning } from '#shared/config/budget.ts'
+import type { DaemonConfig, TradingConfig } from '#shared/config/config.ts'
 import type { MonoMs } from '#shared/units.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
 import { tickLotUsd } from '#shared/market.ts'
@@ -107,9 +108,17 @@ export async function startRun(
     wasUnclean,
   }
   const state = initialState(start, trading)
+  const warnOfBudget = (of: TradingConfig) => {
+    const detail = budgetWarning(of)
+    if (detail !== null) log('warn', 'config.budget_small', { detail })
+  }
+  warnOfBudget(trading)
 
   let loop: Loop | null = null
-  const push = (event: VenueEvent) => loop?.push(event)
+  const push = (event: VenueEvent) => {
+    if (event.type === 'config_changed') warnOfBudget(event.config)
+    loop?.push(event)
+  }
   const journalOptions = { dir: journalDir, bot: config.bot, run, boot: bootId(), clock }
   const events = openJournal({
     ...journalOptions,

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { BotId } from '../contracts/records.ts'
-import { refusalOfBudget } from './budget.ts'
 import { OperationsConfig } from './operations.ts'
 import { identity, section } from './parameter.ts'
 import { PredecessorConfig } from './predecessor.ts'
@@ -85,7 +84,7 @@ export type ConfigCheck<Config> = { readonly config: Config } | { readonly refus
 export function checkDaemonConfig(value: unknown): ConfigCheck<DaemonConfig> {
   const parsed = DaemonConfig.safeParse(value)
   if (!parsed.success) return { refusal: refusalOf(parsed.error) }
-  const refusal = notForMoney(parsed.data.pricing) ?? refusalOfBudget(parsed.data)
+  const refusal = notForMoney(parsed.data.pricing)
   return refusal === null ? { config: parsed.data } : { refusal }
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { sections, refusalOf, TradingConfig, type ConfigCheck } from './config.ts'
-import { refusalOfBudget } from './budget.ts'
 import { differences, valueOf, type Difference } from './difference.ts'
 import { stepMaxShare } from './parameter.ts'
 import { tradingParameters, type NamedParameter } from './parameters.ts'
@@ -36,8 +35,7 @@ export function checkServedConfig(
     }
   }
   const leap = inForce === null ? null : refusalOfStep(local, inForce, config)
-  const refusal = leap ?? refusalOfBudget(config)
-  return refusal === null ? { config } : { refusal }
+  return leap === null ? { config } : { refusal: leap }
 }
 
 /** What was served without the limits that today's file has overtaken: what still tightens it goes on to. */

@@ -56,9 +56,15 @@ test.each([
   { more: { operations: { flattenOnDrawdown: false } }, path: 'operations.flattenOnDrawdown' },
   { more: { quoting: { orderLifeMs: 60_000 } }, path: 'quoting.orderLifeMs' },
   { more: { risk: { balanceStaleAction: 'skip' } }, path: 'risk.balanceStaleAction' },
+])('I15 sees that the cloud has changed $path', ({ more, path }) => {
+  const { view, check } = begun()
+  expect(seen(check, view, [], came(config(more), 1))).toBe(`${path} is not for the cloud to change`)
+})
+
+test.each([
   { more: { risk: { burstPauseMs: 1_000 } }, path: 'risk.burstPauseMs' },
   { more: { risk: { burstShare: 1 } }, path: 'risk.burstShare' },
-])('I15 sees that the cloud has changed $path', ({ more, path }) => {
+])('I15 sees that the cloud has loosened $path', ({ more, path }) => {
   const { view, check } = begun()
   expect(seen(check, view, [], came(config(more), 1))).toContain(`${path} is looser`)
 })

@@ -44,7 +44,12 @@ export function configWithinCeiling(): Check {
       const fixed = begunWith === null ? null : fixedDiffers(begunWith, event.config)
       if (fixed !== null) return `${fixed} changed without a restart`
       const looser = isBacklog ? null : looserThan(event.config, accepted ?? view.localConfig)
-      return looser === null ? null : `${looser} is looser than in the local file, or no matter of the cloud's`
+      const taken =
+        event.version === null
+          ? null
+          : closedChanged(event.config, [...files, ...(begunWith === null ? [] : [begunWith])])
+      if (taken !== null) return `${taken} is not for the cloud to change`
+      return looser === null ? null : `${looser} is looser than in the local file`
     },
     look(view) {
       if (view.localConfig !== files.at(-1)) files.push(view.localConfig)
@@ -89,13 +94,19 @@ const closed = {
   operations: null,
 } as const
 
-/** The first of them that is not as it may be, by path. */
-function looserThan(config: TradingConfig, local: TradingConfig): string | null {
+/** The first of those that is as in none of the files of this life, by path: a file that was refused is another than the one in force. */
+function closedChanged(config: TradingConfig, files: readonly TradingConfig[]): string | null {
   for (const section of ['pricing', 'quoting', 'risk', 'operations'] as const) {
-    const [mine, theirs] = [{ ...config[section] }, { ...local[section] }] as const
-    for (const name of closed[section] ?? Object.keys({ ...mine, ...theirs }))
-      if (valueAt(mine, name) !== valueAt(theirs, name)) return `${section}.${name}`
+    const mine = { ...config[section] }
+    for (const name of closed[section] ?? Object.keys({ ...mine, ...files[0]?.[section] }))
+      if (!files.some((file) => valueAt({ ...file[section] }, name) === valueAt(mine, name)))
+        return `${section}.${name}`
   }
+  return null
+}
+
+/** The first limit that is looser than in the file, by path. */
+function looserThan(config: TradingConfig, local: TradingConfig): string | null {
   // A limit that is left out limits nothing.
   const limitOf = ({ risk }: TradingConfig, name: string, none: number) => Number(valueAt(risk, name) ?? none)
   const lower = tightens.lower.find((name) => !(limitOf(config, name, Infinity) <= limitOf(local, name, Infinity)))
