@@ -16,17 +16,17 @@ import type { EngineState } from './state.ts'
 /** Often enough to catch what arrives late, rarely enough to leave the venue time to answer. */
 const massCancelEveryMs = 1_000
 /** A stranger or a lost word is found this late at most; a look costs one request. */
-const openOrdersEveryMs = 15_000
+export const openOrdersEveryMs = 15_000
 /** Fills come by stream; this is the count behind it. */
-const fillsEveryMs = 60_000
+export const fillsEveryMs = 60_000
 /** A position that changed without a trade is told by nobody: the account is looked at so often, and a few seconds later while budget lacks. */
-const accountWithinMs = 60_000
+export const accountWithinMs = 60_000
 /** While there is reason to ask. */
 const accountEveryMs = 2_000
 /** The balance and the position. */
-const accountRequests = 2
+export const accountRequests = 2
 /** What is new, and the page behind it that is empty. */
-const fillsRequests = 2
+export const fillsRequests = 2
 /** Every checkpoint names the fills above the floor one by one: a complete read keeps them few. */
 const seenTradesMax = 250
 /** A refresh that failed is repeated before the countdown has moved much. */

@@ -50,6 +50,8 @@ describe('a look that is due', () => {
   test('of more than a burst holds leaves when the budget is full', () => {
     const world = new ToyWorld({ config: TradingConfig.parse({ operations: { requestsPerMinute: 30 } }) })
     expect(claimLook(world.state, 2, world.nowMs, world.config)).toBe(true)
+    world.state.budget.tokens -= 0.1
+    expect(claimLook(world.state, 2, world.nowMs, world.config)).toBe(false)
   })
 })
 

@@ -22,7 +22,7 @@ export type Terms = {
 /** A change is found within ten seconds, the way there and back included. */
 const leverageEveryMs = 8_000
 /** Tick, limits and fees change with an announcement; the book and refusals tell sooner. */
-const termsEveryMs = 60_000
+export const termsEveryMs = 60_000
 /** Until a closed market is open again. */
 export const whileClosedMs = 5_000
 /** After refusals in a row the venue is not asked with each. */
@@ -44,8 +44,7 @@ export function driveTerms(state: EngineState, config: TradingConfig): Effect[] 
   if (state.recovery !== 'done' || state.stopping !== null || nowMs < state.budget.blockedUntilMs) return []
   const effects: Effect[] = []
   const isScarce = requestsPerMinuteOf(config.operations) < requestsMin
-  const isDue = () => (isScarce ? claimLook(state, 1, nextAtMs.leverage, config) : nowMs >= nextAtMs.leverage)
-  if (!asking.leverage && isDue()) {
+  if (!asking.leverage && (isScarce ? claimLook(state, 1, nextAtMs.leverage, config) : nowMs >= nextAtMs.leverage)) {
     nextAtMs.leverage = nowMs + (isScarce ? termsEveryMs : leverageEveryMs)
     asking.leverage = true
     spend(state.budget)

@@ -86,7 +86,7 @@ const tightens = {
   higher: ['stressMoveBps', 'burstWindowMs', 'burstPauseMs', 'marginAvailableMinShare', 'liquidationDistanceMinBps'],
 } as const
 
-/** What nobody but a person at the machine may change at all. */
+/** What nobody but a person at the machine may change at all; null is the whole section. */
 const closed = {
   pricing: ['profile'],
   quoting: ['orderLifeMs'],

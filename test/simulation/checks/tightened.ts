@@ -27,7 +27,7 @@ export function tightenedLimitsBind(): Check {
       }
       if (market === undefined || market.markHalfTicks === 0) return null
       lowestMark = Math.min(lowestMark, market.markHalfTicks)
-      // A venue that closes, and a person or a watchdog that halts, pull everything by other ways.
+      // Cancelling takes a process that is past its start, and a way to the exchange.
       if (view.engine === null || view.engine.recovery !== 'done' || view.faultsOn > 0) freeMs = 0
       else freeMs += passedMs
       if (freeMs < bindsWithinMs) return null

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { budgetWarning, requestsPerMinuteNeeded } from './budget.ts'
-import { TradingConfig } from './config.ts'
+import { budgetWarning, requestsPerMinuteNeeded } from './own-requests.ts'
+import { TradingConfig } from '#shared/config/config.ts'
 
 const config = (more: object) => TradingConfig.parse(more)
 
