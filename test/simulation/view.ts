@@ -12,92 +12,128 @@ import { marketName } from './parties/venue.ts'
 import type { World } from './world.ts'
 
 /** What the checkers may see, always as it is at the moment they look. */
-export function viewOf({ around, exchange, machine, cloud, stranger }: World, plan: readonly Planned[]): View {
-  const { accountId } = exchange.venue
-  let localConfig = machine.config
-  let { file } = machine
-  const simulator = exchange.venue.exchange
-  const { state } = simulator
-  let resting: readonly Order[] = []
-  let restingAtStep = -1
-  return {
-    get resting() {
-      // Most of what is delivered does not touch the exchange, and every checker asks.
-      if (restingAtStep !== simulator.steps()) resting = restingIn(state, accountId)
-      restingAtStep = simulator.steps()
-      return resting
-    },
-    get nowMs() {
-      return around.nowMs
-    },
-    get faultsOn() {
-      return around.faults.now.length
-    },
-    exchange: state,
-    accountId,
-    market: marketName,
-    get config() {
-      return machine.daemon?.settings.inForce.trading() ?? machine.config
-    },
-    get localConfig() {
-      if (file === machine.file) return localConfig
-      ;({ file } = machine)
-      return typeof file === 'string' ? localConfig : (localConfig = tradingOf(file))
-    },
-    get engine() {
-      return machine.daemon === null || machine.daemon.hasStopped ? null : machine.daemon.state
-    },
-    get clockErrorMs() {
-      return clockErrorMs(machine, around.nowMs)
-    },
-    get loopHeldUntilMs() {
-      return machine.hardship.loopHeldUntilMs
-    },
-    get rssMb() {
-      return machine.daemon === null ? 0 : rssMb(machine.hardship)
-    },
-    get boot() {
-      return machine.boot
-    },
-    onTheWay: around.rest.orders,
-    heardAtMs: machine.heardAtMs,
-    get switchTakenAtMs() {
-      return exchange.switchTakenAtMs
-    },
-    get strangeLots() {
-      return stranger.lots + exchange.forcedLots
-    },
-    takenBack: exchange.takenBack,
-    get upload() {
-      if (machine.daemon === null) return null
-      const { ackedSeq, cursor, run } = machine.daemon.delivering.state()
-      return { run, ackedSeq, cursor }
-    },
-    cloud: cloudViewOf(cloud, around, plan),
-    journals: machine.keepings,
-    journalFiles: () => eventFiles(machine.disk).map(({ path }) => ({ path, text: textOf(machine.disk, path) ?? '' })),
-    lines: around.lines.open,
-    apiKey: exchange.venue.apiKey,
+export const viewOf = (world: World, plan: readonly Planned[]): View => new WorldView(world, plan)
+
+// Classes, because the getters of an object literal are made anew for each world: whatever reads one would then be compiled
+// anew with each seed, and the checkers read them hundreds of thousands of times.
+
+class WorldView implements View {
+  readonly exchange: View['exchange']
+  readonly accountId: number
+  readonly market = marketName
+  readonly onTheWay: View['onTheWay']
+  readonly heardAtMs: View['heardAtMs']
+  readonly takenBack: View['takenBack']
+  readonly cloud: CloudView
+  readonly journals: View['journals']
+  readonly lines: View['lines']
+  readonly apiKey: string
+  readonly #world: World
+  #file: World['machine']['file']
+  #localConfig: View['localConfig']
+  #resting: readonly Order[] = []
+  #restingAtStep = -1
+
+  constructor(world: World, plan: readonly Planned[]) {
+    const { around, exchange, machine, cloud } = world
+    this.exchange = exchange.venue.exchange.state
+    this.accountId = exchange.venue.accountId
+    this.onTheWay = around.rest.orders
+    this.heardAtMs = machine.heardAtMs
+    this.takenBack = exchange.takenBack
+    this.cloud = new WorldCloudView(cloud, around, plan)
+    this.journals = machine.keepings
+    this.lines = around.lines.open
+    this.apiKey = exchange.venue.apiKey
+    this.#world = world
+    this.#file = machine.file
+    this.#localConfig = machine.config
+  }
+
+  get resting() {
+    // Most of what is delivered does not touch the exchange, and every checker asks.
+    const steps = this.#world.exchange.venue.exchange.steps()
+    if (this.#restingAtStep !== steps) this.#resting = restingIn(this.exchange, this.accountId)
+    this.#restingAtStep = steps
+    return this.#resting
+  }
+  get nowMs() {
+    return this.#world.around.nowMs
+  }
+  get faultsOn() {
+    return this.#world.around.faults.now.length
+  }
+  get config() {
+    const { daemon, config } = this.#world.machine
+    return daemon?.settings.inForce.trading() ?? config
+  }
+  get localConfig() {
+    const { file } = this.#world.machine
+    if (file === this.#file) return this.#localConfig
+    this.#file = file
+    return typeof file === 'string' ? this.#localConfig : (this.#localConfig = tradingOf(file))
+  }
+  get engine() {
+    const { daemon } = this.#world.machine
+    return daemon === null || daemon.hasStopped ? null : daemon.state
+  }
+  get clockErrorMs() {
+    return clockErrorMs(this.#world.machine, this.#world.around.nowMs)
+  }
+  get loopHeldUntilMs() {
+    return this.#world.machine.hardship.loopHeldUntilMs
+  }
+  get rssMb() {
+    const { daemon, hardship } = this.#world.machine
+    return daemon === null ? 0 : rssMb(hardship)
+  }
+  get boot() {
+    return this.#world.machine.boot
+  }
+  get switchTakenAtMs() {
+    return this.#world.exchange.switchTakenAtMs
+  }
+  get strangeLots() {
+    return this.#world.stranger.lots + this.#world.exchange.forcedLots
+  }
+  get upload() {
+    const { daemon } = this.#world.machine
+    if (daemon === null) return null
+    const { ackedSeq, cursor, run } = daemon.delivering.state()
+    return { run, ackedSeq, cursor }
+  }
+  journalFiles() {
+    const { disk } = this.#world.machine
+    return eventFiles(disk).map(({ path }) => ({ path, text: textOf(disk, path) ?? '' }))
   }
 }
 
-function cloudViewOf({ object, held }: Cloud, around: Around, plan: readonly Planned[]): CloudView {
-  return {
-    get wallMs() {
-      return cloudWallMs(around)
-    },
-    get watchdog() {
-      return object.stored.watchdog
-    },
-    get alarmAtMs() {
-      return object.alarmAtMs
-    },
-    get alarmLooks() {
-      return alarmLooks(object)
-    },
-    held,
-    cancelledAtMs: object.cancelledAtMs,
-    lateMaxMs: plan.reduce((ms, { fault: { inject } }) => ms + delayOf(inject), 0),
+class WorldCloudView implements CloudView {
+  readonly held: CloudView['held']
+  readonly cancelledAtMs: readonly number[]
+  readonly lateMaxMs: number
+  readonly #object: Cloud['object']
+  readonly #around: Around
+
+  constructor({ object, held }: Cloud, around: Around, plan: readonly Planned[]) {
+    this.held = held
+    this.cancelledAtMs = object.cancelledAtMs
+    this.lateMaxMs = plan.reduce((ms, { fault: { inject } }) => ms + delayOf(inject), 0)
+    this.#object = object
+    this.#around = around
+  }
+
+  get wallMs() {
+    return cloudWallMs(this.#around)
+  }
+  get watchdog() {
+    return this.#object.stored.watchdog
+  }
+  get alarmAtMs() {
+    return this.#object.alarmAtMs
+  }
+  get alarmLooks() {
+    return alarmLooks(this.#object)
   }
 }
 
