@@ -54,11 +54,11 @@ export function createMixer(): Mixer {
         } else if (value instanceof Set) {
           mix(value.size, 6)
           for (const one of value) whole(one)
-        } else {
+        } else if (isRecord(value)) {
           mix(0, 7)
           for (const key in value) {
             text(key)
-            whole(Reflect.get(value, key))
+            whole(value[key])
           }
         }
         return
@@ -74,6 +74,9 @@ export function createMixer(): Mixer {
     hash: () => (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0'),
   }
 }
+
+/** Of every object that is no list, map or set. */
+const isRecord = (value: object): value is Readonly<Record<string, unknown>> => !Array.isArray(value)
 
 const shortText = 48
 
