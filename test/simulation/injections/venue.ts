@@ -100,6 +100,8 @@ function act(does: VenueDeed, chance: number, world: World): boolean {
       return true
     }
     case 'deleverage': {
+      // An engine that stands still deleverages nobody.
+      if (exchange.state.isFrozen === true) return false
       const held = exchange.state.accounts.get(accountId)?.positions.get(marketName)?.lots ?? 0
       const lots = Math.ceil(Math.abs(held) * does.share)
       if (lots === 0) return false

@@ -19,6 +19,8 @@ export type Exchange = {
   forcedLots: number
   /** Trades that were taken back. */
   readonly takenBack: string[]
+  /** Orders of which one copy was refused and another is still under way. */
+  readonly refused: Set<number>
   /** When it last took a refresh of the switch from the daemon; -Infinity before the first. */
   switchTakenAtMs: number
 }
@@ -46,6 +48,7 @@ export const createExchange = (venue: Venue): Exchange => ({
   past: { looks: [] },
   forcedLots: 0,
   takenBack: [],
+  refused: new Set(),
   switchTakenAtMs: Number.NEGATIVE_INFINITY,
 })
 
@@ -80,10 +83,11 @@ export const advanceTo = ({ venue }: Exchange, nowMs: number): void => venue.exc
 
 function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }: RequestArrived, around: Around): void {
   noteArrival(around.rest, id)
+  // What refused the one copy refuses the other, whatever has changed between them: the daemon has been told that it is over.
+  if (sender === 'daemon' && exchange.refused.delete(id)) return
   const own = fate?.isTaken === false ? null : act(exchange, sender, request, fate)
   const isTaken = own !== null && own.result === 'answered' && own.status === 200
-  // A copy of a request that was refused is refused again; if it were not, it would be seen to rest.
-  if (own !== null && !isTaken) around.rest.orders.delete(id)
+  if (own !== null && !isTaken && around.rest.orders.delete(id)) exchange.refused.add(id)
   if (sender === 'daemon' && isTaken && request.path.startsWith('/user/deadmanswitch'))
     exchange.switchTakenAtMs = around.nowMs
   let outcome: HttpOutcome =
