@@ -102,6 +102,9 @@ export type Check = {
 /** Our own names of orders begin so. */
 export const isOurs = (externalId: string): boolean => externalId.startsWith('pl-')
 
+/** Levels of slots from here on are of exits, which take at once or end and never rest. */
+export const exitsFrom = 99
+
 /** Our orders at the exchange that may still fill. */
 export const restingOrders = ({ resting }: View): readonly Order[] => resting
 

@@ -1,5 +1,5 @@
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
-import { isSent, type Check } from './check.ts'
+import { exitsFrom, isSent, type Check } from './check.ts'
 
 // How often something is sent: quotes within their budget, cancels without delay.
 
@@ -77,6 +77,3 @@ export function cancelsFlow(): Check {
     },
   }
 }
-
-/** Levels from here on are exits, which never rest. */
-const exitsFrom = 99

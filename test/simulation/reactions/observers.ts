@@ -1,4 +1,4 @@
-import { restingOrders, type View } from '../checks/check.ts'
+import { exitsFrom, restingOrders, type View } from '../checks/check.ts'
 import { haltedByDisk, sidePulled } from './losses.ts'
 import { endHeard, freed, resolved } from './orders.ts'
 import type { Measure, Observer } from './reaction.ts'
@@ -19,9 +19,11 @@ import { until } from './until.ts'
 
 const isHalted = ({ engine }: View): boolean => engine === null || some(engine.halts)
 
-/** A process that does not live pulls nothing; what rests is then the business of other layers. */
+/** An exit is no quote. A process that does not live pulls nothing; what rests is then the business of other layers. */
 const isPulled = ({ engine }: View): boolean =>
-  engine?.slots.every(({ legs }) => legs.every(({ phase }) => phase === 'cancelling' || phase === 'unknown')) === true
+  engine?.slots.every(
+    ({ level, legs }) => level >= exitsFrom || legs.every(({ phase }) => phase === 'cancelling' || phase === 'unknown'),
+  ) === true
 
 /** What is under way can be cancelled only when the venue has spoken of it. */
 const isPulling = ({ engine }: View): boolean =>

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { describe, expect, test } from 'vitest'
 import { createPrng } from '#shared/prng.ts'
 import { heldLeg, stillView } from '../checks/view.fixture.ts'
@@ -84,6 +85,16 @@ describe('a reaction', () => {
     if (slot !== undefined) slot.legs = [{ phase: 'cancelling', order, deadlineMs: order.expiresAtMs }]
     at(1_300)
     expect(worst()).toBe(300)
+  })
+
+  test('that has pulled everything does not wait for what leaves the position', () => {
+    const { view, at, strike, worst } = watched('quotes_pulled', 1_000)
+    const [slot] = view.engine.slots
+    assert(slot)
+    view.engine.slots = [{ ...slot, level: 99, legs: [heldLeg('sell', 99)] }]
+    strike()
+    at(1_200)
+    expect(worst()).toBe(0)
   })
 
   test('of calm is the time from the end of all faults', () => {
