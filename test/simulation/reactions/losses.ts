@@ -20,7 +20,8 @@ export function sidePulled(): Observer {
       if (!isStruck || event.type !== 'fills_reported') return
       const { burstWindowMs } = view.config.risk
       for (const { side, size } of event.fills) fills[side].push({ atMs: view.nowMs, lots: size })
-      for (const side of ['buy', 'sell'] as const) {
+      // A limit that was tightened makes no burst of what was filled before it: that takes one more fill of the side.
+      for (const side of new Set(event.fills.map((fill) => fill.side))) {
         fills[side] = fills[side].filter(({ atMs }) => view.nowMs - atMs <= burstWindowMs)
         const lots = fills[side].reduce((sum, one) => sum + one.lots, 0)
         if (lots < certainly * burstLots(view)) continue

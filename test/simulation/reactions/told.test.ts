@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createPrng } from '#shared/prng.ts'
-import { clientOrderId, priceTicks, sizeLots, tradeId, venueOrderId, wallMs } from '#shared/units.ts'
+import { clientOrderId, priceTicks, sizeLots, tradeId, venueOrderId, wallMs, type Side } from '#shared/units.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
+import type { View } from '../checks/check.ts'
 import { heldLeg, stillView } from '../checks/view.fixture.ts'
 import { seconds, within, world } from '../faults/fault.ts'
 import { fire, planFaults } from '../injections/active.ts'
@@ -169,36 +170,56 @@ describe('a reaction from the moment of its telling', () => {
     expect(at(3_051)).toMatch('took 51 ms')
   })
 
-  test('to a burst of one side counts from the message that makes it, and leaves what reduces', () => {
-    const { view, at, step } = watched('side_pulled', 50)
-    const market = view.exchange.markets.get(view.market)
+  const burstLots = ({ config: { risk }, exchange, market: name }: View): number => {
+    const market = exchange.markets.get(name)
     if (market === undefined) throw new Error('no market')
     const lotUsd = (Number(market.spec.tickLot) / 1e12) * (market.markHalfTicks / 2)
-    const lots = Math.ceil((1.03 * view.config.risk.burstShare * view.config.risk.positionMaxUsd) / lotUsd)
-    const fills = (size: number): VenueEvent => ({
-      type: 'fills_reported',
-      fills: [
-        {
-          tradeId: tradeId('1'),
-          venueId: venueOrderId('1'),
-          clientId: null,
-          side: 'buy',
-          price: priceTicks(10_000),
-          size: sizeLots(size),
-          fee: '0',
-          feeMicros: 0,
-          isTaker: false,
-          venueAtMs: 0,
-        },
-      ],
-    })
+    return Math.ceil((1.03 * risk.burstShare * risk.positionMaxUsd) / lotUsd)
+  }
+  const fills = (side: Side, size: number): VenueEvent => ({
+    type: 'fills_reported',
+    fills: [
+      {
+        tradeId: tradeId('1'),
+        venueId: venueOrderId('1'),
+        clientId: null,
+        side,
+        price: priceTicks(10_000),
+        size: sizeLots(size),
+        fee: '0',
+        feeMicros: 0,
+        isTaker: false,
+        venueAtMs: 0,
+      },
+    ],
+  })
+
+  test('to a burst of one side counts from the message that makes it, and leaves what reduces', () => {
+    const { view, at, step } = watched('side_pulled', 50)
+    const lots = burstLots(view)
     const [slot] = view.engine.slots
     if (slot !== undefined) slot.legs = [heldLeg('buy', 1)]
-    step(fills(Math.floor(lots / 2)))
+    step(fills('buy', Math.floor(lots / 2)))
     expect(at(5_000)).toBeNull()
-    step(fills(lots))
+    step(fills('buy', lots))
     expect(at(5_000)).toBeNull()
     expect(at(5_051)).toMatch('took 51 ms')
+  })
+
+  test('to a burst by a limit that was tightened counts from the next fill of that side, not of the other', () => {
+    const { view, at, step } = watched('side_pulled', 50)
+    const lots = burstLots(view)
+    const [slot] = view.engine.slots
+    if (slot !== undefined) slot.legs = [heldLeg('buy', 1)]
+    at(5_000)
+    step(fills('buy', Math.floor(lots / 2)))
+    view.config = { ...view.config, risk: { ...view.config.risk, positionMaxUsd: view.config.risk.positionMaxUsd / 3 } }
+    step(fills('sell', 1))
+    expect(at(5_000)).toBeNull()
+    expect(at(5_051)).toBeNull()
+    step(fills('buy', 1))
+    expect(at(5_051)).toBeNull()
+    expect(at(5_102)).toMatch('took 51 ms')
   })
 
   test('to a disk that keeps records waiting counts from the last ones that it made safe', () => {
