@@ -50,8 +50,9 @@ describe('the simulated world', { timeout: 60_000 }, () => {
   // one in force, and a frozen engine as one that cancels; in 20 an order on its way when a halt began waited a second for its
   // cancel; in 36 and 78 a book told again by a frozen engine was taken for proof that it acts; in 679 a restart took for
   // granted the leverage that somebody else had set; in 32 the venue's clock, set back while nobody listened, was a late book for ever;
-  // in 2798 a fill of one side, after a limit had been tightened, was taken for a burst of the other.
-  test.each([20, 26, 32, 36, 52, 78, 679, 2798])('keeps every promise under the faults of seed %i', (seed) => {
+  // in 2798 a fill of one side, after a limit had been tightened, was taken for a burst of the other;
+  // in 2797 the clock of a machine that believed in 1970 went back another hour, which no system allows.
+  test.each([20, 26, 32, 36, 52, 78, 679, 2797, 2798])('keeps every promise under the faults of seed %i', (seed) => {
     const { violation, fired } = runSeed(seed)
     expect(violation).toBeNull()
     expect(Math.max(...fired)).toBeGreaterThan(0)

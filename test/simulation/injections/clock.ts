@@ -1,3 +1,4 @@
+import { clockErrorMs } from '../parties/machine.ts'
 import { fire } from './active.ts'
 import type { Kind } from './kind.ts'
 
@@ -5,9 +6,11 @@ import type { Kind } from './kind.ts'
 export type ClockInjection = { readonly at: 'clock'; readonly stepMs: number }
 
 export const clock: Kind<ClockInjection> = {
-  begins(one, { machine }) {
+  begins(one, { machine, around }) {
+    const beforeMs = clockErrorMs(machine, around.nowMs)
     machine.clockOffsetMs += one.inject.stepMs
-    fire(one)
+    // A clock that stands in 1970 cannot be set back.
+    if (clockErrorMs(machine, around.nowMs) !== beforeMs) fire(one)
   },
   ends({ inject }, { machine }) {
     machine.clockOffsetMs -= inject.stepMs

@@ -291,9 +291,14 @@ function outsideOf(machine: Machine, around: Around): Outside {
   }
 }
 
-/** By how much the machine's wall clock is ahead of the true time. */
-export const clockErrorMs = ({ clockOffsetMs, wanderMs, hardship: { drift } }: Machine, nowMs: number): number =>
-  clockOffsetMs + wanderMs(nowMs) + (drift === null ? 0 : driftMs(drift, nowMs))
+/**
+ * By how much the machine's wall clock is ahead of the true time. No step takes it back behind the beginning of 1970 and what has
+ * passed since the machine started: the system refuses to set it so.
+ */
+export const clockErrorMs = (
+  { clockOffsetMs, wanderMs, hardship: { drift } }: Pick<Machine, 'clockOffsetMs' | 'wanderMs' | 'hardship'>,
+  nowMs: number,
+): number => Math.max(-startAtMs, clockOffsetMs) + wanderMs(nowMs) + (drift === null ? 0 : driftMs(drift, nowMs))
 
 /** What a process needs that leaks nothing, megabytes. */
 const neededMb = 160
