@@ -3,7 +3,7 @@ import type { FeeTerms, LeverageTerms, MarketTerms, ReadAnswer } from './event.t
 import { readFailed } from './reads.ts'
 import { noteLookFailed, noteLookTaken, type Look } from './routine-look.ts'
 import type { EngineState } from './state.ts'
-import { noteLeverage, whileClosedMs } from './terms.ts'
+import { lookAgainWhileHalted, noteLeverage, whileClosedMs } from './terms.ts'
 
 // What the looks at the terms have found: each change is taken over, halts, or latches.
 
@@ -32,6 +32,7 @@ export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Ef
   if (answer.result === 'failed') return lookFailed(state, 'fees', answer)
   noteLookTaken(state, 'fees')
   const { makerFeeRate } = answer.value
+  if (makerFeeRate > state.market.makerFeeRate) lookAgainWhileHalted(state, 'fees')
   if (makerFeeRate === state.terms.makerFeeRate) return []
   state.terms.makerFeeRate = makerFeeRate
   if (makerFeeRate < state.market.makerFeeRate) state.market = { ...state.market, makerFeeRate }

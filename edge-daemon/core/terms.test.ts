@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
 import { sizeLots } from '#shared/units.ts'
 import { withoutLatches } from './account/checkpoint.ts'
 import { checkpointOf } from './state.ts'
@@ -21,6 +22,17 @@ describe('the leverage', () => {
     world.live(10_000)
     expect(halts(world)).toEqual([])
     expect(world.open().length).toBe(4)
+  })
+
+  test('that is taken back is found long before the next minute, although few requests are allowed', () => {
+    const config = TradingConfig.parse({ operations: { requestsPerMinute: 120 } })
+    const world = new ToyWorld({ leverage: 10, config }).quoting()
+    world.leverage = 50
+    world.live(70_000)
+    expect(halts(world)).toEqual(['leverage_changed'])
+    world.leverage = 10
+    world.live(26_000)
+    expect(halts(world)).toEqual([])
   })
 
   test('that was another when we were away halts until a person takes it for granted', () => {
@@ -114,5 +126,21 @@ describe('the fee', () => {
     world.live(61_000)
     expect(halts(world)).toEqual(['fee_risen'])
     expect(world.open()).toEqual([])
+  })
+
+  test('that is taken back is found long before the next minute, also when it had been looked at just before', () => {
+    const world = new ToyWorld({ makerFeeRate: 0.0001 }).quoting()
+    world.makerFeeRate = 0.0002
+    world.live(61_000)
+    const before = world.count('read_fees')
+    world.live(60_000)
+    expect(world.count('read_fees') - before).toBe(3)
+    expect(halts(world)).toEqual(['fee_risen'])
+    world.makerFeeRate = 0.0001
+    world.live(21_000)
+    expect(halts(world)).toEqual([])
+    const after = world.count('read_fees')
+    world.live(60_000)
+    expect(world.count('read_fees') - after, 'in its turn again').toBe(1)
   })
 })
