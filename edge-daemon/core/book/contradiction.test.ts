@@ -119,11 +119,13 @@ describe('a book that moves with its market', () => {
 describe('a book that stalls while the market moves', () => {
   const skewMs = 200
   const lookMs = 50
+  /** So long the book may still tell of the print that contradicts it. */
+  const toTellMs = 300
   // The mark speaks least often and must be heard twice outside.
   test.each([
     { name: 'touch', ticks: 1, withinMs: contradictedAfterMs + skewMs + lookMs },
     { name: 'touch', ticks: -9, withinMs: contradictedAfterMs + skewMs + lookMs },
-    { name: 'prints', ticks: 9, withinMs: contradictedAfterMs + 2 * 2_000 + skewMs + lookMs },
+    { name: 'prints', ticks: 9, withinMs: contradictedAfterMs + 2 * 2_000 + toTellMs + skewMs + lookMs },
     { name: 'mark', ticks: 80, withinMs: contradictedAfterMs + 2 * 700 + skewMs + lookMs },
     { name: 'mark', ticks: -80, withinMs: contradictedAfterMs + 2 * 700 + skewMs + lookMs },
   ] as const)('is found by the $name within $withinMs ms after $ticks ticks', ({ name, ticks, withinMs }) => {
@@ -227,7 +229,19 @@ describe('what is no evidence', () => {
 
   test('a change anywhere in the book ends the story of the prints', () => {
     const told = { type: 'book_told', book, isChange: true } as const
-    expect(after([10, print(90)], [500, told], [1_100, print(90)])(1_100)).toBeNull()
-    expect(after([10, print(90)], [500, { ...told, isChange: false }], [1_100, print(90)])(1_100)).not.toBeNull()
+    expect(after([10, print(90)], [500, told], [1_100, print(90)])(1_400)).toBeNull()
+    expect(after([10, print(90)], [500, { ...told, isChange: false }], [1_100, print(90)])(1_400)).not.toBeNull()
+  })
+
+  // The first had been filled up again within a batch, so that the book had nothing to tell of it.
+  test('a second print outside is none while the book may still tell of it', () => {
+    const told = { type: 'book_told', book: { bid: 89, ask: 102 }, isChange: true } as const
+    const contradiction = after([10, print(90)], [3_000, print(90)], [3_200, print(91)])
+    expect(contradiction(3_299)).toBeNull()
+    expect(contradiction(3_300)).toEqual({
+      streams: ['book'],
+      reason: 'trades went on outside, the last at 91 ticks, while the book stood at 100 / 102 ticks',
+    })
+    expect(after([10, print(90)], [3_000, print(90)], [3_299, told])(60_000)).toBeNull()
   })
 })

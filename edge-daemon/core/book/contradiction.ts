@@ -15,6 +15,14 @@ export const markToleranceBps = 25
 
 type Difference = { readonly sinceMs: number; readonly bookPrice: number | null }
 
+type Prints = {
+  readonly firstAtMs: number
+  readonly lastAtMs: number
+  readonly price: number
+  /** The first of them that came so long after `firstAtMs` that the two contradict the book; null before it. */
+  readonly againAtMs: number | null
+}
+
 export type Witness = {
   /** Best prices of the book as we hold it; null while we hold none. */
   readonly book: BestPrices | null
@@ -27,7 +35,7 @@ export type Witness = {
   /** The touch has left the book and come back, for longer than a batch can hide, and no level of the book has moved. */
   readonly missed: { readonly sinceMs: number; readonly untilMs: number } | null
   /** Prints outside the book since it last changed in any level. */
-  readonly prints: { readonly firstAtMs: number; readonly lastAtMs: number; readonly price: number } | null
+  readonly prints: Prints | null
   /** The newest mark, since when, and the one before it. */
   readonly mark: { readonly ticks: number; readonly atMs: number; readonly before: number } | null
   /** The mark that belongs to the book as it last changed. */
@@ -79,8 +87,10 @@ export function stepWitness(witness: Witness, told: Testimony, nowMs: number): W
     case 'print_told': {
       if (!isOutside(witness.book, told.price, 0)) return witness
       const { prints } = witness
-      const firstAtMs = prints === null || nowMs - prints.lastAtMs > printsTogetherMs ? nowMs : prints.firstAtMs
-      return { ...witness, prints: { firstAtMs, lastAtMs: nowMs, price: told.price } }
+      const story = prints === null || nowMs - prints.lastAtMs > printsTogetherMs ? null : prints
+      const firstAtMs = story?.firstAtMs ?? nowMs
+      const againAtMs = story?.againAtMs ?? (nowMs - firstAtMs >= contradictedAfterMs ? nowMs : null)
+      return { ...witness, prints: { firstAtMs, lastAtMs: nowMs, price: told.price, againAtMs } }
     }
     case 'mark_told': {
       const { markTicks } = told
@@ -154,7 +164,8 @@ export function contradictionOf(
   }
   if (missed !== null && nowMs >= Math.max(missed.sinceMs + contradictedAfterMs, missed.untilMs + skewMaxMs))
     return { streams: ['book'], reason: `the best prices left it and came back ${stood}` }
-  if (prints !== null && prints.lastAtMs - prints.firstAtMs >= contradictedAfterMs)
+  // The book may be about to tell of that print: it comes in batches, by another connection.
+  if (prints !== null && prints.againAtMs !== null && nowMs - prints.againAtMs >= skewMaxMs)
     return { streams: ['book'], reason: `trades went on outside, the last at ${prints.price} ticks, ${stood}` }
   if (markOut !== null && markOut.lastAtMs - markOut.firstAtMs >= contradictedAfterMs)
     return { streams: ['book'], reason: `the mark went to ${witness.mark?.ticks} ticks ${stood}` }
