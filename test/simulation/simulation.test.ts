@@ -54,8 +54,9 @@ describe('the simulated world', { timeout: 60_000 }, () => {
   // machine that believed in 1970 went back another hour, which no system allows; in 4464 a fee that had risen and fallen again
   // halted for another minute, and a book was given up for a trade that it was just about to tell of; in 7282 an exit that waited
   // for a word of a lost stream counted as a quote; in 7428 and 7627 an engine that stood still deleveraged us; in 8341 a copy of an
-  // order that maintenance had refused was taken after it.
-  test.each([20, 26, 32, 36, 52, 78, 679, 2797, 2798, 4464, 7282, 7428, 7627, 8341])(
+  // order that maintenance had refused was taken after it; in 7509 a file that was refused, before the first step of a process that
+  // hung, was taken for the one it had begun with.
+  test.each([20, 26, 32, 36, 52, 78, 679, 2797, 2798, 4464, 7282, 7428, 7509, 7627, 8341])(
     'keeps every promise under the faults of seed %i',
     (seed) => {
       const { violation, fired } = runSeed(seed)

@@ -41,6 +41,15 @@ test('I15 sees a file that came into force by halves, where nothing else is serv
   expect(seen(served.check, served.view, [], came(file, null))).toBeNull()
 })
 
+test('I15 lets a life go on by the file it began with, although another was refused before its first step', () => {
+  const view = stillView(config())
+  const check = configWithinCeiling()
+  expect(check.look?.(view)).toBeNull()
+  view.localConfig = config({ risk: { positionMaxUsd: 100 }, operations: { heartbeatMs: 1_000 } })
+  expect(seen(check, view, [], came(config({ risk: { positionMaxUsd: 400 } }), 1))).toBeNull()
+  expect(seen(check, view, [], came(config({ risk: { positionMaxUsd: 501 } }), 2))).toContain('looser')
+})
+
 test('I15 sees what is looser than the file, an older version, what needs a restart, and a core that was told another', () => {
   const { view, check } = begun()
   expect(seen(check, view, [], came(config({ risk: { positionMaxUsd: 501 } }), 1))).toContain('looser')

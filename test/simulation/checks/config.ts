@@ -1,5 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
-import type { Check } from './check.ts'
+import type { Check, View } from './check.ts'
 
 // Settings: what the cloud serves only tightens, versions go up, what needs a restart stays, and a change comes whole.
 
@@ -15,19 +15,22 @@ export function configWithinCeiling(): Check {
   let isServed = false
   /** What the local file has been in this life. */
   const files: TradingConfig[] = []
+  /** A loop that hangs takes its first step long after the process has read the file, which may be another by then. */
+  const noteLife = (view: View) => {
+    if (view.boot === boot) return
+    accepted = view.localConfig
+    files.length = 0
+    files.push(view.localConfig)
+    boot = view.boot
+    version = 0
+    told = null
+    begunWith = view.config
+    isServed = differsIn(view.config, view.localConfig) !== null
+  }
   return {
     id: 'I15',
     step(view, event) {
-      if (view.boot !== boot) {
-        accepted = view.localConfig
-        files.length = 0
-        files.push(view.localConfig)
-        boot = view.boot
-        version = 0
-        told = null
-        begunWith = view.config
-        isServed = differsIn(view.config, view.localConfig) !== null
-      }
+      noteLife(view)
       if (event.type !== 'config_changed') return null
       if (event.version !== null && event.version <= version) return `version ${event.version} came after ${version}`
       version = event.version ?? version
@@ -52,6 +55,7 @@ export function configWithinCeiling(): Check {
       return looser === null ? null : `${looser} is looser than in the local file`
     },
     look(view) {
+      if (view.engine !== null) noteLife(view)
       if (view.localConfig !== files.at(-1)) files.push(view.localConfig)
       if (view.engine === null || view.boot !== boot || told === null || view.config === told) return null
       // A loop that hangs is told when it goes on, with the next message.
