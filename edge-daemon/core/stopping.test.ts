@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from './effect.ts'
+import { priceTicks, sizeLots, wallMs } from '#shared/units.ts'
 import { doneButUnanswered, smooth, ToyWorld } from './toy-world.fixture.ts'
 
 type Stopped = Effect & { type: 'stopped' }
@@ -95,6 +96,25 @@ describe('an orderly stop', () => {
     world.live(5_000)
     expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
     expect(world.open()).toEqual([])
+  })
+
+  test.each([true, false])('has no proof while the engine has done nothing since the start: it acts %s', (acts) => {
+    const world = new ToyWorld().quoting()
+    world.areStreamsUp = false
+    world.state.engineSeenAtMs = null
+    world.send({ type: 'stop_requested', reason: 'end' })
+    world.live(4_000)
+    expect(world.open()).toEqual([])
+    expect(ends(world)).toEqual([])
+    if (acts)
+      world.send({
+        type: 'book_changed',
+        bids: [{ price: priceTicks(world.bid), lots: sizeLots(9), mode: 'set' }],
+        asks: [],
+        venueAtMs: wallMs(world.wallNow()),
+      })
+    world.live(acts ? 4_000 : 30_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: acts, openOrders: 0 }])
   })
 
   test('an unreachable venue ends the stop unproven after the limit, and the asking stays calm', () => {

@@ -66,7 +66,8 @@ export function driveStop(state: EngineState, config: TradingConfig): Effect[] {
 
 /**
  * A read of the open orders while stopping: two empty ones in a row are the proof. One that was out before the stop, or
- * while an order of ours was not proven gone, proves nothing.
+ * while an order of ours was not proven gone, proves nothing. Nor does any while the engine has done nothing since the start:
+ * orders of an earlier run may wait for one that stands still.
  */
 export function noteOpenOrdersWhileStopping(
   state: EngineState,
@@ -79,6 +80,7 @@ export function noteOpenOrdersWhileStopping(
     read !== null &&
     read.orders.length === 0 &&
     read.startedAtMs >= stop.atMs &&
+    state.engineSeenAtMs !== null &&
     state.slots.every((slot) => slot.legs.length === 0)
   stop.emptyReads = isProof ? stop.emptyReads + 1 : 0
   if (stop.emptyReads < 2) return

@@ -55,8 +55,10 @@ describe('the simulated world', { timeout: 60_000 }, () => {
   // halted for another minute, and a book was given up for a trade that it was just about to tell of; in 7282 an exit that waited
   // for a word of a lost stream counted as a quote; in 7428 and 7627 an engine that stood still deleveraged us; in 8341 a copy of an
   // order that maintenance had refused was taken after it; in 7509 a file that was refused, before the first step of a process that
-  // hung, was taken for the one it had begun with.
-  test.each([20, 26, 32, 36, 52, 78, 679, 2797, 2798, 4464, 7282, 7428, 7509, 7627, 8341])(
+  // hung, was taken for the one it had begun with; in 9568 late answers kept quotes outside a narrow collar; in 10455 a stop took an
+  // engine that had done nothing since the start for an empty book; in 11983 an exit priced by a book ten times too high traded
+  // with nobody; in 12854 a gap counted before the process had taken the frame up.
+  test.each([20, 26, 32, 36, 52, 78, 679, 2797, 2798, 4464, 7282, 7428, 7509, 7627, 8341, 9568, 10455, 11983, 12854])(
     'keeps every promise under the faults of seed %i',
     (seed) => {
       const { violation, fired } = runSeed(seed)

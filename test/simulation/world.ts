@@ -115,6 +115,9 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
     venue,
     config,
     wanderMs,
+    heard(line, text) {
+      for (const { hear } of hears) hear(view, line, text)
+    },
     emitted(sink, text) {
       for (const { id, emit } of emits) {
         const detail = emit(view, sink, text)
@@ -137,6 +140,7 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
   const reactions = watchReactions(plan, around.faults.planned)
   const steps = checks.flatMap(({ id, step }) => (step === undefined ? [] : [{ id, step }]))
   const emits = checks.flatMap(({ id, emit }) => (emit === undefined ? [] : [{ id, emit }]))
+  const hears = checks.flatMap(({ hear }) => (hear === undefined ? [] : [{ hear }]))
   const looks = checks.flatMap(({ id, look }) => (look === undefined ? [] : [{ id, look }]))
 
   venue.exchange.startMarkets()
@@ -165,8 +169,6 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
       message !== undefined && !(message.to === 'daemon' && machineParty.isForNobody(machine, message))
     if (isDelivered) {
       trace.note(around.nowMs, message)
-      if (message.to === 'daemon' && message.type === 'frame' && around.nowMs >= machine.pausedUntilMs)
-        for (const check of checks) check.hear?.(view, message.line, message.text)
       if (message.to === 'daemon') reactions.hear(view, message)
       deliver(world, message)
       trace.noteState(world)

@@ -136,11 +136,14 @@ describe('orders', () => {
     const exit = { isImmediate: true, postOnly: false, reduceOnly: true }
     view.engine.markTicks = null
     expect(seen(wellFormed(), view, [sent()])).toContain('with the mark at NaN')
-    expect(seen(wellFormed(), view, [sent('buy', exit)]), 'far from the mark of the exchange').toContain(
-      'with the mark at',
-    )
     const mark = (view.exchange.markets.get(view.market)?.markHalfTicks ?? 0) / 2
+    const far = { ...exit, price: Math.round(mark * 1.05) }
+    expect(seen(wellFormed(), view, [sent('buy', far)])).toContain('with the mark at')
     expect(seen(wellFormed(), view, [sent('buy', { ...exit, price: Math.round(mark * 1.009) })])).toBeNull()
+    expect(
+      seen(wellFormed(), view, [sent('sell', { ...exit, price: Math.round(mark * 10) })]),
+      'trades with nobody',
+    ).toBeNull()
     view.engine.markTicks = 10_000
     view.engine.book.asks.prices.push(9_999)
     view.engine.book.asks.lots.set(9_999, 5)

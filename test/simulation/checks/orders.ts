@@ -128,7 +128,9 @@ export function wellFormed(): Check {
         // Whoever must get out may do so without a mark, and some way through the market; the exchange's own mark judges it.
         const mark = engine.markTicks ?? (isImmediate === true ? exchangeMark(view) : Number.NaN)
         const collar = ((isImmediate === true ? Math.max(collarBps, exitBps) : collarBps) / 10_000) * mark + 1
-        if (!(Math.abs(price - mark) <= collar)) return `${side} at ${price} with the mark at ${mark}`
+        // An exit away from the market trades with nobody; a mark that is wrong must not draw it nearer.
+        const apart = isImmediate !== true ? Math.abs(price - mark) : side === 'buy' ? price - mark : mark - price
+        if (!(apart <= collar)) return `${side} at ${price} with the mark at ${mark}`
         const other = bestOfOthers(engine, side === 'buy' ? 'sell' : 'buy')
         const crosses = other !== null && (side === 'buy' ? price >= other : price <= other)
         if (postOnly && crosses) return `post-only ${side} at ${price} against ${other}`

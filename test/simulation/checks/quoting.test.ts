@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
 import type { View } from './check.ts'
 import { quotingResumes } from './quoting.ts'
 import { resting, stillView, type Still } from './view.fixture.ts'
@@ -42,4 +43,14 @@ test('I19 begins anew when a fault has ended', () => {
   expect(check.look?.(view)).toBeNull()
   view.nowMs = 111_000
   expect(check.look?.(view)).toContain('for 61000 ms nothing is quoted')
+})
+
+test('I19 gives quotes that late answers have widened beyond a narrow collar another minute', () => {
+  const view = stillView(TradingConfig.parse({ risk: { collarBps: 5 } }))
+  const check = quotingResumes()
+  check.look?.(view)
+  view.nowMs = 120_000
+  expect(check.look?.(view)).toBeNull()
+  view.nowMs = 121_000
+  expect(check.look?.(view)).toContain('for 121000 ms nothing is quoted')
 })

@@ -1,6 +1,9 @@
 import { restingOrders, type Check, type View } from './check.ts'
 
 const resumesWithinMs = 60_000
+/** Answers of the last minute that were late take quotes further away than such a collar lets them stand. */
+const narrowBps = 12
+const lateAnswersMs = 60_000
 
 /** I19: where nothing is wrong any more quotes rest within a minute, unless a latch, a person or a closed venue says why not. */
 export function quotingResumes(): Check {
@@ -10,7 +13,8 @@ export function quotingResumes(): Check {
     look(view) {
       if (view.faultsOn > 0 || restingOrders(view).length > 0 || isExcused(view)) sinceMs = view.nowMs
       const waitedMs = view.nowMs - sinceMs
-      if (waitedMs <= resumesWithinMs) return null
+      const lateMs = view.config.risk.collarBps < narrowBps ? lateAnswersMs : 0
+      if (waitedMs <= resumesWithinMs + lateMs) return null
       const halts = Object.keys(view.engine?.halts ?? {}).join(', ')
       return `nothing is wrong, and for ${Math.round(waitedMs)} ms nothing is quoted; halted by ${halts || 'nothing'}`
     },

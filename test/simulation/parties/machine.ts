@@ -36,6 +36,8 @@ export type Machine = {
   /** As the local file was written first. */
   readonly config: TradingConfig
   file: ConfigFile
+  /** Before a frame is given to the process that takes it up. */
+  readonly heard: (line: number, text: string) => void
   /** After each step of the core. */
   readonly stepped: (event: VenueEvent, effects: readonly Effect[]) => void
   /** Before something leaves the process. */
@@ -69,7 +71,7 @@ export type ToMachine = { readonly to: 'machine' } & (
 )
 
 export const createMachine = (
-  parts: Pick<Machine, 'disk' | 'chance' | 'venue' | 'config' | 'stepped' | 'emitted' | 'wanderMs'>,
+  parts: Pick<Machine, 'disk' | 'chance' | 'venue' | 'config' | 'heard' | 'stepped' | 'emitted' | 'wanderMs'>,
 ): Machine => ({
   ...parts,
   file: configFile(parts.config),
@@ -137,6 +139,7 @@ function work(machine: Machine, message: ToDaemon, around: Around): void {
     const name = around.lines.open.get(message.line)?.name
     if (name !== undefined && name !== 'control') heardAtMs[name] = around.nowMs
     if (message.type === 'frame' && name !== 'control') machine.news += 1
+    if (message.type === 'frame') machine.heard(message.line, message.text)
   }
   hardship.signedMs = 0
   try {
