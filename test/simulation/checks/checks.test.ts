@@ -124,6 +124,8 @@ describe('orders', () => {
     expect(silenceEmpties().look?.(view)).toContain('after the switch should have fired')
     view.resting = [resting({ expireAtMs: 3_600_000 })]
     expect(ordersExpire().look?.(view)).toContain('lives for 3600000 ms')
+    view.resting = [resting({ expireAtMs: 3_600_000, timeInForce: 'IOC', reduceOnly: true })]
+    expect(ordersExpire().look?.(view)).toBeNull()
   })
 
   test('I14 sees a price far from the mark and an order that may take', () => {

@@ -14,7 +14,10 @@ export function ordersExpire(): Check {
       // A venue that takes no order shorter than this leaves the choice between a longer life and none; twice that is enough.
       venueMinMs = Math.max(venueMinMs, view.exchange.expiryMinMs ?? 0)
       const maxMs = Math.max(view.config.quoting.orderLifeMs, 2 * venueMinMs) + clockSlackMs
-      const order = restingOrders(view).find(({ expireAtMs, createdAtMs }) => expireAtMs - createdAtMs > maxMs)
+      // What takes at once or ends does not live until its expiry.
+      const order = restingOrders(view).find(
+        ({ expireAtMs, createdAtMs, timeInForce }) => timeInForce !== 'IOC' && expireAtMs - createdAtMs > maxMs,
+      )
       return order === undefined ? null : `${order.externalId} lives for ${order.expireAtMs - order.createdAtMs} ms`
     },
   }

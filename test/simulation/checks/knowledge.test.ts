@@ -138,4 +138,14 @@ describe('I24 sees a switch that is not refreshed', () => {
     seen(patient, away, [{ type: 'refresh_switch', countdownS: 15, sentAtMs: monoMs(1) }], tick)
     expect(steps(away, 15_000, patient)).toBeNull()
   })
+
+  test('by its ticks: while none comes the loop is late, and that is judged elsewhere', () => {
+    const view = stillView()
+    const check = switchRefreshed()
+    expect(steps(view, 4_000, check)).toBeNull()
+    for (; view.nowMs < 9_000; view.nowMs += 50)
+      expect(seen(check, view, [], { type: 'stream_proved', stream: 'book' })).toBeNull()
+    expect(steps(view, 15_000, check)).toBeNull()
+    expect(steps(view, 16_000, check)).toContain('the switch was not refreshed')
+  })
 })

@@ -7,19 +7,23 @@ const slackMs = 1_500
 /** Twenty ticks: the process, or its loop, was away. */
 const stillMs = 1_000
 
-/** I24: while the core lives it asks for the switch again and again, confirmed or not. */
+/**
+ * I24: while the core lives it asks for the switch again and again, confirmed or not. It does so as the clock ticks: ticks that
+ * do not come are a loop that is late, which I17 judges, and the switch that then fires is its purpose.
+ */
 export function switchRefreshed(): Check {
   let boot = 0
-  let steppedAtMs = 0
+  let tickedAtMs = 0
   let sentAtMs = 0
   /** As it was in force then: a change counts from the next one on. */
   let everyMs = 0
   return {
     id: 'I24',
-    step(view, _, effects) {
-      const isAway = view.boot !== boot || view.nowMs - steppedAtMs > stillMs
+    step(view, event, effects) {
+      if (event.type !== 'clock_ticked') return null
+      const isAway = view.boot !== boot || view.nowMs - tickedAtMs > stillMs
       boot = view.boot
-      steppedAtMs = view.nowMs
+      tickedAtMs = view.nowMs
       if (isAway || view.engine === null || effects.some(({ type }) => type === 'refresh_switch')) {
         sentAtMs = view.nowMs
         everyMs = view.config.operations.switchRefreshMs
