@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import { wallMs } from '#shared/units.ts'
 import { noteLead, offsetMs, type ClockOffset } from './clock-offset.ts'
-import { ToyWorld } from './toy-world.fixture.ts'
 
 const after = (leads: readonly (readonly [atMs: number, leadMs: number])[]) =>
   offsetMs(leads.reduce<ClockOffset | null>((offset, [atMs, leadMs]) => noteLead(offset, leadMs, atMs), null))
@@ -53,23 +51,4 @@ test('what was told before a silence is forgotten', () => {
       [4_000, 3_000],
     ]),
   ).toBe(3_000)
-})
-
-test.each([
-  { aheadMs: 300, isWrong: false },
-  { aheadMs: 1_100, isWrong: true },
-  { aheadMs: -1_100, isWrong: true },
-])('a book that is late for seconds is no clock that is ahead: one by $aheadMs ms', ({ aheadMs, isWrong }) => {
-  const world = new ToyWorld().quoting()
-  const halts = () => Object.keys(world.state.halts)
-  const tell = (type: 'book_replaced' | 'book_changed', lateMs: number) => {
-    world.run(100)
-    world.send({ type, bids: [], asks: [], venueAtMs: wallMs(world.wallNow() - aheadMs - lateMs) })
-  }
-  for (const isUp of [false, true]) world.send({ type: 'stream_changed', stream: 'book', isUp, reason: 'test' })
-  world.run(5_000)
-  tell('book_replaced', 0)
-  for (let nth = 0; nth < 60; nth += 1) tell('book_changed', Math.min(800, nth * 50))
-  expect(halts().includes('clock_skew')).toBe(isWrong)
-  expect(halts()).not.toContain('book_late')
 })

@@ -209,9 +209,8 @@ function noteBook(
   state.witness = stepWitness(state.witness, told, state.nowMs)
   state.bookAtMs = state.nowMs
   state.clockLeadMs = event.wallAtMs - event.venueAtMs
+  state.clockOffset = noteLead(state.clockOffset, state.clockLeadMs, state.nowMs)
   state.feed = noteFeed(state.feed, state.nowMs, event.venueAtMs)
-  // What the monotonic clock knows to be lateness says nothing about the other one.
-  state.clockOffset = noteLead(state.clockOffset, state.clockLeadMs - state.feed.lateMs, state.nowMs)
   prove(state, 'book')
 }
 

@@ -23,9 +23,9 @@ test(
   },
 )
 
-// The book was late by three quarters of a second for seconds, and the twin's clock ahead by three tenths: together a second.
-test('a book that is late is no clock that is wrong: seed 4650', { timeout: 60_000 }, () => {
+// Seven tenths of a second by which the book was late and three by which the clock wandered were a clock that is wrong, where
+// nothing was quoted any more because of the first; the record of it then moved the disk's own times.
+test('a clock that wanders beside a late book may be doubted: seed 4650', { timeout: 60_000 }, () => {
   const { outcome, differ } = runTwins(4_650, drawnPlan(4_650))
   expect([outcome.violation, differ]).toEqual([null, null])
-  expect(Math.max(...outcome.fired)).toBeGreaterThan(0)
 })

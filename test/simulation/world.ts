@@ -1,5 +1,6 @@
 import { createPrng } from '#shared/prng.ts'
 import type { Effect } from '../../edge-daemon/core/effect.ts'
+import type { VenueEvent } from '../../edge-daemon/venue/venue.ts'
 import type { Around } from './around.ts'
 import { unrest } from './checks/calm.ts'
 import { allChecks } from './checks/all.ts'
@@ -21,7 +22,7 @@ import * as operatorParty from './parties/operator.ts'
 import * as personParty from './parties/person.ts'
 import { createStranger, type Stranger } from './parties/stranger.ts'
 import { drawTempo } from './parties/prints.ts'
-import { openVenue } from './parties/venue.ts'
+import { openVenue, startAtMs } from './parties/venue.ts'
 import { createPace, notePace, type Pace } from './pace.ts'
 import { healedAtMs, type Planned } from './plan.ts'
 import type { Reacted } from './reactions/reaction.ts'
@@ -74,11 +75,20 @@ const undisturbedMs = 20_000
 /** It must stay calm for so long. */
 const calmForMs = 5_000
 
+/** A step of the core, the nth of all: the life of the process it belongs to, and what the machine's wall clock said. */
+export type CoreStep = {
+  readonly step: number
+  readonly nowMs: number
+  readonly wallMs: number
+  readonly boot: number
+  readonly event: VenueEvent
+  readonly effects: readonly Effect[]
+}
+
 export type Observing = {
   /** Each line of the trace. */
   readonly onLine?: ((line: string) => void) | null
-  /** Each step of the core, with the life of the process it belongs to. */
-  readonly onStep?: (nowMs: number, boot: number, effects: readonly Effect[]) => void
+  readonly onStep?: (step: CoreStep) => void
   /** What the machine's wall clock is ahead by, beside what faults do to it. */
   readonly wanderMs?: (nowMs: number) => number
 }
@@ -104,6 +114,7 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
     post: (afterMs, message) => heap.add(around.nowMs + Math.max(0, afterMs), message),
     postAt: (atMs, message) => heap.add(atMs, message),
   }
+  let coreSteps = 0
   let violation: Violation | null = null
   const judge = (invariant: Violation['invariant'], detail: string | null) => {
     if (detail !== null) violation ??= { invariant, atMs: around.nowMs, detail }
@@ -126,7 +137,10 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
     },
     stepped(event, effects) {
       trace.noteStep(around.nowMs, event, effects)
-      onStep?.(around.nowMs, machine.boot, effects)
+      const { nowMs } = around
+      const wallMs = startAtMs + Math.floor(nowMs + machineParty.clockErrorMs(machine, nowMs))
+      coreSteps += 1
+      onStep?.({ step: coreSteps, nowMs, wallMs, boot: machine.boot, event, effects })
       for (const { id, step } of steps) {
         const detail = step(view, event, effects)
         if (detail !== null) judge(id, detail)

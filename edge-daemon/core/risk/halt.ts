@@ -21,10 +21,7 @@ const bookLateMaxMs = 1_000
 const bookAgeMaxMs = 75_000
 /** Expiries are stated in the venue's time: beyond this difference they mean nothing. Half the margin of quoting/slot.ts. */
 const clockLeadMaxMs = 5_000
-/**
- * A clock that a time service keeps is far nearer, by the quickest way of the book; what a message takes beyond that is lateness,
- * and no clock's.
- */
+/** A clock that a time service keeps is far nearer; a feed that is later than this for seconds is stale. */
 const clockApartMaxMs = 1_000
 /** Three audits in a row. */
 const openOrdersAgeMaxMs = 45_000

@@ -3,20 +3,90 @@ import type { Effect } from '../../../edge-daemon/core/effect.ts'
 // Whether the machine's wall clock decides anything: two runs of one seed that differ in nothing but that clock must decide the
 // same at the same moments. Records tell of it, and what is asked of the venue may name a time of it.
 
-const wallTime = /\b\d{13}\b/g
+/** `step` counts the steps of the core: many may be of one moment. */
+export type Moment = { readonly step: number; readonly atMs: number }
 
-/** The decisions of a step as text, with their moment and without any time of the wall clock. */
-export function decisionsOf(atMs: number, effects: readonly Effect[]): readonly string[] {
-  return effects.flatMap((effect) => {
-    if (effect.type === 'journal' || effect.type === 'journal_market' || effect.type === 'journal_fill') return []
-    return [`at ${atMs.toFixed(3)} ms ${JSON.stringify(effect).replaceAll(wallTime, '"a time"')}`]
-  })
+export type Decision = Moment & {
+  readonly text: string
+  /** That the clock is doubted from now on, or no longer. */
+  readonly isDoubt: boolean
 }
 
-/** I23: the first decision that the other clock has changed; null when there is none. */
-export function decisionsDiffer(usual: readonly string[], wandering: readonly string[]): string | null {
-  const nth = usual.findIndex((told, index) => told !== wandering[index])
+/** By how much the machine's wall clock was ahead of the time in a message of the venue, its way included. */
+export type Lead = Moment & { readonly of: 'book' | 'prints'; readonly leadMs: number }
+
+const wallTime = /\b\d{13}\b/g
+
+/** The decisions of a step, without any time of the wall clock. A doubt comes first: what follows it may be its doing. */
+export function decisionsOf({ step, atMs }: Moment, effects: readonly Effect[]): readonly Decision[] {
+  const doubts: Decision[] = []
+  const others: Decision[] = []
+  for (const effect of effects) {
+    if (isDoubt(effect)) doubts.push({ step, atMs, text: `${effect.record} clock_skew`, isDoubt: true })
+    if (effect.type === 'journal' || effect.type === 'journal_market' || effect.type === 'journal_fill') continue
+    others.push({ step, atMs, text: JSON.stringify(effect).replaceAll(wallTime, '"a time"'), isDoubt: false })
+  }
+  return [...doubts, ...others]
+}
+
+const isDoubt = (effect: Effect): effect is Effect & { type: 'journal' } =>
+  effect.type === 'journal' &&
+  (effect.record === 'halt_set' || effect.record === 'halt_cleared') &&
+  effect.data['reason'] === 'clock_skew'
+
+/**
+ * I23: the first decision that the other clock has changed; null when there is none. The clock is doubted by how far it is from
+ * the venue's, which no other clock can tell: where that was so near to a bound that `apartMs` between the two clocks take it
+ * across, one of them may be doubted and the other not, and what comes after is of two worlds.
+ */
+export function decisionsDiffer(
+  usual: readonly Decision[],
+  wandering: readonly Decision[],
+  leads: readonly Lead[],
+  apartMs: number,
+): string | null {
+  const nth = usual.findIndex((told, index) => !isSame(told, wandering[index]))
   const first = nth === -1 && wandering.length > usual.length ? usual.length : nth
   if (first === -1) return null
-  return `with another wall clock ${wandering[first] ?? 'nothing'} took the place of ${usual[first] ?? 'nothing'}`
+  const [here, there] = [usual[first], wandering[first]]
+  const earlier = here === undefined || (there !== undefined && isBefore(there, here)) ? there : here
+  if (earlier?.isDoubt === true) {
+    const until = leads.filter(({ step }) => step <= earlier.step)
+    if (isNearBound(until, apartMs)) return null
+  }
+  return `with another wall clock ${told(there)} took the place of ${told(here)}`
+}
+
+const isSame = (one: Decision, other: Decision | undefined): boolean =>
+  other !== undefined && one.text === other.text && one.atMs.toFixed(3) === other.atMs.toFixed(3)
+
+/** A doubt that only one of them has comes before what the other does in the same step. */
+const isBefore = (one: Decision, other: Decision): boolean =>
+  one.atMs < other.atMs ||
+  (one.atMs === other.atMs && (one.step < other.step || (one.step === other.step && one.isDoubt)))
+
+const told = (decision: Decision | undefined): string =>
+  decision === undefined ? 'nothing' : `at ${decision.atMs.toFixed(3)} ms ${decision.text}`
+
+/** A clock is wrong that is so far from the venue's by each message of a few seconds, or so far by a single one of the book. */
+const bounds = { ofSecondsMs: 1_000, ofOneMs: 5_000 }
+/** How many seconds these are depends on when they began to be counted. */
+const seconds = { leastMs: 2_000, mostMs: 4_000 }
+
+/** Whether the clock that is told by these, the newest last, is so near to a bound. */
+function isNearBound(leads: readonly Lead[], apartMs: number): boolean {
+  const newest = leads.at(-1)
+  const ofBook = leads.filter((lead) => lead.of === 'book')
+  const newestOfBook = ofBook.at(-1)
+  if (newest === undefined) return false
+  // Prints tell the venue's time only where no book does.
+  const isBookThere = newestOfBook !== undefined && newest.atMs - newestOfBook.atMs < seconds.leastMs
+  const sinceMs = (isBookThere ? newestOfBook : newest).atMs
+  const smallest = (of: readonly Lead[], withinMs: number) =>
+    Math.min(...of.flatMap(({ atMs, leadMs }) => (atMs > sinceMs - withinMs ? [leadMs] : [])))
+  const from = smallest(leads, seconds.mostMs)
+  const to = smallest(isBookThere ? ofBook : leads, seconds.leastMs)
+  const reaches = (boundMs: number) => from <= boundMs + apartMs && to >= boundMs - apartMs
+  if (reaches(bounds.ofSecondsMs) || reaches(-bounds.ofSecondsMs)) return true
+  return newestOfBook !== undefined && Math.abs(Math.abs(newestOfBook.leadMs) - bounds.ofOneMs) <= apartMs
 }
