@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 import { createToyExchange } from './cloud/test/toy-exchange.ts'
 import { SlowFirst } from './test/slow-first.ts'
 
-// Three worlds: what runs in Node, what runs in workerd, and, after those, the real programs as processes.
+// What runs in Node and what runs in workerd; after those the real programs as processes, and at last the fixed seeds.
 
 const notOurs = ['**/node_modules/**', '.build/**']
 const fixedSeeds = 'test/simulation/fixed-seeds.test.ts'
@@ -43,12 +43,16 @@ export default defineConfig(async () => ({
           name: 'e2e',
           ...patient,
           ...native,
-          include: ['test/e2e/**/*.test.ts', fixedSeeds],
+          include: ['test/e2e/**/*.test.ts'],
           isolate: false,
           // They mostly wait for real time to pass, and must not wait for a processor while they do.
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        // They compute on every core, which is no company for programs that must answer in time.
+        test: { name: 'seeds', ...patient, ...native, include: [fixedSeeds], sequence: { groupOrder: 2 } },
       },
       {
         plugins: [

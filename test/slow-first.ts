@@ -4,7 +4,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // none.
 
 const slowest = [
-  'test/simulation/fixed-seeds',
   'scripts/cloud.test',
   'test/simulation/simulation.test',
   'edge-daemon/core/quoting/day-of-lost-endings',

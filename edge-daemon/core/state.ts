@@ -104,6 +104,8 @@ export type EngineState = {
   openOrdersReadAtMs: MonoMs | null
   /** When the venue's engine last showed that it acts: by a book that changed, a print, news of an order. */
   engineSeenAtMs: MonoMs | null
+  /** The last run has not proven that it left nothing behind. */
+  readonly wasUnclean: boolean
   /** When the last read of the account succeeded. */
   accountReadAtMs: MonoMs | null
   /** Why the newest read of them failed; null when it did not. */
@@ -296,6 +298,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     wallOffsetMs: null,
     openOrdersReadAtMs: null,
     engineSeenAtMs: null,
+    wasUnclean: facts.wasUnclean,
     accountReadAtMs: null,
     openOrdersTrouble: null,
     markTicks: null,

@@ -98,13 +98,19 @@ describe('an orderly stop', () => {
     expect(world.open()).toEqual([])
   })
 
-  test.each([true, false])('has no proof while the engine has done nothing since the start: it acts %s', (acts) => {
-    const world = new ToyWorld().quoting()
+  test.each([
+    { wasUnclean: false, isWaiting: false, acts: false },
+    { wasUnclean: true, isWaiting: true, acts: true },
+    { wasUnclean: true, isWaiting: true, acts: false },
+  ])('has no proof after an unclean end while the engine has done nothing: $acts, $wasUnclean', (one) => {
+    const { wasUnclean, isWaiting, acts } = one
+    const world = new ToyWorld({ wasUnclean }).quoting()
     world.areStreamsUp = false
     world.state.engineSeenAtMs = null
     world.send({ type: 'stop_requested', reason: 'end' })
     world.live(4_000)
     expect(world.open()).toEqual([])
+    if (!isWaiting) return expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
     expect(ends(world)).toEqual([])
     if (acts)
       world.send({

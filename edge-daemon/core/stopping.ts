@@ -12,6 +12,12 @@ import type { EngineState } from './state.ts'
 /** Two reads this far apart: an order still on its way at the first would show at the second. */
 const betweenReadsMs = 300
 
+/** Until an engine that stands still acts again. */
+const whileHiddenMs = 1_000
+
+/** After an end without proof orders of that run may wait for an engine that stands still, and no read shows them. */
+const mayHideOrders = ({ wasUnclean, engineSeenAtMs }: EngineState): boolean => wasUnclean && engineSeenAtMs === null
+
 /** Begins the end, unless it has begun; whoever asks for one that has begun by itself wants no restart. */
 export function beginStop(state: EngineState, reason: string, wantsRestart: boolean): void {
   if (state.stopping !== null) state.stopping.wantsRestart &&= wantsRestart
@@ -41,7 +47,7 @@ export function driveStop(state: EngineState, config: TradingConfig): Effect[] {
         return []
       state.asking.openOrders = true
       spend(state.budget)
-      state.nextAtMs.openOrders = state.nowMs + betweenReadsMs
+      state.nextAtMs.openOrders = state.nowMs + (mayHideOrders(state) ? whileHiddenMs : betweenReadsMs)
       return [{ type: 'read_open_orders' }]
     case 'fills':
       if (state.asking.fills || state.nowMs < state.nextAtMs.fills) return []
@@ -66,8 +72,7 @@ export function driveStop(state: EngineState, config: TradingConfig): Effect[] {
 
 /**
  * A read of the open orders while stopping: two empty ones in a row are the proof. One that was out before the stop, or
- * while an order of ours was not proven gone, proves nothing. Nor does any while the engine has done nothing since the start:
- * orders of an earlier run may wait for one that stands still.
+ * while an order of ours was not proven gone, proves nothing. Nor does any while orders of an earlier run may be hidden.
  */
 export function noteOpenOrdersWhileStopping(
   state: EngineState,
@@ -80,7 +85,7 @@ export function noteOpenOrdersWhileStopping(
     read !== null &&
     read.orders.length === 0 &&
     read.startedAtMs >= stop.atMs &&
-    state.engineSeenAtMs !== null &&
+    !mayHideOrders(state) &&
     state.slots.every((slot) => slot.legs.length === 0)
   stop.emptyReads = isProof ? stop.emptyReads + 1 : 0
   if (stop.emptyReads < 2) return

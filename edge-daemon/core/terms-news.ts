@@ -41,7 +41,9 @@ export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Ef
 
 export function onLeverageRead(state: EngineState, answer: ReadAnswer<LeverageTerms>): Effect[] {
   state.asking.leverage = false
-  return answer.result === 'failed' ? lookFailed(state, 'leverage', answer) : noteLeverage(state, answer.value.leverage)
+  if (answer.result === 'failed') return lookFailed(state, 'leverage', answer)
+  noteLookTaken(state, 'leverage')
+  return noteLeverage(state, answer.value.leverage)
 }
 
 function lookFailed(

@@ -5,8 +5,8 @@ import { failureText } from './run/failure-text.ts'
 import { runCampaign } from './run/run-campaign.ts'
 import { count, emptyTally } from './run/tally.ts'
 
-// The same seeds in every run of the tests, on what the processors have left beside the tests of whole programs, which mostly
-// wait; `npm run simulate` runs as many as one likes.
+// The same seeds in every run of the tests, on all cores when everything else is done; `npm run simulate` runs as many as one
+// likes.
 
 const seeds = 200
 

@@ -71,7 +71,7 @@ export function sendExit(
   wallNowMs: WallMs,
 ): Effect[] {
   const { side, price, size } = terms
-  const order = nextOrder(state, { ...terms, level: exitLevel }, config)
+  const order = { ...nextOrder(state, { ...terms, level: exitLevel }, config), isImmediate: true } as const
   slot.legs = [{ phase: 'sending', order, deadlineMs: monoMs(state.nowMs + config.operations.answerMaxMs) }]
   spend(state.budget)
   state.counts.create += 1

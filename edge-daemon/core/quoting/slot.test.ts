@@ -89,6 +89,18 @@ const table: readonly Row[] = [
   ['a tick after expiry and margin', tick(130_001), ['ended', 'ended', 'ended', 'ended', 'ended', 'ended']],
 ]
 
+test.each(['sending', 'accepted', 'unknown'] as const)(
+  'an exit that was %s and is told to be open does not rest',
+  (phase) => {
+    const exit: Leg = { ...legs[phase], order: { ...order, isImmediate: true } }
+    const told = stepLeg(exit, report('open', 3), times)
+    expect(told.phase).toBe(phase === 'unknown' ? 'unknown' : 'accepted')
+    if (told.phase === 'ended') return
+    expect(told.order.filled).toBe(3)
+    expect(stepLeg(told, { type: 'clock_ticked', nowMs: monoMs(1_500) }, times).phase).toBe('unknown')
+  },
+)
+
 describe('each phase and each event', () => {
   test.each(table)('%s', (_, event, after) => {
     expect(phases.map((phase) => stepLeg(legs[phase], event, times).phase)).toEqual(after)

@@ -13,6 +13,8 @@ export type Order = {
   readonly level: number
   readonly price: PriceTicks
   readonly size: SizeLots
+  /** Takes at once or ends. */
+  readonly isImmediate?: true
   readonly filled: number
   readonly sentAtMs: MonoMs
   readonly expiresAtMs: MonoMs
@@ -87,7 +89,7 @@ export function stepLeg(leg: Leg, event: LegEvent, times: LegTimes): Leg | Ended
     case 'change_answered':
       return afterChangeAnswer(leg, event.answer, event.nowMs, times)
     case 'reported':
-      return afterReport(leg, event.report, event.nowMs)
+      return afterReport(leg, event.report, event.nowMs, times)
     case 'not_found':
       return afterAbsence(leg, event.startedAtMs, event.nowMs, times)
     default:
@@ -132,12 +134,17 @@ function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: 
   return hadNoEffect(answer.error) ? { phase: 'live', order: leg.order } : unknown(leg.order, nowMs)
 }
 
-function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs): Leg | Ended {
+function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs, { answerMaxMs }: LegTimes): Leg | Ended {
   const order = { ...leg.order, filled: Math.max(leg.order.filled, report.filled), heardAtMs: nowMs }
   if (report.status !== 'open') {
     const why = report.reason === null ? report.status : `${report.status} ${report.reason}`
     return { phase: 'ended', order, why, act: report.act ?? (report.status === 'rejected' ? 'drop' : 'none') }
   }
+  // What takes at once does not rest: its end is on the way, or is asked for.
+  if (order.isImmediate === true)
+    return leg.phase === 'unknown'
+      ? { ...leg, order, absentAtMs: null }
+      : { phase: 'accepted', order, deadlineMs: 'deadlineMs' in leg ? leg.deadlineMs : after(nowMs, answerMaxMs) }
   // News of an open order may be older than our cancel or edit, so it does not undo them.
   return leg.phase === 'cancelling' || leg.phase === 'replacing' ? { ...leg, order } : { phase: 'live', order }
 }

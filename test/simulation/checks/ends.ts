@@ -8,15 +8,18 @@ const clockSlackMs = 6_000
 /** I7: no order lives longer than the last of the layers allows. */
 export function ordersExpire(): Check {
   let venueMinMs = 0
+  let clockMaxMs = 0
   return {
     id: 'I7',
     look(view) {
       // A venue that takes no order shorter than this leaves the choice between a longer life and none; twice that is enough.
       venueMinMs = Math.max(venueMinMs, view.exchange.expiryMinMs ?? 0)
       const maxMs = Math.max(view.config.quoting.orderLifeMs, 2 * venueMinMs) + clockSlackMs
-      // What takes at once or ends does not live until its expiry.
+      // An exit is sent whatever the clock says, and takes at once or ends.
+      clockMaxMs = Math.max(clockMaxMs, Math.abs(view.clockErrorMs))
       const order = restingOrders(view).find(
-        ({ expireAtMs, createdAtMs, timeInForce }) => timeInForce !== 'IOC' && expireAtMs - createdAtMs > maxMs,
+        ({ expireAtMs, createdAtMs, timeInForce }) =>
+          expireAtMs - createdAtMs > maxMs + (timeInForce === 'IOC' ? clockMaxMs : 0),
       )
       return order === undefined ? null : `${order.externalId} lives for ${order.expireAtMs - order.createdAtMs} ms`
     },

@@ -128,8 +128,9 @@ export function wellFormed(): Check {
         // Whoever must get out may do so without a mark, and some way through the market; the exchange's own mark judges it.
         const mark = engine.markTicks ?? (isImmediate === true ? exchangeMark(view) : Number.NaN)
         const collar = ((isImmediate === true ? Math.max(collarBps, exitBps) : collarBps) / 10_000) * mark + 1
-        // An exit away from the market trades with nobody; a mark that is wrong must not draw it nearer.
-        const apart = isImmediate !== true ? Math.abs(price - mark) : side === 'buy' ? price - mark : mark - price
+        // An exit goes as far as the book it takes from: where that is wrong it trades with nobody, and a wrong mark must not move it.
+        const isByBook = isImmediate === true && takesFromBook(engine, side, price)
+        const apart = !isByBook ? Math.abs(price - mark) : side === 'buy' ? price - mark : mark - price
         if (!(apart <= collar)) return `${side} at ${price} with the mark at ${mark}`
         const other = bestOfOthers(engine, side === 'buy' ? 'sell' : 'buy')
         const crosses = other !== null && (side === 'buy' ? price >= other : price <= other)
@@ -138,6 +139,11 @@ export function wellFormed(): Check {
       return null
     },
   }
+}
+
+function takesFromBook(engine: EngineState, side: Side, price: number): boolean {
+  const best = bestOfOthers(engine, side === 'buy' ? 'sell' : 'buy')
+  return engine.bookAtMs === null || best === null || (side === 'buy' ? price >= best : price <= best)
 }
 
 /** How far through the market an exit may go where the collar is narrower. */

@@ -13,9 +13,10 @@ export function quotingResumes(): Check {
     look(view) {
       if (view.faultsOn > 0 || restingOrders(view).length > 0 || isExcused(view)) sinceMs = view.nowMs
       const waitedMs = view.nowMs - sinceMs
-      const lateMs = view.config.risk.collarBps < narrowBps ? lateAnswersMs : 0
-      if (waitedMs <= resumesWithinMs + lateMs) return null
+      if (waitedMs <= resumesWithinMs) return null
       const halts = Object.keys(view.engine?.halts ?? {}).join(', ')
+      const mayBeOutside = halts === '' && view.config.risk.collarBps < narrowBps
+      if (mayBeOutside && waitedMs <= resumesWithinMs + lateAnswersMs) return null
       return `nothing is wrong, and for ${Math.round(waitedMs)} ms nothing is quoted; halted by ${halts || 'nothing'}`
     },
   }

@@ -21,10 +21,12 @@ export function switchRefreshed(): Check {
     id: 'I24',
     step(view, event, effects) {
       if (event.type !== 'clock_ticked') return null
-      const isAway = view.boot !== boot || view.nowMs - tickedAtMs > stillMs
+      const isNew = view.boot !== boot
+      const gapMs = view.nowMs - tickedAtMs
       boot = view.boot
       tickedAtMs = view.nowMs
-      if (isAway || view.engine === null || effects.some(({ type }) => type === 'refresh_switch')) {
+      if (gapMs > stillMs) sentAtMs += gapMs
+      if (isNew || view.engine === null || effects.some(({ type }) => type === 'refresh_switch')) {
         sentAtMs = view.nowMs
         everyMs = view.config.operations.switchRefreshMs
         return null

@@ -83,11 +83,12 @@ export const advanceTo = ({ venue }: Exchange, nowMs: number): void => venue.exc
 
 function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }: RequestArrived, around: Around): void {
   noteArrival(around.rest, id)
-  // What refused the one copy refuses the other, whatever has changed between them: the daemon has been told that it is over.
+  // What refused the one copy refuses the other, whatever has changed between them, where the daemon is told that it is over.
   if (sender === 'daemon' && exchange.refused.delete(id)) return
   const own = fate?.isTaken === false ? null : act(exchange, sender, request, fate)
   const isTaken = own !== null && own.result === 'answered' && own.status === 200
-  if (own !== null && !isTaken && around.rest.orders.delete(id)) exchange.refused.add(id)
+  const isToldOf = fate === null || fate.answerAfterMs !== null
+  if (own !== null && !isTaken && isToldOf && around.rest.orders.delete(id)) exchange.refused.add(id)
   if (sender === 'daemon' && isTaken && request.path.startsWith('/user/deadmanswitch'))
     exchange.switchTakenAtMs = around.nowMs
   let outcome: HttpOutcome =
