@@ -1,24 +1,19 @@
 // How far our wall clock is ahead of the venue's. A message tells the difference and its own latency together, so the smallest
 // lead of the last few seconds is nearest to the difference itself; a clock that is behind shows at once.
 
-export type ClockOffset = {
-  /** When the present stretch began, monotonic milliseconds. */
-  readonly fromMs: number
-  readonly smallestMs: number
-  /** Of the stretch before; Infinity before there was one. */
-  readonly beforeMs: number
-}
+type Lead = { readonly atMs: number; readonly leadMs: number }
 
-/** Longer than any burst of latency after which quoting may go on, and two of these pass before a jump ahead counts. */
-const stretchMs = 2_000
+/** Oldest first, each smaller than those after it: the first is the smallest of the last seconds. */
+export type ClockOffset = readonly Lead[]
 
-export function noteLead(offset: ClockOffset | null, leadMs: number, nowMs: number): ClockOffset {
-  if (offset === null || nowMs - offset.fromMs >= 2 * stretchMs)
-    return { fromMs: nowMs, smallestMs: leadMs, beforeMs: Infinity }
-  if (nowMs - offset.fromMs >= stretchMs) return { fromMs: nowMs, smallestMs: leadMs, beforeMs: offset.smallestMs }
-  return leadMs < offset.smallestMs ? { ...offset, smallestMs: leadMs } : offset
-}
+/** Longer than any burst of latency after which quoting may go on; a jump ahead counts when it has lasted so long. */
+const forgetsAfterMs = 3_000
+
+/** A message that came at `nowMs` by the monotonic clock told a time that our wall clock is ahead of by `leadMs`. */
+export const noteLead = (offset: ClockOffset | null, leadMs: number, nowMs: number): ClockOffset => [
+  ...(offset ?? []).filter((lead) => lead.leadMs < leadMs && nowMs - lead.atMs < forgetsAfterMs),
+  { atMs: nowMs, leadMs },
+]
 
 /** The estimate, milliseconds; positive when ours is ahead. Null before the first message. */
-export const offsetMs = (offset: ClockOffset | null): number | null =>
-  offset === null ? null : Math.min(offset.smallestMs, offset.beforeMs)
+export const offsetMs = (offset: ClockOffset | null): number | null => offset?.[0]?.leadMs ?? null

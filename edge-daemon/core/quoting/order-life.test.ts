@@ -37,7 +37,7 @@ test.each([
   ['half a second ahead, which no clock is better than', 500, 0],
 ])('with a clock %s an exit ends when we think it does', (_, leadMs, correctedMs) => {
   const world = new ToyWorld().quoting()
-  world.state.clockOffset = { fromMs: world.nowMs, smallestMs: leadMs, beforeMs: Infinity }
+  world.state.clockOffset = [{ atMs: world.nowMs, leadMs }]
   expect(venueWallMs(world.state, wallMs(1_790_000_000_000))).toBe(1_790_000_000_000 + correctedMs)
 })
 

@@ -70,8 +70,7 @@ const told = (decision: Decision | undefined): string =>
 
 /** A clock is wrong that is so far from the venue's by each message of a few seconds, or so far by a single one of the book. */
 const bounds = { ofSecondsMs: 1_000, ofOneMs: 5_000 }
-/** How many seconds these are depends on when they began to be counted. */
-const seconds = { leastMs: 2_000, mostMs: 4_000 }
+const secondsMs = 3_000
 
 /** Whether the clock that is told by these, the newest last, is so near to a bound. */
 function isNearBound(leads: readonly Lead[], apartMs: number): boolean {
@@ -80,12 +79,12 @@ function isNearBound(leads: readonly Lead[], apartMs: number): boolean {
   const newestOfBook = ofBook.at(-1)
   if (newest === undefined) return false
   // Prints tell the venue's time only where no book does.
-  const isBookThere = newestOfBook !== undefined && newest.atMs - newestOfBook.atMs < seconds.leastMs
+  const isBookThere = newestOfBook !== undefined && newest.atMs - newestOfBook.atMs < secondsMs
   const sinceMs = (isBookThere ? newestOfBook : newest).atMs
-  const smallest = (of: readonly Lead[], withinMs: number) =>
-    Math.min(...of.flatMap(({ atMs, leadMs }) => (atMs > sinceMs - withinMs ? [leadMs] : [])))
-  const from = smallest(leads, seconds.mostMs)
-  const to = smallest(isBookThere ? ofBook : leads, seconds.leastMs)
+  const smallest = (of: readonly Lead[]) =>
+    Math.min(...of.flatMap(({ atMs, leadMs }) => (atMs > sinceMs - secondsMs ? [leadMs] : [])))
+  const from = smallest(leads)
+  const to = smallest(isBookThere ? ofBook : leads)
   const reaches = (boundMs: number) => from <= boundMs + apartMs && to >= boundMs - apartMs
   if (reaches(bounds.ofSecondsMs) || reaches(-bounds.ofSecondsMs)) return true
   return newestOfBook !== undefined && Math.abs(Math.abs(newestOfBook.leadMs) - bounds.ofOneMs) <= apartMs
