@@ -87,6 +87,7 @@ describe('a command to flatten', () => {
       },
     })
     again.position = world.position
+    again.fills = [...world.fills]
     again.quoting().live(5_000)
     expect(again.position).toBe(0)
     expect(Object.keys(again.state.latches)).toEqual(['flattened'])

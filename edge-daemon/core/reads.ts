@@ -10,6 +10,7 @@ import { noteRateLimited } from './quoting/order-fates.ts'
 import { finishRecovery } from './recovery.ts'
 import { noteLookFailed, noteLookTaken } from './routine-look.ts'
 import { noteUntoldFills } from './stream-doubt.ts'
+import { reachesBack } from './account/trade-ids.ts'
 import { provePosition } from './account/position-proof.ts'
 import { checkEquity } from './risk/equity-check.ts'
 import { noteAccountFigures } from './risk/margin-watch.ts'
@@ -42,11 +43,25 @@ export function onOpenOrders(
   return effects
 }
 
+/** A list that still ends there after so long has lost that fill for good: the venue has taken it back. */
+const endsEarlyMaxMs = 60_000
+
+/** A read that lacks what we were told of is not complete, whatever the venue says. */
+function endsTooEarly(state: EngineState, told: ReadAnswer<readonly VenueFill[]>): boolean {
+  if (told.result === 'failed') return false
+  const reaches = reachesBack(state.tradeIds, told.value)
+  state.fillsShortSinceMs = reaches ? null : (state.fillsShortSinceMs ?? state.nowMs)
+  return state.fillsShortSinceMs !== null && state.nowMs - state.fillsShortSinceMs < endsEarlyMaxMs
+}
+
+const endsBeforeKnown: VenueError = { kind: 'ambiguous', detail: 'the fills end before one that we were told of' }
+
 /** Where there is reason to read the fills, or a start or a stop waits for them. */
 const failedHurryMs = 1_000
 
-export function onFillsRead(state: EngineState, answer: ReadAnswer<readonly VenueFill[]>): Effect[] {
+export function onFillsRead(state: EngineState, told: ReadAnswer<readonly VenueFill[]>): Effect[] {
   state.asking.fills = false
+  const answer = endsTooEarly(state, told) ? ({ result: 'failed', error: endsBeforeKnown } as const) : told
   if (answer.result === 'failed') {
     const { nextAtMs, nowMs } = state
     nextAtMs.fillsInHurry = nowMs + failedHurryMs

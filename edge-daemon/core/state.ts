@@ -106,6 +106,8 @@ export type EngineState = {
   engineSeenAtMs: MonoMs | null
   /** The last run has not proven that it left nothing behind. */
   readonly wasUnclean: boolean
+  /** Since when each read of the fills has ended before one that we were told of; null when the last did not. */
+  fillsShortSinceMs: MonoMs | null
   /** When the last read of the account succeeded. */
   accountReadAtMs: MonoMs | null
   /** Why the newest read of them failed; null when it did not. */
@@ -299,6 +301,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     openOrdersReadAtMs: null,
     engineSeenAtMs: null,
     wasUnclean: facts.wasUnclean,
+    fillsShortSinceMs: null,
     accountReadAtMs: null,
     openOrdersTrouble: null,
     markTicks: null,

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { sizeLots } from '#shared/units.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
 
-/** Long enough for the history's lag and two looks. */
-const provenMs = 40_000
+/** Long enough for a history that may end too early, its lag and two looks. */
+const provenMs = 100_000
 
 const withPosition = (lots: number) => {
   const world = new ToyWorld().quoting()

@@ -16,6 +16,17 @@ export function noteTrade(ids: TradeIds, tradeId: string): boolean {
   return true
 }
 
+/**
+ * Whether a read of everything above the floor can be complete, oldest first. Without a floor only the trades we were told of
+ * show how far back it must reach; with one whoever reads sees to it.
+ */
+export function reachesBack({ floor, seen }: TradeIds, read: readonly { readonly tradeId: string }[]): boolean {
+  if (floor !== null) return true
+  const first = read[0]?.tradeId
+  for (const id of seen) if (first === undefined || isNewerId(first, id)) return false
+  return true
+}
+
 /** A complete read showed every trade up to `newest` and none older can still appear: one number stands for them. */
 export function raiseFloor(ids: TradeIds, newest: string): void {
   if (ids.floor !== null && !isNewerId(newest, ids.floor)) return

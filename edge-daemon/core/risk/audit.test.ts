@@ -134,6 +134,7 @@ describe('audit row 4.3: the profit of the session feeds the stop', () => {
     const world = new ToyWorld({ config, checkpoint, idsFrom: 1_900_000_000_000_000_000n })
     world.bid = first.bid
     world.ask = first.ask
+    world.fills = [...first.fills]
     world.quoting()
     expect(world.state.peakUsd).toBe(first.state.peakUsd)
     fillUp(world, 'buy', 50)
