@@ -59,3 +59,13 @@ test('what was told before a silence is forgotten', () => {
     ]),
   ).toBe(3_000)
 })
+
+test('a flood that comes later and later keeps no more than a dozen', () => {
+  let offset: ClockOffset | null = null
+  for (let atMs = 0; atMs < 10_000; atMs += 1) {
+    offset = noteLead(offset, atMs, atMs)
+    expect(offset.length).toBeLessThanOrEqual(12)
+    expect(atMs - (offsetMs(offset) ?? 0)).toBeGreaterThanOrEqual(Math.min(atMs, 2_750))
+    expect(atMs - (offsetMs(offset) ?? 0)).toBeLessThan(3_000)
+  }
+})

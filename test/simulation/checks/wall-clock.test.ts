@@ -43,7 +43,11 @@ const doubtedBy = (leads: readonly Lead[], { by = 'clock_skew', isUsual = false,
 }
 
 test.each<[string, readonly Lead[], boolean]>([
-  ['a book that was late by seven tenths of a second for seconds', leadsOf(20, 700, 700, 700, 700, 700, 701, 731), true],
+  [
+    'a book that was late by seven tenths of a second for seconds',
+    leadsOf(20, 700, 700, 700, 700, 700, 701, 731),
+    true,
+  ],
   ['one that was later than a second for seconds, and the other clock behind', leadsOf(1_250, 1_250, 1_250), true],
   ['a clock that was behind by one message', leadsOf(20, 20, 20, -800), true],
   ['one message five seconds late', leadsOf(20, 20, 20, 4_800), true],
