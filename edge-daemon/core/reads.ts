@@ -46,22 +46,22 @@ export function onOpenOrders(
 /** A list that still ends there after so long has lost that fill for good: the venue has taken it back. */
 const endsEarlyMaxMs = 60_000
 
-/** A read that lacks what we were told of is not complete, whatever the venue says. */
-function endsTooEarly(state: EngineState, told: ReadAnswer<readonly VenueFill[]>): boolean {
-  if (told.result === 'failed') return false
-  const reaches = reachesBack(state.tradeIds, told.value)
-  state.fillsShortSinceMs = reaches ? null : (state.fillsShortSinceMs ?? state.nowMs)
-  return state.fillsShortSinceMs !== null && state.nowMs - state.fillsShortSinceMs < endsEarlyMaxMs
-}
-
 const endsBeforeKnown: VenueError = { kind: 'ambiguous', detail: 'the fills end before one that we were told of' }
+
+/** A read that lacks what we were told of is not complete, whatever the venue says: it counts as failed. */
+function weighFills(state: EngineState, told: ReadAnswer<readonly VenueFill[]>): ReadAnswer<readonly VenueFill[]> {
+  if (told.result === 'failed') return told
+  state.fillsShortSinceMs = reachesBack(state.tradeIds, told.value) ? null : (state.fillsShortSinceMs ?? state.nowMs)
+  const isShort = state.fillsShortSinceMs !== null && state.nowMs - state.fillsShortSinceMs < endsEarlyMaxMs
+  return isShort ? { result: 'failed', error: endsBeforeKnown } : told
+}
 
 /** Where there is reason to read the fills, or a start or a stop waits for them. */
 const failedHurryMs = 1_000
 
 export function onFillsRead(state: EngineState, told: ReadAnswer<readonly VenueFill[]>): Effect[] {
   state.asking.fills = false
-  const answer = endsTooEarly(state, told) ? ({ result: 'failed', error: endsBeforeKnown } as const) : told
+  const answer = weighFills(state, told)
   if (answer.result === 'failed') {
     const { nextAtMs, nowMs } = state
     nextAtMs.fillsInHurry = nowMs + failedHurryMs

@@ -18,11 +18,16 @@ export type Look = 'market' | 'fees' | 'leverage' | 'fills'
 
 /** One that was refused as too many waits its whole turn: whoever asks for less must not be asked more often. */
 export function noteLookFailed(state: EngineState, look: Look, kind: VenueError['kind']): void {
-  const { nextAtMs, looksFailed, nowMs } = state
+  const { looksFailed } = state
   if (kind === 'rate_limited') return
   const againMs = Math.min(lookAgainMaxMs, lookAgainMs * 2 ** looksFailed[look])
   looksFailed[look] += 1
-  nextAtMs[look] = Math.min(nextAtMs[look], nowMs + againMs)
+  lookWithin(state, look, againMs)
+}
+
+/** Brings a look forward, never back. */
+export function lookWithin({ nextAtMs, nowMs }: EngineState, look: Look, ms: number): void {
+  nextAtMs[look] = Math.min(nextAtMs[look], nowMs + ms)
 }
 
 export function noteLookTaken({ looksFailed }: EngineState, look: Look): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
-import type { Effect } from './effect.ts'
 import { priceTicks, sizeLots, wallMs } from '#shared/units.ts'
+import type { Effect } from './effect.ts'
 import { doneButUnanswered, smooth, ToyWorld } from './toy-world.fixture.ts'
 
 type Stopped = Effect & { type: 'stopped' }
@@ -99,18 +99,17 @@ describe('an orderly stop', () => {
   })
 
   test.each([
-    { wasUnclean: false, isWaiting: false, acts: false },
-    { wasUnclean: true, isWaiting: true, acts: true },
-    { wasUnclean: true, isWaiting: true, acts: false },
-  ])('has no proof after an unclean end while the engine has done nothing: $acts, $wasUnclean', (one) => {
-    const { wasUnclean, isWaiting, acts } = one
+    { wasUnclean: false, acts: false },
+    { wasUnclean: true, acts: true },
+    { wasUnclean: true, acts: false },
+  ])('waits for a deed of the engine after an unclean end: $wasUnclean, it acts: $acts', ({ wasUnclean, acts }) => {
     const world = new ToyWorld({ wasUnclean }).quoting()
     world.areStreamsUp = false
     world.state.engineSeenAtMs = null
     world.send({ type: 'stop_requested', reason: 'end' })
     world.live(4_000)
     expect(world.open()).toEqual([])
-    if (!isWaiting) return expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
+    if (!wasUnclean) return expect(ends(world)).toMatchObject([{ bookProvenEmpty: true }])
     expect(ends(world)).toEqual([])
     if (acts)
       world.send({

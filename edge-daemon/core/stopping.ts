@@ -12,7 +12,7 @@ import type { EngineState } from './state.ts'
 /** Two reads this far apart: an order still on its way at the first would show at the second. */
 const betweenReadsMs = 300
 
-/** Until an engine that stands still acts again. */
+/** Between two reads that prove nothing before the engine acts. */
 const whileHiddenMs = 1_000
 
 /** After an end without proof orders of that run may wait for an engine that stands still, and no read shows them. */

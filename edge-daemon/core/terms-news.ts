@@ -1,9 +1,9 @@
 import type { Effect } from './effect.ts'
 import type { FeeTerms, LeverageTerms, MarketTerms, ReadAnswer } from './event.ts'
 import { readFailed } from './reads.ts'
-import { noteLookFailed, noteLookTaken, type Look } from './routine-look.ts'
+import { lookWithin, noteLookFailed, noteLookTaken, type Look } from './routine-look.ts'
 import type { EngineState } from './state.ts'
-import { lookAgainWhileHalted, noteLeverage, whileClosedMs } from './terms.ts'
+import { noteLeverage, whileClosedMs, whileHaltedMs } from './terms.ts'
 
 // What the looks at the terms have found: each change is taken over, halts, or latches.
 
@@ -15,7 +15,7 @@ export function onMarketRead(state: EngineState, answer: ReadAnswer<MarketTerms>
   const { changed, closed, limits } = answer.value
   const effects: Effect[] = []
   if (changed !== null) state.latches['market_changed'] ??= changed
-  if (closed !== null) state.nextAtMs.market = Math.min(state.nextAtMs.market, state.nowMs + whileClosedMs)
+  if (closed !== null) lookWithin(state, 'market', whileClosedMs)
   state.terms.closed = closed
   if (limits === null) return effects
   const isNew = limitNames.some((name) => limits[name] !== state.market[name])
@@ -32,7 +32,7 @@ export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Ef
   if (answer.result === 'failed') return lookFailed(state, 'fees', answer)
   noteLookTaken(state, 'fees')
   const { makerFeeRate } = answer.value
-  if (makerFeeRate > state.market.makerFeeRate) lookAgainWhileHalted(state, 'fees')
+  if (makerFeeRate > state.market.makerFeeRate) lookWithin(state, 'fees', whileHaltedMs)
   if (makerFeeRate === state.terms.makerFeeRate) return []
   state.terms.makerFeeRate = makerFeeRate
   if (makerFeeRate < state.market.makerFeeRate) state.market = { ...state.market, makerFeeRate }

@@ -2,7 +2,7 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import type { Effect } from './effect.ts'
 import { spend } from './quoting/rate-budget.ts'
-import { claimLook, longOverdueMs } from './routine-look.ts'
+import { claimLook, longOverdueMs, lookWithin } from './routine-look.ts'
 import type { EngineState } from './state.ts'
 
 // What we trade by and what may change under us: the grid and the limits of the market, what we pay, how much a dollar of
@@ -26,7 +26,7 @@ export const termsEveryMs = 60_000
 /** Until a closed market is open again. */
 export const whileClosedMs = 5_000
 /** Until a fee or a leverage that halts is taken back. Quotes must be back within a minute of that, and a look may wait and fail. */
-const whileHaltedMs = 20_000
+export const whileHaltedMs = 20_000
 /** After refusals in a row the venue is not asked with each. */
 const hurryMs = 2_000
 /** Below this many requests a minute a look each eight seconds would be a tenth of what quotes need. */
@@ -83,13 +83,8 @@ export function noteLeverage(state: EngineState, leverage: number | null): Effec
   const before = terms.toldLeverage
   terms.leverage ??= leverage
   terms.toldLeverage = leverage
-  if (leverage !== terms.leverage) lookAgainWhileHalted(state, 'leverage')
+  if (leverage !== terms.leverage) lookWithin(state, 'leverage', whileHaltedMs)
   if (before === leverage || leverage === terms.leverage) return []
   const data = { leverage, expected: terms.leverage }
   return [{ type: 'journal', record: 'leverage_changed', data }, { type: 'announce' }]
-}
-
-/** What halts is found to be over by looking, not before. */
-export function lookAgainWhileHalted({ nextAtMs, nowMs }: EngineState, look: 'fees' | 'leverage'): void {
-  nextAtMs[look] = Math.min(nextAtMs[look], nowMs + whileHaltedMs)
 }

@@ -22,7 +22,7 @@ import * as operatorParty from './parties/operator.ts'
 import * as personParty from './parties/person.ts'
 import { createStranger, type Stranger } from './parties/stranger.ts'
 import { drawTempo } from './parties/prints.ts'
-import { openVenue, startAtMs } from './parties/venue.ts'
+import { openVenue } from './parties/venue.ts'
 import { createPace, notePace, type Pace } from './pace.ts'
 import { healedAtMs, type Planned } from './plan.ts'
 import type { Reacted } from './reactions/reaction.ts'
@@ -137,10 +137,16 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
     },
     stepped(event, effects) {
       trace.noteStep(around.nowMs, event, effects)
-      const { nowMs } = around
-      const wallMs = startAtMs + Math.floor(nowMs + machineParty.clockErrorMs(machine, nowMs))
       coreSteps += 1
-      onStep?.({ step: coreSteps, nowMs, wallMs, boot: machine.boot, event, effects })
+      const { nowMs } = around
+      onStep?.({
+        step: coreSteps,
+        nowMs,
+        wallMs: machineParty.machineWallMs(machine, nowMs),
+        boot: machine.boot,
+        event,
+        effects,
+      })
       for (const { id, step } of steps) {
         const detail = step(view, event, effects)
         if (detail !== null) judge(id, detail)

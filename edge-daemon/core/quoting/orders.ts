@@ -13,8 +13,7 @@ import { raiseOrderLife } from './order-life.ts'
 import { noteAtRest, noteCreateAnswer, noteOrderEnd, noteRateLimited } from './order-fates.ts'
 import { parseOrderId } from './order-id.ts'
 import { spend } from './rate-budget.ts'
-import { exitLevel } from './send.ts'
-import { askedAgain, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
+import { askedAgain, exitLevel, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
 
 // The only door to the slots for news: answers, reports, reads and deadlines all pass here, so no second path can forget
 // to free one.

@@ -8,7 +8,7 @@ import { noteOrderLeft } from './order-fates.ts'
 import { makeOrderId, nonceOf } from './order-id.ts'
 import { orderLifeMs, venueWallMs } from './order-life.ts'
 import { spend } from './rate-budget.ts'
-import { stepLeg, type Leg, type Order } from './slot.ts'
+import { exitLevel, stepLeg, type Leg, type Order } from './slot.ts'
 
 // Where a decision becomes a request: the slot is moved on, the budget is charged and the record is written together.
 
@@ -56,9 +56,6 @@ export function sendOrder(
   ]
 }
 
-/** Exits have a slot of their own, beyond every level of the ladder. */
-export const exitLevel = 99
-
 type ExitTerms = { readonly side: Side; readonly price: PriceTicks; readonly size: SizeLots }
 
 /** An order that only reduces the position and never rests: what it does not get at once is cancelled by the venue. */
@@ -71,7 +68,7 @@ export function sendExit(
   wallNowMs: WallMs,
 ): Effect[] {
   const { side, price, size } = terms
-  const order = { ...nextOrder(state, { ...terms, level: exitLevel }, config), isImmediate: true } as const
+  const order = nextOrder(state, { ...terms, level: exitLevel }, config)
   slot.legs = [{ phase: 'sending', order, deadlineMs: monoMs(state.nowMs + config.operations.answerMaxMs) }]
   spend(state.budget)
   state.counts.create += 1

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { clientOrderId, monoMs, priceTicks, sizeLots, venueOrderId } from '#shared/units.ts'
 import type { OrderAnswer, OrderStatus } from '../event.ts'
 import type { VenueError } from '../venue-error.ts'
-import { askedAgain, expiryMarginMs, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
+import { askedAgain, exitLevel, expiryMarginMs, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
 
 const times = { answerMaxMs: 1_500, requestMaxAgeMs: 10_000 }
 const order = {
@@ -92,7 +92,7 @@ const table: readonly Row[] = [
 test.each(['sending', 'accepted', 'unknown'] as const)(
   'an exit that was %s and is told to be open does not rest',
   (phase) => {
-    const exit: Leg = { ...legs[phase], order: { ...order, isImmediate: true } }
+    const exit: Leg = { ...legs[phase], order: { ...order, level: exitLevel } }
     const told = stepLeg(exit, report('open', 3), times)
     expect(told.phase).toBe(phase === 'unknown' ? 'unknown' : 'accepted')
     if (told.phase === 'ended') return

@@ -7,14 +7,15 @@ import { describeVenueError, hadNoEffect, type Disposition, type VenueError } fr
 // it the order is `unknown`, and only proof leads out: a report, two agreeing reads, or its expiry. A slot holds one such
 // order, or two while an edit is on its way.
 
+/** Exits have a slot of their own, beyond every level of the ladder. They take at once or end. */
+export const exitLevel = 99
+
 export type Order = {
   readonly clientId: ClientOrderId
   readonly side: Side
   readonly level: number
   readonly price: PriceTicks
   readonly size: SizeLots
-  /** Takes at once or ends. */
-  readonly isImmediate?: true
   readonly filled: number
   readonly sentAtMs: MonoMs
   readonly expiresAtMs: MonoMs
@@ -140,8 +141,8 @@ function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs, { answerMaxMs 
     const why = report.reason === null ? report.status : `${report.status} ${report.reason}`
     return { phase: 'ended', order, why, act: report.act ?? (report.status === 'rejected' ? 'drop' : 'none') }
   }
-  // What takes at once does not rest: its end is on the way, or is asked for.
-  if (order.isImmediate === true)
+  // An exit does not rest: its end is on the way, or is asked for.
+  if (order.level === exitLevel)
     return leg.phase === 'unknown'
       ? { ...leg, order, absentAtMs: null }
       : { phase: 'accepted', order, deadlineMs: 'deadlineMs' in leg ? leg.deadlineMs : after(nowMs, answerMaxMs) }

@@ -70,6 +70,7 @@ const told = (decision: Decision | undefined): string =>
 
 /** A clock is wrong that is so far from the venue's by each message of a few seconds, or so far by a single one of the book. */
 const bounds = { ofSecondsMs: 1_000, ofOneMs: 5_000 }
+/** As long as the daemon remembers a message of the venue's time. */
 const secondsMs = 3_000
 
 /** Whether the clock that is told by these, the newest last, is so near to a bound. */

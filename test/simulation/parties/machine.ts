@@ -256,7 +256,7 @@ function outsideOf(machine: Machine, around: Around): Outside {
   const { disk, boot, chance } = machine
   return {
     monoMs: () => machineMonoMs(machine.hardship, around.nowMs),
-    wallMs: () => startAtMs + Math.floor(around.nowMs + clockErrorMs(machine, around.nowMs)),
+    wallMs: () => machineWallMs(machine, around.nowMs),
     configFile: () => machine.file,
     rssMb: () => rssMb(machine.hardship),
     isLoopHeld: () => around.nowMs < machine.hardship.loopHeldUntilMs,
@@ -302,6 +302,10 @@ export const clockErrorMs = (
   { clockOffsetMs, wanderMs, hardship: { drift } }: Pick<Machine, 'clockOffsetMs' | 'wanderMs' | 'hardship'>,
   nowMs: number,
 ): number => Math.max(-startAtMs, clockOffsetMs) + wanderMs(nowMs) + (drift === null ? 0 : driftMs(drift, nowMs))
+
+/** What that clock says, whole milliseconds. */
+export const machineWallMs = (machine: Machine, nowMs: number): number =>
+  startAtMs + Math.floor(nowMs + clockErrorMs(machine, nowMs))
 
 /** What a process needs that leaks nothing, megabytes. */
 const neededMb = 160
