@@ -10,7 +10,8 @@ import { Refusal } from './runtime/refusal.ts'
 import { startRun } from './runtime/run.ts'
 import { onSignals } from './runtime/signals.ts'
 
-// Trading on paper. Exit codes: 0 stopped with a book proven empty, 1 stopped without that proof, 2 bad input, 70 a bug.
+// Trading on paper. Exit codes: 0 stopped with a book proven empty, 1 stopped without that proof, 2 bad input, 70 a bug,
+// 75 the exchange could not be asked: to be started again.
 
 const crash = (error: unknown) => {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
@@ -51,5 +52,5 @@ try {
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
   process.stderr.write(`${error.message}\n`)
-  process.exit(2)
+  process.exit(error.exitCode)
 }

@@ -197,6 +197,18 @@ test('the minutely round sets a missing alarm again', async () => {
   expect(await stub().incidents(1)).toMatchObject([{ kind: 'alarm_healed' }])
 })
 
+test('it does so for its own bot without the database', async () => {
+  await beat(1)
+  await runInDurableObject(stub(), (_, { storage }) => storage.deleteAlarm())
+  const broken = {
+    prepare: () => {
+      throw new Error('the database is away')
+    },
+  } as unknown as D1Database
+  await worker.scheduled(createScheduledController({ cron: '* * * * *' }), { ...env, BOT: bot, DB: broken })
+  expect(await runInDurableObject(stub(), (_, { storage }) => storage.getAlarm())).not.toBeNull()
+})
+
 test('a tick that comes early and again leaves the alarm of the deadline', async () => {
   await beat(1)
   await passTime(12_000, false)

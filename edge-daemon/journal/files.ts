@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 // Names of journal files. Run ids sort in the order of the runs, parts in the order of writing, so a sorted list of names is
@@ -18,19 +17,6 @@ export const journalPath = (dir: string, recordClass: RecordClass, run: string, 
 export function journalFileOf(path: string, recordClass: RecordClass): JournalFile | null {
   const match = pattern.exec(basename(path))
   return match?.[1] === recordClass ? { path, run: match[2] ?? '', part: Number(match[3]) } : null
-}
-
-/** All files of a class, oldest first; an absent folder has none. */
-export function journalFiles(dir: string, recordClass: RecordClass): JournalFile[] {
-  let names: string[]
-  try {
-    names = readdirSync(dir)
-  } catch {
-    return []
-  }
-  return names
-    .flatMap((name) => journalFileOf(join(dir, name), recordClass) ?? [])
-    .sort((a, b) => (a.run === b.run ? a.part - b.part : a.run < b.run ? -1 : 1))
 }
 
 /** Sorts by start: the epoch of the state folder counts up by one with each, whatever the wall clock does. */

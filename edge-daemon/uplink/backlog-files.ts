@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises'
-import { journalFiles } from '../journal/files.ts'
+import { journalFiles } from '../journal/folder.ts'
 import { findSlice, type Current, type Cursor, type Read, type Slice } from './backlog.ts'
 
 /** The next records after `cursor` in the journal of a folder (backlog.ts); throws what the disk throws. */
 export async function nextSlice(dir: string, cursor: Cursor | null, current: Current): Promise<Slice | null> {
-  const search = findSlice(journalFiles(dir, 'event'), cursor, current)
+  const search = findSlice(await journalFiles(dir, 'event'), cursor, current)
   for (let step = search.next(); ;) {
     if (step.done === true) return step.value
     step = search.next(await readFrom(step.value))

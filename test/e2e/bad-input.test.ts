@@ -30,10 +30,10 @@ type Attempt = {
 }
 
 /** Runs it and answers its one sentence. */
-async function refusal(scratch: Scratch, { program, args, env = {} }: Attempt): Promise<string> {
+async function refusal(scratch: Scratch, { program, args, env = {} }: Attempt, exitCode = 2): Promise<string> {
   const before = scratch.processes().length
   const { ended, stdout, stderr } = startProgram(scratch, { name: program, args: [program, ...args], env })
-  expect(await ended).toEqual({ code: 2, signal: null })
+  expect(await ended).toEqual({ code: exitCode, signal: null })
   expect(scratch.processes()).toHaveLength(before)
   expect(stderr(), 'one sentence in one line').toMatch(/^[^\n]{20,400}\n$/)
   expect(stderr(), 'no stack trace').not.toMatch(/\bat .*:\d+:\d+|node:internal|Error:/)
@@ -114,14 +114,12 @@ describe.concurrent('npm run exchange refuses', () => {
 })
 
 describe.concurrent('npm run daemon refuses', () => {
-  const daemon = (scratch: Scratch, exchange: Exchange, edit: (text: string) => string, secrets = {}) => {
+  type Edit = (text: string) => string
+  const daemon = (scratch: Scratch, exchange: Exchange, edit: Edit, secrets = {}, exitCode = 2) => {
     const file = writeDaemonConfig(scratch, exchange, { cloudUrl: 'http://127.0.0.1:9' })
     writeFileSync(file, edit(writtenBy(scratch, exchange)))
-    return refusal(scratch, {
-      program: 'edge-daemon/main.ts',
-      args: ['--config', file],
-      env: { ...daemonSecrets(exchange), ...secrets },
-    })
+    const env = { ...daemonSecrets(exchange), ...secrets }
+    return refusal(scratch, { program: 'edge-daemon/main.ts', args: ['--config', file], env }, exitCode)
   }
   const writtenBy = (scratch: Scratch, { ready }: Exchange) =>
     [
@@ -141,7 +139,10 @@ describe.concurrent('npm run daemon refuses', () => {
   test('what is wrong with its file, its market, its address and its credentials', () =>
     withScratch(async (scratch) => {
       const exchange = await startExchange(scratch, [])
-      const attempt = (edit: (text: string) => string, secrets = {}) => daemon(scratch, exchange, edit, secrets)
+      const attempt = (edit: Edit, secrets = {}) => daemon(scratch, exchange, edit, secrets)
+      // Nobody answers there: a wrong address, or an exchange that is away for now.
+      const elsewhere = (text: string) => text.replace(exchange.ready.rest, 'http://127.0.0.1:9/api/v1')
+      const tryAgain = 75
       const same = (text: string) => text
       const { account } = exchange
       const answers = {
@@ -149,7 +150,7 @@ describe.concurrent('npm run daemon refuses', () => {
         unknownSetting: await attempt((text) => text.replace('[venue]', 'colour = "red"\n[venue]')),
         outOfRange: await attempt((text) => `${text}[quoting]\norderLifeMs = 120001\n`),
         market: await attempt((text) => text.replace(exchange.ready.markets[0], 'NOPE-USD')),
-        address: await attempt((text) => text.replace(exchange.ready.rest, 'http://127.0.0.1:9/api/v1')),
+        address: await daemon(scratch, exchange, elsewhere, {}, tryAgain),
         chain: await attempt((text) => text.replace('SN_SEPOLIA', 'SN_MAIN')),
         key: await attempt(same, { PILOTLIGHT_API_KEY: 'not-a-key-of-this-exchange' }),
         starkKey: await attempt(same, { PILOTLIGHT_STARK_PRIVATE_KEY: '0x1234' }),

@@ -39,7 +39,8 @@ export type StartFacts = {
   readonly accountId: string
 }
 
-export type Refusal = { readonly refusal: string }
+/** One sentence. Where `mayPass` is true nobody did anything wrong: the same start may succeed a moment later. */
+export type Refusal = { readonly refusal: string; readonly mayPass?: boolean }
 export const refuse = (refusal: string): Refusal => ({ refusal })
 
 /** One after the other; the first that does not fit ends it. */
@@ -65,7 +66,7 @@ function unlessRefused<First extends object, Value>(
 
 const readOwnLeverage = (asked: StartQuestion): Talk<{ readonly leverage: string | null } | Refusal> =>
   turned(readLeverage([asked.market]), (leverage) => {
-    if (leverage.result === 'failed') return refuse(explain('the leverage', asked.rest, leverage.error))
+    if (leverage.result === 'failed') return unread('the leverage', asked.rest, leverage.error)
     const row = leverage.value.find(({ market }) => market === asked.market)
     if (row !== undefined && new Exact(row.leverage).lte(0)) {
       return refuse(`the account has the leverage ${row.leverage} in "${asked.market}": set one that allows an order`)
@@ -78,7 +79,7 @@ const readDomain = (asked: StartQuestion): Talk<StarknetDomain | Refusal> =>
 
 function domainOf(asked: StartQuestion, domain: Got<z.infer<typeof WireStarknetDomain>>): StarknetDomain | Refusal {
   const { rest, network } = asked
-  if (domain.result === 'failed') return refuse(explain('the signing domain (/info/starknet)', rest, domain.error))
+  if (domain.result === 'failed') return unread('the signing domain (/info/starknet)', rest, domain.error)
   const chainId = { local: asked.chainId ?? 'SN_SEPOLIA', testnet: 'SN_SEPOLIA', mainnet: 'SN_MAIN' }[network]
   const expected = { name: 'Perpetuals', version: 'v0', chainId, revision: 1 }
   if (describeDomain(domain.value) === describeDomain(expected)) return expected
@@ -99,7 +100,7 @@ type SpecQuestion = Pick<StartQuestion, 'rest' | 'market'>
 function specOf({ rest, market: name }: SpecQuestion, markets: Got<readonly WireMarket[]>): MarketSpec | Refusal {
   const list = listOf(rest)
   if (markets.result === 'failed' && !(markets.error.kind === 'refused' && markets.error.reason === 'market')) {
-    return refuse(explain(`market "${name}"`, rest, markets.error))
+    return unread(`market "${name}"`, rest, markets.error)
   }
   const found = markets.result === 'failed' ? undefined : markets.value.find((market) => market.name === name)
   if (found === undefined) return refuse(`market "${name}" does not exist at this exchange: ${list}`)
@@ -111,7 +112,7 @@ const readOwnAccount = (asked: StartQuestion): Talk<{ readonly accountId: string
   turned(readAccountInfo(), (account) => accountOf(asked, account))
 
 function accountOf(asked: StartQuestion, account: Got<AccountInfoRow>): { readonly accountId: string } | Refusal {
-  if (account.result === 'failed') return refuse(explain('the account', asked.rest, account.error))
+  if (account.result === 'failed') return unread('the account', asked.rest, account.error)
   const { l2Key, l2Vault } = account.value
   if (!isSameFelt(l2Key, asked.starkPublicKey)) {
     return refuse(
@@ -136,7 +137,7 @@ const readRates = (asked: StartQuestion): Talk<Rates | Refusal> =>
   turned(readFees(asked.market), (fees) => ratesOf(asked, fees))
 
 function ratesOf({ rest, market }: StartQuestion, fees: Got<readonly FeesRow[]>): Rates | Refusal {
-  if (fees.result === 'failed') return refuse(explain('the fees', rest, fees.error))
+  if (fees.result === 'failed') return unread('the fees', rest, fees.error)
   const rates = fees.value.find((row) => row.market === market)
   if (rates === undefined) {
     return refuse(`the exchange states no fees of market "${market}" for this account: ${listOf(rest)}`)
@@ -153,6 +154,11 @@ function ratesOf({ rest, market }: StartQuestion, fees: Got<readonly FeesRow[]>)
   const feeRateMax = new Exact(takerFeeRate).gte(makerFeeRate) ? takerFeeRate : makerFeeRate
   return { makerFeeRate: Number(makerFeeRate), feeRateMax }
 }
+
+const unread = (what: string, rest: string, error: VenueError): Refusal => ({
+  refusal: explain(what, rest, error),
+  mayPass: error.kind !== 'unauthorized' && error.kind !== 'refused',
+})
 
 /** Why something could not be read, as one sentence with a remedy. */
 export function explain(what: string, rest: string, error: VenueError): string {

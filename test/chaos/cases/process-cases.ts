@@ -126,7 +126,8 @@ export const processCases: readonly ChaosCase[] = [
         const sinceMs = performance.now()
         stage.wires.stream.reset()
         const reactionMs = await emptyAfterMs(stage, sinceMs, switchMs)
-        await sleep(2_000)
+        // Long enough for everything that is done again and again, the measuring of the memory each 5 s included.
+        await sleep(6_000)
         assert.ok(!daemon.program.hasEnded(), 'it lives on')
         limitDescriptors(daemon, 1_024)
         await bothSidesRest(stage.exchange, 60_000)

@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-// Loaded before the daemon: from SIGUSR2 on the disk takes CHAOS_SYNC_MS for each sync, in the threads of the pool as a slow
-// disk would, and not in the thread that trades.
+// Loaded before the daemon: from SIGUSR2 on each sync takes CHAOS_SYNC_MS longer. The wait is a timer's: unlike under a slow
+// disk the threads of the pool stay free for others meanwhile.
 
 const syncMs = Number(process.env['CHAOS_SYNC_MS'] ?? '500')
 let isSlow = false
