@@ -4,8 +4,8 @@ import type { Around } from '../around.ts'
 import { fire } from '../injections/active.ts'
 import { cloudMs, cutUntilMs } from './delay.ts'
 
-// Requests of the daemon to the cloud and the answers to them. Heartbeats and batches travel as values: their text would be
-// written and read again by the same schemas on both sides; answers travel as text, through the daemon's own reader.
+// Requests of the daemon to the cloud and the answers to them. Requests travel as values: the Worker judges a heartbeat by its
+// contract, and the records of a batch were read by theirs. Answers travel as text, through the daemon's own reader.
 
 export type CloudCall =
   | { readonly type: 'heartbeat'; readonly heartbeat: Heartbeat }

@@ -1,4 +1,5 @@
 import type { CommandKind } from '#shared/contracts/control.ts'
+import { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { refusalOfBatch, rowsOf } from '../../../cloud/domain/batch-rows.ts'
 import { newCommand } from '../../../cloud/domain/command-record.ts'
 import { hold, nothingHeld, type Held } from '../../../cloud/domain/held-records.ts'
@@ -82,8 +83,10 @@ function serve(cloud: Cloud, asked: Extract<ToCloud, { type: 'called' }>, around
   switch (call.type) {
     case 'heartbeat': {
       const skew = skewOf(around)
-      if (skew === 'asked') return answerDaemon(around, asked, 400, { error: 'invalid' })
-      tellObject(cloud.object, { type: 'heartbeat', heartbeat: call.heartbeat }, around)
+      // As the route reads it: one that leaves the contract is refused, and the watchdog hears nothing.
+      const read = Heartbeat.safeParse(JSON.parse(JSON.stringify(call.heartbeat)))
+      if (skew === 'asked' || !read.success) return answerDaemon(around, asked, 400, { error: 'invalid' })
+      tellObject(cloud.object, { type: 'heartbeat', heartbeat: read.data }, around)
       healAlarm(cloud.object, around)
       const control = controlOf(cloud.object, around)
       return answerDaemon(around, asked, 200, skew === 'answered' ? { ...control, version: 2 } : control)
