@@ -303,7 +303,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
           answer,
         }))
       case 'read_fees':
-        return unmetered({ makerFeeRate: settings.makerFeeRate }, (answer) => ({
+        return unmetered({ makerFeeRate: settings.makerFeeRate, takerFeeRate: settings.takerFeeRate }, (answer) => ({
           ...stamp(),
           type: 'fees_read',
           answer,

@@ -134,7 +134,7 @@ export function busyMarket(levels: number, seed: number) {
       case 'read_fees':
         answers.push({
           type: 'fees_read',
-          answer: { result: 'read', value: { makerFeeRate: 0 }, startedAtMs: monoMs(nowMs) },
+          answer: { result: 'read', value: { makerFeeRate: 0, takerFeeRate: 0 }, startedAtMs: monoMs(nowMs) },
         })
         return
       case 'read_leverage':

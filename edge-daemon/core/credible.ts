@@ -61,7 +61,13 @@ export function credible(event: EngineEvent): EngineEvent {
     case 'market_read':
       return { ...event, answer: believed(event.answer, ({ limits }) => absurdLimits(limits)) }
     case 'fees_read':
-      return { ...event, answer: believed(event.answer, ({ makerFeeRate }) => absurdRate(makerFeeRate)) }
+      return {
+        ...event,
+        answer: believed(
+          event.answer,
+          ({ makerFeeRate, takerFeeRate }) => absurdRate(makerFeeRate) ?? absurdRate(takerFeeRate),
+        ),
+      }
     case 'leverage_read':
       return {
         ...event,

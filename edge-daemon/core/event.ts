@@ -109,7 +109,7 @@ export type MarketTerms = {
 }
 
 /** As a fraction, paid when positive. */
-export type FeeTerms = { readonly makerFeeRate: number }
+export type FeeTerms = { readonly makerFeeRate: number; readonly takerFeeRate: number }
 
 /** Value that one dollar of margin carries in the market; null when the venue lists none. */
 export type LeverageTerms = { readonly leverage: number | null }

@@ -7,7 +7,11 @@ const read = (world: ToyWorld, error: VenueError | null) =>
     type: 'fees_read',
     answer:
       error === null
-        ? { result: 'read', value: { makerFeeRate: world.makerFeeRate }, startedAtMs: world.state.nowMs }
+        ? {
+            result: 'read',
+            value: { makerFeeRate: world.makerFeeRate, takerFeeRate: world.takerFeeRate },
+            startedAtMs: world.state.nowMs,
+          }
         : { result: 'failed', error },
   })
 const open: VenueError = { kind: 'ambiguous', detail: 'HTTP 500' }

@@ -252,6 +252,8 @@ export type EngineState = {
 export type StartFacts = {
   readonly spec: MarketSpec
   readonly makerFeeRate: number
+  /** What orders are signed for as their fee; null or absent where nothing is signed. */
+  readonly feeRateMax?: number | null
   /** Value that one dollar of margin carries in this market; null or absent is not known, and counts as one. */
   readonly leverage?: number | null
   readonly nowMs: MonoMs
@@ -282,7 +284,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
       priceFloor: facts.spec.priceFloor,
       makerFeeRate: facts.makerFeeRate,
     },
-    terms: termsOf(facts.makerFeeRate, facts.leverage ?? null, checkpoint?.leverage ?? null),
+    terms: termsOf(facts, checkpoint?.leverage ?? null),
     startedAtMs: nowMs,
     nowMs,
     slots: slotsFor(config.quoting.levels),

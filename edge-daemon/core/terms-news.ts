@@ -3,7 +3,7 @@ import type { FeeTerms, LeverageTerms, MarketTerms, ReadAnswer } from './event.t
 import { readFailed } from './reads.ts'
 import { lookWithin, noteLookFailed, noteLookTaken, type Look } from './routine-look.ts'
 import type { EngineState } from './state.ts'
-import { noteLeverage, whileClosedMs, whileHaltedMs } from './terms.ts'
+import { noteLeverage, unsignedFee, whileClosedMs, whileHaltedMs } from './terms.ts'
 
 // What the looks at the terms have found: each change is taken over, halts, or latches.
 
@@ -26,17 +26,20 @@ export function onMarketRead(state: EngineState, answer: ReadAnswer<MarketTerms>
 
 const limitNames = ['maxOrders', 'maxOrderValueUsd', 'priceCap', 'priceFloor'] as const
 
-/** A lower fee is taken over; on a higher one than we started with nothing is quoted (see risk/halt.ts). */
+/** A lower fee is taken over; on a higher one than we started with, or than we sign for, nothing is quoted (see risk/halt.ts). */
 export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Effect[] {
   state.asking.fees = false
   if (answer.result === 'failed') return lookFailed(state, 'fees', answer)
   noteLookTaken(state, 'fees')
-  const { makerFeeRate } = answer.value
-  if (makerFeeRate > state.market.makerFeeRate) lookWithin(state, 'fees', whileHaltedMs)
-  if (makerFeeRate === state.terms.makerFeeRate) return []
-  state.terms.makerFeeRate = makerFeeRate
-  if (makerFeeRate < state.market.makerFeeRate) state.market = { ...state.market, makerFeeRate }
-  return [{ type: 'journal', record: 'fee_changed', data: { makerFeeRate } }, { type: 'announce' }]
+  const { terms, market } = state
+  const { makerFeeRate, takerFeeRate } = answer.value
+  const isKnown = makerFeeRate === terms.makerFeeRate && (terms.takerFeeRate ?? takerFeeRate) === takerFeeRate
+  terms.makerFeeRate = makerFeeRate
+  terms.takerFeeRate = takerFeeRate
+  if (makerFeeRate > market.makerFeeRate || unsignedFee(terms) !== null) lookWithin(state, 'fees', whileHaltedMs)
+  if (makerFeeRate < market.makerFeeRate) state.market = { ...market, makerFeeRate }
+  if (isKnown) return []
+  return [{ type: 'journal', record: 'fee_changed', data: { makerFeeRate, takerFeeRate } }, { type: 'announce' }]
 }
 
 export function onLeverageRead(state: EngineState, answer: ReadAnswer<LeverageTerms>): Effect[] {

@@ -143,4 +143,20 @@ describe('the fee', () => {
     world.live(60_000)
     expect(world.count('read_fees') - after, 'in its turn again').toBe(1)
   })
+
+  test('that takers pay halts when it rises above what orders are signed for, because no exit would be taken', () => {
+    const world = new ToyWorld({ feeRateMax: 0.001 }).quoting()
+    world.takerFeeRate = 0.001
+    world.live(61_000)
+    expect(halts(world)).toEqual([])
+    world.takerFeeRate = 0.0011
+    world.live(61_000)
+    expect(world.state.halts).toEqual({
+      fee_risen: 'the venue takes a fee of 0.0011, and orders are signed for 0.001 at most: it would refuse every exit',
+    })
+    expect(world.open()).toEqual([])
+    world.takerFeeRate = 0.0004
+    world.live(21_000)
+    expect(halts(world)).toEqual([])
+  })
 })

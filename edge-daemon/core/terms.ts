@@ -3,7 +3,7 @@ import { requestsPerMinuteOf } from '#shared/config/operations.ts'
 import type { Effect } from './effect.ts'
 import { spend } from './quoting/rate-budget.ts'
 import { claimLook, longOverdueMs, lookWithin } from './routine-look.ts'
-import type { EngineState } from './state.ts'
+import type { EngineState, StartFacts } from './state.ts'
 
 // What we trade by and what may change under us: the grid and the limits of the market, what we pay, how much a dollar of
 // margin carries. Asked for anew again and again, and soon after the venue has refused something for a reason among them.
@@ -13,6 +13,10 @@ export type Terms = {
   closed: string | null
   /** The maker fee by the newest word, as a fraction. */
   makerFeeRate: number
+  /** Likewise of what takes; null before the first word. */
+  takerFeeRate: number | null
+  /** What orders are signed for as their fee, the same in the whole run: above it none is taken. Infinity where nothing is signed. */
+  readonly feeRateMax: number
   /** What somebody has taken note of, or what was told first; null until then. Only a start with `--clear-latches` takes another for granted. */
   leverage: number | null
   /** The newest word; null before it. */
@@ -33,12 +37,25 @@ const hurryMs = 2_000
 const requestsMin = 300
 
 /** Kept is what a run before took for granted. */
-export const termsOf = (makerFeeRate: number, toldLeverage: number | null, keptLeverage: number | null): Terms => ({
+export const termsOf = (
+  { makerFeeRate, feeRateMax, leverage = null }: Pick<StartFacts, 'makerFeeRate' | 'feeRateMax' | 'leverage'>,
+  keptLeverage: number | null,
+): Terms => ({
   closed: null,
   makerFeeRate,
-  leverage: keptLeverage ?? toldLeverage,
-  toldLeverage,
+  takerFeeRate: null,
+  feeRateMax: feeRateMax ?? Infinity,
+  leverage: keptLeverage ?? leverage,
+  toldLeverage: leverage,
 })
+
+/** Why no order that is signed as ours are would be taken; null when it would. */
+export function unsignedFee({ makerFeeRate, takerFeeRate, feeRateMax }: Terms): string | null {
+  const rate = Math.max(makerFeeRate, takerFeeRate ?? 0)
+  return rate > feeRateMax
+    ? `the venue takes a fee of ${rate}, and orders are signed for ${feeRateMax} at most: it would refuse every exit`
+    : null
+}
 
 /** Asks for what is due. Called on every clock tick. */
 export function driveTerms(state: EngineState, config: TradingConfig): Effect[] {

@@ -67,6 +67,7 @@ export type WorldOptions = {
   readonly isCloudConfigured?: boolean
   readonly wasUnclean?: boolean
   readonly makerFeeRate?: number
+  readonly feeRateMax?: number
   readonly leverage?: number
   readonly spec?: MarketSpec
   readonly reservedUpTo?: number
@@ -108,6 +109,7 @@ export class ToyWorld {
   balance: Balance = { equity: '1000', equityUsd: 1_000, availableUsd: 1_000 }
   marketTerms: MarketTerms = { changed: null, closed: null, limits: null }
   makerFeeRate: number
+  takerFeeRate = 0
   leverage: number | null
   areStreamsUp = false
   afterStep: (effects: readonly Effect[], event: ToyEvent) => void = () => undefined
@@ -132,6 +134,7 @@ export class ToyWorld {
       {
         spec: options.spec ?? toySpec,
         makerFeeRate: options.makerFeeRate ?? 0,
+        feeRateMax: options.feeRateMax ?? null,
         leverage: options.leverage ?? null,
         nowMs: monoMs(this.nowMs),
         epoch: 3,
@@ -524,7 +527,7 @@ export class ToyWorld {
       case 'read_fees':
         return this.#read(
           effect,
-          () => ({ makerFeeRate: this.makerFeeRate }),
+          () => ({ makerFeeRate: this.makerFeeRate, takerFeeRate: this.takerFeeRate }),
           (answer) => ({ type: 'fees_read', answer }),
         )
       case 'read_leverage':

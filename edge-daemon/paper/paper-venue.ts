@@ -160,7 +160,12 @@ export function createPaperVenue({ market, exchange, terms, clock }: PaperParts)
       case 'read_market':
         return marketRead(await read(() => ({ changed: null, closed: null, limits: null })))
       case 'read_fees':
-        return feesRead(await read(() => ({ makerFeeRate: Number(terms.makerFeeRate) })))
+        return feesRead(
+          await read(() => ({
+            makerFeeRate: Number(terms.makerFeeRate),
+            takerFeeRate: Number(terms.takerFeeRate),
+          })),
+        )
       case 'read_leverage':
         return leverageRead(await read(() => ({ leverage: null })))
       default:
@@ -223,6 +228,7 @@ export function createPaperVenue({ market, exchange, terms, clock }: PaperParts)
   return {
     market: spec,
     makerFeeRate: Number(terms.makerFeeRate),
+    feeRateMax: null,
     leverage: null,
     ask,
     openStreams(push) {

@@ -97,6 +97,7 @@ export async function startRun(
   const start: StartFacts = {
     spec,
     makerFeeRate: venue.makerFeeRate,
+    feeRateMax: venue.feeRateMax,
     leverage: leverageOf(venue.leverage),
     nowMs: clock.monoMs(),
     epoch: ids.epoch,

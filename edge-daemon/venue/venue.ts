@@ -13,6 +13,8 @@ export type Venue = {
   readonly market: MarketSpec
   /** The account's own maker fee rate of this market, as a fraction. */
   readonly makerFeeRate: number
+  /** What orders are signed for as their fee, as a fraction; null where nothing is signed. */
+  readonly feeRateMax: number | null
   /** The account's leverage in this market, decimal text; null when the venue lists none. */
   readonly leverage: string | null
   /** Resolves with the event that the end of it is, good or bad. */

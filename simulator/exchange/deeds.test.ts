@@ -74,6 +74,16 @@ describe('terms that change', () => {
     expect(send(1, { externalId: 'a', ...soon })).toBe(1135)
     expect(send(1, { externalId: 'a', ...soon, expireAtMs: state.nowMs + 60_000 })).toBeTypeOf('string')
   })
+
+  test('an order that may take must be signed for the taker rate of now, one that only makes for the maker rate', () => {
+    const { after, send } = holder()
+    const exit = { timeInForce: 'IOC', price: '99' } as const
+    expect(send(1, { ...exit, externalId: 'before', fee: '0.00025' })).toBeTypeOf('string')
+    after(0, (atMs) => ({ type: 'rules_changed', atMs, takerFeeRate: one / 1_250n }))
+    expect(send(1, { ...exit, externalId: 'unsigned', fee: '0.000799' })).toBe(1128)
+    expect(send(1, { ...exit, externalId: 'signed', fee: '0.0008' })).toBeTypeOf('string')
+    expect(send(1, { externalId: 'maker', price: '99', postOnly: true, fee: '0.00025' })).toBeTypeOf('string')
+  })
 })
 
 describe('an engine that stands still', () => {

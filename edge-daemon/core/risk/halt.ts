@@ -3,6 +3,7 @@ import { staysExact } from '#shared/market.ts'
 import type { StreamName } from '../event.ts'
 import { lagTrouble } from '../lag.ts'
 import type { EngineState } from '../state.ts'
+import { unsignedFee } from '../terms.ts'
 import { isRateHalted } from '../quoting/rate-limit.ts'
 import { assessLatency } from './latency-sla.ts'
 import { isCrossed } from '../book/order-book.ts'
@@ -81,6 +82,8 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (closed !== null) reasons['market_closed'] = closed
   if (makerFeeRate > state.market.makerFeeRate)
     reasons['fee_risen'] = `the maker fee is ${makerFeeRate}, and quotes are made for ${state.market.makerFeeRate}`
+  const unsigned = unsignedFee(state.terms)
+  if (unsigned !== null) reasons['fee_risen'] = unsigned
   if (toldLeverage !== null && toldLeverage !== leverage)
     reasons['leverage_changed'] =
       `the account's leverage is ${toldLeverage} and was ${leverage}: somebody has changed it`

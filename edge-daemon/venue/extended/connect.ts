@@ -84,6 +84,7 @@ function venueOf(options: ExtendedOptions, parts: Parts): Venue {
   return {
     market: spec,
     makerFeeRate,
+    feeRateMax: Number(feeRateMax),
     leverage,
     ask: (asking) => {
       let isPaid = true

@@ -48,8 +48,16 @@ async function factsWith(changed: Changed, way: { readonly rpc?: string } = {}) 
 }
 
 test('sound facts are taken', async () => {
-  expect(await factsWith({})).toMatchObject({ feeRateMax: '0.00025', makerFeeRate: 0, accountId: '1001' })
-  expect(await factsWith({ fees: { makerFeeRate: '-0.00002' } })).toMatchObject({ feeRateMax: '0.00025' })
+  expect(await factsWith({})).toMatchObject({ feeRateMax: '0.001', makerFeeRate: 0, accountId: '1001' })
+  expect(await factsWith({ fees: { makerFeeRate: '-0.00002' } })).toMatchObject({ feeRateMax: '0.001' })
+})
+
+test.each([
+  ['twice the taker rate', { takerFeeRate: '0.0008' }, '0.0016'],
+  ['twice a maker rate that is higher', { makerFeeRate: '0.0009', takerFeeRate: '0.0008' }, '0.0018'],
+  ['no more than any venue takes', { takerFeeRate: '0.009' }, '0.01'],
+])('orders sign for %s, so that exits are taken when the rate rises', async (_name, changed, feeRateMax) => {
+  expect(await factsWith({ fees: changed })).toMatchObject({ feeRateMax })
 })
 
 test.each([

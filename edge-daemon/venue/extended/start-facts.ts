@@ -2,7 +2,7 @@
 // pays. What does not fit is one sentence as a value.
 
 import { z } from 'zod'
-import { Exact } from '#shared/decimal.ts'
+import { Exact, formatDecimal } from '#shared/decimal.ts'
 import type { MarketSpec } from '#shared/market.ts'
 import { describeVenueError, type VenueError } from '../../core/venue-error.ts'
 import type { AccountInfoRow, FeesRow } from './account-rows.ts'
@@ -31,7 +31,7 @@ export type StartFacts = {
   readonly spec: MarketSpec
   readonly domain: StarknetDomain
   readonly makerFeeRate: number
-  /** The higher of maker and taker rate, as decimal text: an order signs for no less. */
+  /** What an order signs for at most, as decimal text. */
   readonly feeRateMax: string
   /** Of the market, decimal text; null when the exchange lists none, which means its own default. */
   readonly leverage: string | null
@@ -130,6 +130,15 @@ function accountOf(asked: StartQuestion, account: Got<AccountInfoRow>): { readon
 
 /** Forty times what the venue takes. */
 const feeRateLimit = '0.01'
+/** Four times what the venue takes: whoever pays little today may pay what others pay tomorrow. */
+const feeRateMin = '0.001'
+
+/**
+ * What orders sign for as their fee, of which the venue charges its own rate only. It stays the same as long as the process
+ * lives, and a venue that comes to take more would refuse every exit: hence twice the higher rate.
+ */
+export const signedFeeRate = (makerFeeRate: string, takerFeeRate: string): string =>
+  formatDecimal(Exact.min(feeRateLimit, Exact.max(feeRateMin, Exact.max(makerFeeRate, takerFeeRate).mul(2))))
 
 type Rates = { readonly makerFeeRate: number; readonly feeRateMax: string }
 
@@ -151,8 +160,7 @@ function ratesOf({ rest, market }: StartQuestion, fees: Got<readonly FeesRow[]>)
         `which is nothing to sign for: compare ${rest}/user/fees with its documents`,
     )
   }
-  const feeRateMax = new Exact(takerFeeRate).gte(makerFeeRate) ? takerFeeRate : makerFeeRate
-  return { makerFeeRate: Number(makerFeeRate), feeRateMax }
+  return { makerFeeRate: Number(makerFeeRate), feeRateMax: signedFeeRate(makerFeeRate, takerFeeRate) }
 }
 
 const unread = (what: string, rest: string, error: VenueError): Refusal => ({

@@ -59,7 +59,10 @@ describe('the market of now', () => {
 test('fee and leverage are those of the market, or not told', () => {
   const fees = { makerFeeRate: '0.0001', takerFeeRate: '0.0005' }
   expect(feeTermsOf('A-USD', [{ market: 'B-USD', ...fees }])).toBeNull()
-  expect(feeTermsOf('A-USD', [{ market: 'A-USD', ...fees }])).toEqual({ makerFeeRate: 0.0001 })
+  expect(feeTermsOf('A-USD', [{ market: 'A-USD', ...fees }])).toEqual({
+    makerFeeRate: 0.0001,
+    takerFeeRate: 0.0005,
+  })
   expect(leverageTermsOf('A-USD', [{ market: 'B-USD', leverage: '5' }])).toEqual({ leverage: null })
   expect(leverageTermsOf('A-USD', [{ market: 'A-USD', leverage: '5' }])).toEqual({ leverage: 5 })
 })

@@ -29,7 +29,7 @@ export function marketTermsOf(before: MarketSpec, rows: readonly WireMarket[]): 
 /** Null when the rows do not name the market. */
 export function feeTermsOf(market: string, rows: readonly FeesRow[]): FeeTerms | null {
   const row = rows.find((each) => each.market === market)
-  return row === undefined ? null : { makerFeeRate: Number(row.makerFeeRate) }
+  return row === undefined ? null : { makerFeeRate: Number(row.makerFeeRate), takerFeeRate: Number(row.takerFeeRate) }
 }
 
 export function leverageTermsOf(market: string, rows: readonly LeverageRow[]): LeverageTerms {

@@ -208,6 +208,7 @@ function beginLife(machine: Machine, recovered: Recovered, around: Around): void
     {
       spec: venue.spec,
       makerFeeRate: venue.makerFeeRate,
+      feeRateMax: Number(venue.feeRateMax),
       leverage: leverageNow(venue),
       nowMs: monoMs(1),
       ...ids,

@@ -5,6 +5,7 @@ import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import { FeesRow } from '../../../edge-daemon/venue/extended/account-rows.ts'
 import { parseExactJson } from '../../../edge-daemon/venue/extended/exact-json.ts'
 import { marketSpecOf } from '../../../edge-daemon/venue/extended/market-spec.ts'
+import { signedFeeRate } from '../../../edge-daemon/venue/extended/start-facts.ts'
 import { WireMarket } from '../../../edge-daemon/venue/extended/wire.ts'
 import { leverageOf } from '../../../simulator/exchange/margin.ts'
 import { createMarketSpec } from '../../../simulator/exchange/market-spec.ts'
@@ -78,7 +79,7 @@ export function openVenue(seed: number, tempo: Tempo): Venue {
     vault,
     spec,
     makerFeeRate: Number(makerFeeRate),
-    feeRateMax: takerFeeRate,
+    feeRateMax: signedFeeRate(makerFeeRate, takerFeeRate),
     fees: { makerFeeRate: exchange.state.makerFeeRate, takerFeeRate: exchange.state.takerFeeRate },
   }
 }
