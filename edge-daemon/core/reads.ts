@@ -10,7 +10,7 @@ import { noteRateLimited } from './quoting/order-fates.ts'
 import { finishRecovery } from './recovery.ts'
 import { noteLookFailed, noteLookTaken } from './routine-look.ts'
 import { noteUntoldFills } from './stream-doubt.ts'
-import { reachesBack } from './account/trade-ids.ts'
+import { noteCompleteRead, reachesBack } from './account/trade-ids.ts'
 import { provePosition } from './account/position-proof.ts'
 import { checkEquity } from './risk/equity-check.ts'
 import { noteAccountFigures } from './risk/margin-watch.ts'
@@ -77,6 +77,7 @@ export function onFillsRead(state: EngineState, told: ReadAnswer<readonly VenueF
     return []
   }
   const effects = applyCompleteFills(state, answer.value)
+  noteCompleteRead(state.tradeIds, answer.value, answer.startedAtMs, state.nowMs)
   noteUntoldFills(state, effects)
   if (state.recovery === 'fills') state.recovery = 'account'
   state.fillsReadFromMs = answer.startedAtMs

@@ -145,6 +145,29 @@ describe('the writer', () => {
     expect(stepWriter(state, { type: 'written', atMs: 30_000 })).toEqual([{ type: 'report', trouble: null }])
   })
 
+  test('says of a checkpoint that does not fit into its record that it is lost, until a newer one is on disk', () => {
+    const { state } = begun()
+    const kept = (atMs: number, checkpoint: string): WriterEvent => ({
+      type: 'appended',
+      atMs,
+      wallAtMs: 1_790_000_000_000,
+      record: 'note',
+      data: { checkpoint },
+      isUrgent: false,
+    })
+    stepWriter(state, { type: 'written', atMs: 10 })
+    expect(stepWriter(state, kept(20, 'short'))).toEqual([])
+    const trouble = 'a checkpoint is too long for its record: what it kept would not survive a restart'
+    expect(stepWriter(state, kept(21, 'x'.repeat(20_000)))).toEqual([{ type: 'report', trouble }])
+    expect(stepWriter(state, kept(22, 'x'.repeat(20_000)))).toEqual([])
+    stepWriter(state, { type: 'due', atMs: 300 })
+    expect(stepWriter(state, appended(310))).toEqual([])
+    expect(stepWriter(state, kept(311, 'short'))).toEqual([])
+    expect(stepWriter(state, { type: 'written', atMs: 320 })).toEqual([])
+    stepWriter(state, { type: 'due', atMs: 600 })
+    expect(stepWriter(state, { type: 'written', atMs: 610 })).toEqual([{ type: 'report', trouble: null }])
+  })
+
   test('reports a trouble once, tries again after a second whatever hurries it, and in a fresh part', () => {
     const { state } = begun()
     const fail = (atMs: number): WriterEvent => ({ type: 'write_failed', atMs, reason: 'disk full' })

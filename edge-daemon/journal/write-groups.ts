@@ -26,6 +26,11 @@ export type WriterState = {
   /** Everything up to here is on disk. */
   syncedSeq: number
   droppedRecords: number
+  /**
+   * A checkpoint did not fit into its record, and no newer one is on disk: the sequence of the newer one that waits, Infinity
+   * before there is any, null when none was lost. A latch that was set with it would not survive a restart.
+   */
+  checkpointOwedSeq: number | null
   /** The last group could not be written. */
   hasFailed: boolean
   /** As it was last reported. */
@@ -60,6 +65,7 @@ const fileMaxBytes = 16 * 1024 * 1024
 const retryMs = 1_000
 /** A disk that needs longer for one sync might be one that never answers again. */
 const slowMs = 5_000
+const checkpointLost = 'a checkpoint is too long for its record: what it kept would not survive a restart'
 
 export const initialWriter = (recordClass: RecordClass, names: WriterState['names']): WriterState => ({
   recordClass,
@@ -74,6 +80,7 @@ export const initialWriter = (recordClass: RecordClass, names: WriterState['name
   lastSeq: 0,
   syncedSeq: 0,
   droppedRecords: 0,
+  checkpointOwedSeq: null,
   hasFailed: false,
   trouble: null,
   dueAtMs: Infinity,
@@ -98,7 +105,8 @@ export function stepWriter(state: WriterState, event: WriterEvent): WriterEffect
       state.inFlight = []
       state.hasFailed = false
       state.dueAtMs = state.waiting.length === 0 ? Infinity : event.atMs + (state.isUrgent ? 0 : groupMs)
-      return report(state, null)
+      if (state.checkpointOwedSeq !== null && state.syncedSeq >= state.checkpointOwedSeq) state.checkpointOwedSeq = null
+      return report(state, state.checkpointOwedSeq === null ? null : checkpointLost)
     case 'write_failed':
       return giveUpPart(state, event.atMs, event.reason)
   }
@@ -112,7 +120,7 @@ function append(state: WriterState, event: Extract<WriterEvent, { type: 'appende
     return []
   }
   state.lastSeq += 1
-  const text = recordLine({
+  const { text, isCheckpointLost } = recordLine({
     v: recordVersion,
     ...names,
     seq: state.lastSeq,
@@ -126,7 +134,12 @@ function append(state: WriterState, event: Extract<WriterEvent, { type: 'appende
   // After a failure the next try has its moment, and nothing hurries it.
   if (state.inFlight.length === 0 && !state.hasFailed)
     state.dueAtMs = Math.min(state.dueAtMs, event.atMs + (event.isUrgent ? 0 : groupMs))
-  return isFull && state.trouble === null ? report(state, 'the journal queue is full') : []
+  if (isCheckpointLost) state.checkpointOwedSeq = Infinity
+  else if (state.checkpointOwedSeq === Infinity && event.data['checkpoint'] !== undefined)
+    state.checkpointOwedSeq = state.lastSeq
+  if (state.trouble !== null) return []
+  if (isCheckpointLost) return report(state, checkpointLost)
+  return isFull ? report(state, 'the journal queue is full') : []
 }
 
 function beginGroup(state: WriterState, atMs: number): WriterEffect[] {

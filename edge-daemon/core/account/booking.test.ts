@@ -4,6 +4,7 @@ import { clientOrderId, monoMs, priceTicks, sizeLots, tradeId, venueOrderId } fr
 import type { VenueFill } from '../event.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { applyCompleteFills, applyFills, checkpointJson, notePosition } from './fills.ts'
+import { isNewerId } from './trade-ids.ts'
 
 // What one fill changes in the state, and what it does not. The whole account against an independent sum is in fills.test.ts.
 
@@ -139,6 +140,40 @@ describe('a complete read', () => {
     expect([...state.tradeIds.seen]).toEqual(['1900000000000000002', '1900000000000000003'])
     applyCompleteFills(state, [])
     expect(state.tradeIds.floor).toBe('1900000000000000001')
+  })
+
+  test('of thousands names in each checkpoint the fills of ten seconds, and whichever a start goes on from, each counts once', () => {
+    const list = Array.from({ length: 3_000 }, (_, nth) =>
+      fill({
+        tradeId: tradeId(String(1_900_000_000_000_000_000n + BigInt(nth))),
+        side: nth % 3 === 0 ? 'sell' : 'buy',
+        venueAtMs: 50_000 + nth * 1_000,
+      }),
+    )
+    const state = sound()
+    const told = list.filter((_, nth) => nth % 500 === 7)
+    applyFills(state, told)
+    const checkpoints = applyCompleteFills(state, list).flatMap((effect) =>
+      effect.type === 'journal_fill' ? [effect.checkpoint] : [],
+    )
+    expect(checkpoints).toHaveLength(list.length - told.length)
+    expect(Math.max(...checkpoints.map(({ tradeIdsSeen }) => tradeIdsSeen.length))).toBeLessThanOrEqual(
+      11 + told.length,
+    )
+    for (const checkpoint of checkpoints.filter((_, nth) => nth % 97 === 0 || nth > 2_980)) {
+      const { state: again } = new ToyWorld({ config, checkpoint })
+      const { floor } = again.tradeIds
+      applyCompleteFills(
+        again,
+        list.filter((each) => floor === null || isNewerId(each.tradeId, floor)),
+      )
+      const { positionLots, cashHalfTickLots, fills } = again.ledger
+      expect({ positionLots, cashHalfTickLots, fills }).toEqual({
+        positionLots: state.ledger.positionLots,
+        cashHalfTickLots: state.ledger.cashHalfTickLots,
+        fills: list.length,
+      })
+    }
   })
 })
 

@@ -10,41 +10,51 @@ import { queueMarkouts } from './markouts.ts'
 import { noteTrade, raiseFloor } from './trade-ids.ts'
 
 /** Books every fill that was not counted before, against the mid of others at this moment. */
-export function applyFills(state: EngineState, fills: readonly VenueFill[]): Effect[] {
+export const applyFills = (state: EngineState, fills: readonly VenueFill[]): Effect[] =>
+  bookAll(state, fills, () => false)
+
+/** `isSettled`: the fill and all that are older are counted once it is. */
+function bookAll(state: EngineState, fills: readonly VenueFill[], isSettled: (fill: VenueFill) => boolean): Effect[] {
   const effects: Effect[] = []
   for (const fill of fills) {
-    if (!noteTrade(state.tradeIds, fill.tradeId)) continue
-    const touch = touchOfOthers(state)
-    const mid = touch === null ? null : touch.bid.price + touch.ask.price
-    const valuedAt = [mid, fallbackMid(state, fill)].find((each) => each !== null && canHold(state.ledger, fill, each))
-    if (valuedAt === undefined || valuedAt === null) {
-      state.latches['fill_absurd'] ??=
-        `fill ${fill.tradeId} of ${fill.size} lots at ${fill.price} ticks is more than can be counted exactly`
-      continue
-    }
-    bookFill(state.ledger, fill, valuedAt)
-    if (!fill.isTaker) noteMakerFill(state.quoteRatio, state.nowMs)
-    // History tells no name of ours: when such a fill happened is not known well enough to measure what came after.
-    if (fill.clientId !== null) queueMarkouts(state, fill, mid)
-    // Before the start is through, no order of this run can have told of it.
-    if (state.recovery === 'done') {
-      noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
-      noteFill(state.risk.bursts, fill.side, fill.size, state.nowMs)
-    }
-    noteForced(state, fill)
-    noteOffTick(state, fill)
-    // The position may have been reported ahead of its fill. A difference that this fill does not heal goes on ageing.
-    if (state.report?.position === state.ledger.positionLots) state.mismatchSinceMs = null
-    effects.push({
-      type: 'journal_fill',
-      fill,
-      midHalfTicks: mid,
-      insideTicks: inside(fill, touch),
-      checkpoint: checkpointOf(state),
-    })
+    const effect = book(state, fill)
+    if (effect !== null) effects.push(effect)
+    if (isSettled(fill)) raiseFloor(state.tradeIds, fill.tradeId)
   }
   if (effects.length > 0) effects.push({ type: 'announce' })
   return effects
+}
+
+function book(state: EngineState, fill: VenueFill): Effect | null {
+  if (!noteTrade(state.tradeIds, fill.tradeId)) return null
+  const touch = touchOfOthers(state)
+  const mid = touch === null ? null : touch.bid.price + touch.ask.price
+  const valuedAt = [mid, fallbackMid(state, fill)].find((each) => each !== null && canHold(state.ledger, fill, each))
+  if (valuedAt === undefined || valuedAt === null) {
+    state.latches['fill_absurd'] ??=
+      `fill ${fill.tradeId} of ${fill.size} lots at ${fill.price} ticks is more than can be counted exactly`
+    return null
+  }
+  bookFill(state.ledger, fill, valuedAt)
+  if (!fill.isTaker) noteMakerFill(state.quoteRatio, state.nowMs)
+  // History tells no name of ours: when such a fill happened is not known well enough to measure what came after.
+  if (fill.clientId !== null) queueMarkouts(state, fill, mid)
+  // Before the start is through, no order of this run can have told of it.
+  if (state.recovery === 'done') {
+    noteBooked(state.executions, fill.venueId, fill.side, fill.size, state.nowMs)
+    noteFill(state.risk.bursts, fill.side, fill.size, state.nowMs)
+  }
+  noteForced(state, fill)
+  noteOffTick(state, fill)
+  // The position may have been reported ahead of its fill. A difference that this fill does not heal goes on ageing.
+  if (state.report?.position === state.ledger.positionLots) state.mismatchSinceMs = null
+  return {
+    type: 'journal_fill',
+    fill,
+    midHalfTicks: mid,
+    insideTicks: inside(fill, touch),
+    checkpoint: checkpointOf(state),
+  }
 }
 
 /** The venue closed a part of the position: a person must look before anything is opened again. */
@@ -73,14 +83,13 @@ const fallbackMid = (state: EngineState, fill: VenueFill): number =>
 /** A trade may show in the venue's history this much later than a newer one. */
 const historyLagMs = 10_000
 
-/** A read that is complete back to the floor: one id stands for everything it showed that is old enough to be settled. */
+/**
+ * A read that is complete back to the floor, oldest first: one id stands for everything it showed that is old enough to be
+ * settled. It does so fill by fill, or of thousands each would be named in the checkpoint of each that follows.
+ */
 export function applyCompleteFills(state: EngineState, fills: readonly VenueFill[]): Effect[] {
-  const effects = applyFills(state, fills)
   const newestAtMs = fills.reduce((newest, fill) => Math.max(newest, fill.venueAtMs), 0)
-  for (const fill of fills) {
-    if (fill.venueAtMs <= newestAtMs - historyLagMs) raiseFloor(state.tradeIds, fill.tradeId)
-  }
-  return effects
+  return bookAll(state, fills, ({ venueAtMs }) => venueAtMs <= newestAtMs - historyLagMs)
 }
 
 /** Compares the venue's position with the one our fills give; the difference must heal or it becomes a halt. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isNewerId, noteTrade, raiseFloor, reachesBack, type TradeIds } from './trade-ids.ts'
+import { isNewerId, noteCompleteRead, noteTrade, raiseFloor, reachesBack, type TradeIds } from './trade-ids.ts'
 
 const none = (floor: string | null = null): TradeIds => ({ floor, seen: new Set() })
 
@@ -61,5 +61,31 @@ describe('ids of trades', () => {
     expect(ids.floor).toBe('7')
     raiseFloor(ids, '12')
     expect([ids.floor, ids.seen.size]).toEqual(['12', 0])
+  })
+
+  test('that a complete read showed are settled by one that begins half a minute after it, also when nothing trades any more', () => {
+    const ids = none('3')
+    const rows = ['5', '6', '8'].map((id) => ({ tradeId: id }))
+    for (const { tradeId } of rows) noteTrade(ids, tradeId)
+    noteCompleteRead(ids, rows, 900, 1_000)
+    noteCompleteRead(ids, rows, 30_999, 31_200)
+    expect(ids.floor).toBe('3')
+    noteTrade(ids, '7')
+    noteTrade(ids, '9')
+    noteCompleteRead(ids, [...rows, { tradeId: '9' }], 31_000, 31_300)
+    expect([ids.floor, ...ids.seen]).toEqual(['8', '9'])
+    noteCompleteRead(ids, [{ tradeId: '9' }], 61_300, 61_400)
+    expect([ids.floor, ids.seen.size]).toEqual(['9', 0])
+    noteCompleteRead(ids, [], 95_000, 95_100)
+    noteCompleteRead(ids, [], 130_000, 130_100)
+    expect(ids.floor).toBe('9')
+  })
+
+  test('are settled by no such read before the first floor, when it may have ended too early', () => {
+    const ids = none()
+    noteTrade(ids, '5')
+    noteCompleteRead(ids, [{ tradeId: '5' }], 1_000, 1_000)
+    noteCompleteRead(ids, [{ tradeId: '5' }], 90_000, 90_000)
+    expect(ids.floor).toBeNull()
   })
 })

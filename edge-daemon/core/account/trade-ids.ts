@@ -1,7 +1,18 @@
 // Which fills were counted. Everything up to the floor is, proven by a complete read of the venue's history; above it ids are
 // kept one by one, because the stream may deliver them out of order.
 
-export type TradeIds = { floor: string | null; readonly seen: Set<string> }
+export type TradeIds = {
+  floor: string | null
+  readonly seen: Set<string>
+  /** The newest trade of a complete read, and when that was here. */
+  shown?: { readonly newest: string; readonly atMs: number } | null
+}
+
+/**
+ * Each checkpoint names them, and a record of more than 16 KiB would lose its checkpoint: 400 of 20 digits are 9.2 kB, and
+ * what still fills while everything is being cancelled fits beside them.
+ */
+export const seenMax = 400
 
 /** Compares decimal ids of any length without going through a double. */
 export function isNewerId(a: string, b: string): boolean {
@@ -32,4 +43,25 @@ export function raiseFloor(ids: TradeIds, newest: string): void {
   if (ids.floor !== null && !isNewerId(newest, ids.floor)) return
   ids.floor = newest
   for (const id of ids.seen) if (!isNewerId(id, newest)) ids.seen.delete(id)
+}
+
+/** Three times what a trade may show late: an answer may be some seconds old itself. */
+const shownMs = 30_000
+
+/**
+ * A complete read has been applied that began at `startedAtMs`. What an earlier one showed is settled once another has begun so
+ * long after it: while nothing trades, no newer fill would ever say so. Without a floor a read may have ended too early.
+ */
+export function noteCompleteRead(
+  ids: TradeIds,
+  read: readonly { readonly tradeId: string }[],
+  startedAtMs: number,
+  nowMs: number,
+): void {
+  if (ids.floor === null) return
+  const shown = ids.shown ?? null
+  if (shown !== null && startedAtMs < shown.atMs + shownMs) return
+  if (shown !== null) raiseFloor(ids, shown.newest)
+  const newest = read.at(-1)?.tradeId
+  ids.shown = newest === undefined ? null : { newest, atMs: nowMs }
 }

@@ -44,6 +44,9 @@ function sound(options: ConstructorParameters<typeof ToyWorld>[0] = {}) {
   return state
 }
 type State = ReturnType<typeof sound>
+const wait = (each: State, fills: number) => {
+  for (let id = 1; id <= fills; id += 1) each.tradeIds.seen.add(String(id))
+}
 const ago = (ms: number) => monoMs(nowMs - ms)
 
 let state: State
@@ -65,6 +68,7 @@ describe('nothing halts', () => {
     ['open orders that no read was due for', (each) => (each.openOrdersReadAtMs = null)],
     ['a switch confirmed half a countdown ago', (each) => (each.switch.confirmedSentAtMs = ago(8_000))],
     ['a position that differs for no longer than it may', (each) => (each.mismatchSinceMs = ago(6_000))],
+    ['400 fills that wait for a complete read', (each) => wait(each, 400)],
     ['seventeen ids left', (each) => (each.ids.reservedUpTo = each.ids.counter + 17)],
     ['a rate limit that is over', (each) => (each.rateLimit.haltedUntilMs = nowMs)],
     ['a wait that is over', (each) => (each.pausedUntilMs = nowMs)],
@@ -122,6 +126,11 @@ describe('one thing alone halts, by name and with words', () => {
         each.openOrdersReadAtMs = ago(45_001)
         each.openOrdersTrouble = 'a row nobody knows'
       },
+    ],
+    [
+      'fills_unread',
+      '401 fills wait for a complete read: of more a checkpoint could not keep the names',
+      (each) => wait(each, 401),
     ],
     ['mark_missing', 'no mark price yet', (each) => (each.markTicks = null)],
     ['orders_unknown', 'no snapshot of open orders on this connection', (each) => (each.hasOrderSnapshot = false)],

@@ -4,6 +4,7 @@ import type { StreamName } from '../event.ts'
 import { lagTrouble } from '../lag.ts'
 import type { EngineState } from '../state.ts'
 import { unsignedFee } from '../terms.ts'
+import { seenMax } from '../account/trade-ids.ts'
 import { isRateHalted } from '../quoting/rate-limit.ts'
 import { assessLatency } from './latency-sla.ts'
 import { isCrossed } from '../book/order-book.ts'
@@ -62,6 +63,10 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   }
   if (state.markTicks === null) reasons['mark_missing'] = 'no mark price yet'
   if (!state.hasOrderSnapshot) reasons['orders_unknown'] = 'no snapshot of open orders on this connection'
+  const { size: unproven } = state.tradeIds.seen
+  if (unproven > seenMax)
+    reasons['fills_unread'] =
+      `${unproven} fills wait for a complete read: of more a checkpoint could not keep the names`
   if (!state.areFillsSynced) reasons['fills_unsynced'] = 'fills since the last connection are not read yet'
   const confirmed = state.switch.confirmedSentAtMs
   if (confirmed === null || nowMs - confirmed > config.operations.switchCountdownMs / 2) {
