@@ -5,8 +5,11 @@ import { emptyLedger } from '#shared/ledger.ts'
 import { recordMaxBytes } from '#shared/contracts/records.ts'
 import { journalPath, runIdOf } from './files.ts'
 import { journalFiles } from './folder.ts'
+import { lastRunOf } from './last-search.ts'
 import { settling } from './last-words.ts'
+import { searchFiles } from './read-files.ts'
 import { readLastWords } from './reader.ts'
+import { unsettledParts } from './run-end.ts'
 import { clock, journalIn, recordsIn, scratchFolder } from './scratch.fixture.ts'
 import { openJournal } from './writer.ts'
 
@@ -145,7 +148,7 @@ describe('the journal', () => {
     const file = join(scratchFolder(), 'no-folder')
     writeFileSync(file, '')
     await expect(journalFiles(file, 'event')).rejects.toThrow('ENOTDIR')
-    await expect(readLastWords(file)).rejects.toThrow('ENOTDIR')
+    await expect(readLastWords(file, true)).rejects.toThrow('ENOTDIR')
   })
 })
 
@@ -166,11 +169,12 @@ describe('last words', () => {
   const clean: Word = ['run_stopped', { bookProvenEmpty: true, checkpoint: checkpoint(5) }]
 
   test('an empty folder is a first start', async () => {
-    expect(await readLastWords(scratchFolder())).toEqual({
+    expect(await readLastWords(scratchFolder(), true)).toEqual({
       lastRun: null,
       checkpoint: null,
       units: null,
       wasUnclean: false,
+      unread: null,
     })
   })
 
@@ -182,18 +186,18 @@ describe('last words', () => {
   ] as const)('%s', async (_, words, wasUnclean) => {
     const dir = scratchFolder()
     await write(dir, 1, words)
-    expect((await readLastWords(dir)).wasUnclean).toBe(wasUnclean)
+    expect((await readLastWords(dir, true)).wasUnclean).toBe(wasUnclean)
   })
 
   test('an unclean run stays in force through clean runs that never heard the cloud', async () => {
     const dir = scratchFolder()
     await write(dir, 1, [['status', {}]])
     await write(dir, 2, [clean])
-    expect((await readLastWords(dir)).wasUnclean).toBe(true)
+    expect((await readLastWords(dir, true)).wasUnclean).toBe(true)
     await write(dir, 3, [['control', { latched: false }], clean])
-    expect((await readLastWords(dir)).wasUnclean).toBe(false)
+    expect((await readLastWords(dir, true)).wasUnclean).toBe(false)
     await write(dir, 4, [clean])
-    expect((await readLastWords(dir)).wasUnclean).toBe(false)
+    expect((await readLastWords(dir, true)).wasUnclean).toBe(false)
   })
 
   test('the newest checkpoint counts, also when it lies in an earlier run or behind a torn line', async () => {
@@ -203,8 +207,8 @@ describe('last words', () => {
       ['fill', { checkpoint: checkpoint(2) }],
     ])
     appendFileSync(journalPath(dir, 'event', runIdOf(1, 'aaaaaaaaaa'), 1), '{"v":1,"torn')
-    await write(dir, 2, [['status', { checkpoint: { ledger: 'damaged' } }]])
-    expect((await readLastWords(dir)).checkpoint).toEqual(checkpoint(2))
+    await write(dir, 2, [['status', {}]])
+    expect((await readLastWords(dir, true)).checkpoint).toEqual(checkpoint(2))
   })
 
   test('what was learned and cannot be understood is forgotten, and costs neither ledger nor peak nor latch', async () => {
@@ -217,7 +221,7 @@ describe('last words', () => {
       ['status', { checkpoint: checkpoint(1) }],
       ['status', { checkpoint: { ...latched, ledger, ...poisoned } }],
     ])
-    expect((await readLastWords(dir)).checkpoint).toEqual({ ...latched, ledger })
+    expect((await readLastWords(dir, true)).checkpoint).toEqual({ ...latched, ledger })
   })
 
   test('the checkpoint comes with the units of the run that wrote it, and says when it is provisional', async () => {
@@ -229,7 +233,7 @@ describe('last words', () => {
       ['status', { checkpoint: provisional }],
     ])
     await write(dir, 2, [['run_started', { tickSize: '1', lotSize: '1' }]])
-    expect(await readLastWords(dir)).toMatchObject({ checkpoint: provisional, units })
+    expect(await readLastWords(dir, true)).toMatchObject({ checkpoint: provisional, units })
   })
 
   describe('behind a gap', () => {
@@ -250,13 +254,13 @@ describe('last words', () => {
         clean,
       ])
       spoil(dir, 1)
-      const words = await readLastWords(dir)
+      const words = await readLastWords(dir, true)
       expect(words.checkpoint).toEqual({ ...checkpoint(1), latches: {}, peakUsd: 1.5 })
       expect(words.wasUnclean).toBe(true)
       await write(dir, 2, [['fill', { checkpoint: checkpoint(1) }]])
       writeFileSync(path(dir), readFileSync(path(dir), 'utf8').split('\n').slice(0, 3).join('\n') + '\n')
       rmSync(journalPath(dir, 'event', runIdOf(2, 'aaaaaaaaaa'), 1))
-      expect((await readLastWords(dir)).checkpoint).toEqual({
+      expect((await readLastWords(dir, true)).checkpoint).toEqual({
         ...checkpoint(1),
         latches: latched.latches,
         peakUsd: 9,
@@ -271,7 +275,7 @@ describe('last words', () => {
         ['fill', { checkpoint: latched }],
       ])
       spoil(dir, 0)
-      expect((await readLastWords(dir)).checkpoint).toMatchObject({
+      expect((await readLastWords(dir, true)).checkpoint).toMatchObject({
         ledger: emptyLedger(),
         latches: latched.latches,
         tradeIdFloor: null,
@@ -280,12 +284,70 @@ describe('last words', () => {
     })
   })
 
+  describe('a checkpoint that this program does not understand', () => {
+    const strange = { checkpoint: { ...checkpoint(3), latches: { drawdown: 'fell' }, fromAnotherVersion: 1 } }
+    const unreadIn = async (dir: string) => (await readLastWords(dir, true)).unread
+
+    test('is told when it is the newest, also of an earlier run than the last', async () => {
+      const dir = scratchFolder()
+      await write(dir, 1, [
+        ['status', { checkpoint: checkpoint(1) }],
+        ['fill', strange],
+        ['status', {}],
+      ])
+      const unread = { run: runIdOf(1, 'aaaaaaaaaa'), seq: 2 }
+      expect(await unreadIn(dir)).toEqual(unread)
+      await write(dir, 2, [['run_started', {}]])
+      expect(await unreadIn(dir)).toEqual(unread)
+    })
+
+    test('behind a gap as well: its latches would bind', async () => {
+      const dir = scratchFolder()
+      await write(dir, 1, [
+        ['status', { checkpoint: checkpoint(1) }],
+        ['status', {}],
+        ['fill', strange],
+      ])
+      const path = journalPath(dir, 'event', runIdOf(1, 'aaaaaaaaaa'), 1)
+      const lines = readFileSync(path, 'utf8').split('\n')
+      lines[1] = '\u0000'
+      writeFileSync(path, lines.join('\n'))
+      expect(await unreadIn(dir)).toMatchObject({ seq: 3 })
+    })
+
+    test('is no matter once a newer one is understood', async () => {
+      const dir = scratchFolder()
+      await write(dir, 1, [
+        ['fill', strange],
+        ['status', { checkpoint: checkpoint(2) }],
+      ])
+      expect(await unreadIn(dir)).toBeNull()
+    })
+  })
+
+  test('without a cloud the search ends at the newest checkpoint: nobody can have decided about an earlier end', async () => {
+    const dir = scratchFolder()
+    await write(dir, 1, [['status', {}]])
+    await write(dir, 2, [clean])
+    expect((await readLastWords(dir, true)).wasUnclean).toBe(true)
+    expect(await readLastWords(dir, false)).toMatchObject({ wasUnclean: false, checkpoint: checkpoint(5) })
+  })
+
+  test('the record that ends a run says that the cloud was heard in it', async () => {
+    const dir = scratchFolder()
+    await write(dir, 1, [['status', {}]])
+    await write(dir, 2, [['run_stopped', { bookProvenEmpty: true, isCloudHeard: true, checkpoint: checkpoint(5) }]])
+    expect((await readLastWords(dir, true)).wasUnclean).toBe(false)
+  })
+
   test('a start makes safe what it reads of the last run, and the names of its files', async () => {
     const dir = scratchFolder()
     await write(dir, 1, [clean])
     await write(dir, 2, [clean])
-    expect(settling(dir, await journalFiles(dir, 'event'))).toEqual([
-      { type: 'sync', path: journalPath(dir, 'event', runIdOf(2, 'aaaaaaaaaa'), 1) },
+    const path = journalPath(dir, 'event', runIdOf(2, 'aaaaaaaaaa'), 1)
+    const parts = await searchFiles(unsettledParts(lastRunOf(await journalFiles(dir, 'event'))))
+    expect(settling(dir, parts)).toEqual([
+      { type: 'sync', path },
       { type: 'sync_folder', path: dir },
     ])
     expect(settling(dir, [])).toEqual([])

@@ -8,7 +8,7 @@ import type { JournalFile } from './files.ts'
 import type { LogLine } from './log.ts'
 
 /** What one tick and one lot were, decimal text: a checkpoint counts in them. And whose money it was. */
-const Units = z.object({
+export const Units = z.object({
   tickSize: z.string(),
   lotSize: z.string(),
   account: z.enum(['live', 'paper']).exactOptional(),
@@ -27,21 +27,28 @@ export type LastWords = {
    * about that end may not be known here.
    */
   readonly wasUnclean: boolean
+  /** A checkpoint newer than any that this program understands: it may hold a latch or a loss. Null when there is none. */
+  readonly unread: UnreadCheckpoint | null
 }
+
+/** Where it stands. */
+type UnreadCheckpoint = { readonly run: string; readonly seq: number }
 
 /**
  * Makes safe what a start is about to rely on: a run that was killed may have left records that are written and not synced.
- * A power cut after the start would take them away, and the run that counts on them would remain.
+ * A power cut after the start would take them away, and the run that counts on them would remain. `parts` are those of the last
+ * run that may hold such records.
  */
-export function settling(dir: string, files: readonly JournalFile[]): readonly DiskStep[] {
-  const lastRun = files.at(-1)?.run
-  const steps: DiskStep[] = files.filter(({ run }) => run === lastRun).map(({ path }) => ({ type: 'sync', path }))
+export function settling(dir: string, parts: readonly JournalFile[]): readonly DiskStep[] {
+  const steps: DiskStep[] = parts.map(({ path }) => ({ type: 'sync', path }))
   return steps.length === 0 ? [] : [...steps, { type: 'sync_folder', path: dir }]
 }
 
 /** The search through the runs of a journal, newest first. */
 type Search = {
   readonly runs: readonly string[]
+  /** Without one nobody can have decided about an end. */
+  readonly isCloudConfigured: boolean
   looked: number
   checkpoint: Checkpoint | null
   units: Units | null
@@ -49,36 +56,43 @@ type Search = {
   isCloudHeard: boolean
   /** The newest checkpoint behind a gap that is newer than `checkpoint`. */
   behindGap: Checkpoint | null
+  unread: UnreadCheckpoint | null
 }
 
 /** `runs` are names of runs, oldest first; one may stand there for each of its files. */
-export const startSearch = (runs: readonly string[]): Search => ({
+export const startSearch = (runs: readonly string[], isCloudConfigured: boolean): Search => ({
   runs: [...new Set(runs)].reverse(),
+  isCloudConfigured,
   looked: 0,
   checkpoint: null,
   units: null,
   wasUnclean: false,
   isCloudHeard: false,
   behindGap: null,
+  unread: null,
 })
 
 /** The run that must be read now; null when enough is known. */
-export function nextRun({ runs, looked, checkpoint, wasUnclean, isCloudHeard }: Search): string | null {
-  return checkpoint !== null && (wasUnclean || isCloudHeard) ? null : (runs[looked] ?? null)
+export function nextRun(search: Search): string | null {
+  const { runs, looked, checkpoint, unread, isCloudConfigured, wasUnclean, isCloudHeard } = search
+  const isEndKnown = !isCloudConfigured || wasUnclean || isCloudHeard
+  return unread !== null || (checkpoint !== null && isEndKnown) ? null : (runs[looked] ?? null)
 }
 
-export function lastWordsOf({ runs, checkpoint, units, wasUnclean, behindGap }: Search): LastWords {
-  return { lastRun: runs[0] ?? null, checkpoint: withWarnings(checkpoint, behindGap), units, wasUnclean }
+export function lastWordsOf({ runs, checkpoint, units, wasUnclean, behindGap, unread }: Search): LastWords {
+  return { lastRun: runs[0] ?? null, checkpoint: withWarnings(checkpoint, behindGap), units, wasUnclean, unread }
 }
 
 /** What one run says. */
-type RunWords = {
+export type RunWords = {
   hasEndedWell: boolean
   isCloudHeard: boolean
   checkpoint: Checkpoint | null
   units: Units | null
   /** The last one that no record without a gap has passed. */
   behindGap: { readonly seq: number; readonly checkpoint: Checkpoint } | null
+  /** The last one, when it was not understood. */
+  unread: UnreadCheckpoint | null
 }
 
 export const runWords = (): RunWords => ({
@@ -87,22 +101,26 @@ export const runWords = (): RunWords => ({
   checkpoint: null,
   units: null,
   behindGap: null,
+  unread: null,
 })
 
 /** The next line of the run. */
 export function noteLine(words: RunWords, line: LogLine): void {
+  if (line.type !== 'record' && line.type !== 'behind_gap') return
+  const { type, data, seq, run } = line.record
+  const checkpoint = checkpointIn(line.record)
+  if (data['checkpoint'] !== undefined) words.unread = checkpoint === null ? { run, seq } : null
   if (line.type === 'behind_gap') {
     words.hasEndedWell = false
-    const checkpoint = checkpointIn(line.record)
-    if (checkpoint !== null) words.behindGap = { seq: line.record.seq, checkpoint }
+    if (checkpoint !== null) words.behindGap = { seq, checkpoint }
+    return
   }
-  if (line.type !== 'record') return
-  const { type, data, seq } = line.record
   if (words.behindGap !== null && seq >= words.behindGap.seq) words.behindGap = null
   words.hasEndedWell = type === 'run_stopped' && data['bookProvenEmpty'] === true
-  if (type === 'control') words.isCloudHeard = true
+  // The record that ends a run says whether it heard the cloud: the word itself may stand at the beginning of weeks.
+  if (type === 'control' || (type === 'run_stopped' && data['isCloudHeard'] === true)) words.isCloudHeard = true
   if (type === 'run_started') words.units = Units.safeParse(data).data ?? null
-  words.checkpoint = checkpointIn(line.record) ?? words.checkpoint
+  words.checkpoint = checkpoint ?? words.checkpoint
 }
 
 const checkpointIn = ({ data }: RecordEnvelope): Checkpoint | null =>
@@ -114,6 +132,7 @@ export function noteRun(search: Search, words: RunWords): void {
   if (!words.hasEndedWell && !search.isCloudHeard) search.wasUnclean = true
   search.isCloudHeard ||= words.isCloudHeard
   if (search.checkpoint !== null) return
+  search.unread = words.unread
   search.behindGap ??= words.behindGap?.checkpoint ?? null
   search.checkpoint = words.checkpoint
   if (words.checkpoint !== null) search.units = words.units

@@ -44,7 +44,7 @@ function readBack(left: Buffer) {
     noteLine(words, line)
     if (line.type === 'record') seqs.push(line.record.seq)
   }
-  const search = startSearch([run])
+  const search = startSearch([run], true)
   nextRun(search)
   noteRun(search, words)
   return { seqs, lastWords: lastWordsOf(search) }

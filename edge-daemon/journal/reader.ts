@@ -2,17 +2,11 @@ import { createReadStream } from 'node:fs'
 import type { RecordEnvelope } from '#shared/contracts/records.ts'
 import type { RecordClass } from './files.ts'
 import { journalFiles } from './folder.ts'
-import {
-  lastWordsOf,
-  nextRun,
-  noteLine,
-  noteRun,
-  runWords,
-  settling,
-  startSearch,
-  type LastWords,
-} from './last-words.ts'
+import { findLastWords, lastRunOf } from './last-search.ts'
+import { settling, type LastWords } from './last-words.ts'
 import { logStart, readLine, type LogLine } from './log.ts'
+import { searchFiles } from './read-files.ts'
+import { unsettledParts } from './run-end.ts'
 import { carryOut } from './small-file.ts'
 
 /**
@@ -61,16 +55,9 @@ async function* wholeLines(path: string): AsyncGenerator<string | null> {
   if (rest !== '') yield null
 }
 
-/** What the journal of earlier runs tells a start. Reads the newest run first and goes back only as far as it must. */
-export async function readLastWords(dir: string): Promise<LastWords> {
+/** What the journal of earlier runs tells a start (last-search.ts). */
+export async function readLastWords(dir: string, isCloudConfigured: boolean): Promise<LastWords> {
   const files = await journalFiles(dir, 'event')
-  await carryOut(settling(dir, files))
-  const search = startSearch(files.map((file) => file.run))
-  for (let run = nextRun(search); run !== null; run = nextRun(search)) {
-    const words = runWords()
-    const only = run
-    for await (const line of readLog(dir, 'event', undefined, (name) => name === only)) noteLine(words, line)
-    noteRun(search, words)
-  }
-  return lastWordsOf(search)
+  await carryOut(settling(dir, await searchFiles(unsettledParts(lastRunOf(files)))))
+  return searchFiles(findLastWords(files, isCloudConfigured))
 }

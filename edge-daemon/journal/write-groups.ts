@@ -20,6 +20,7 @@ export type WriterState = {
   isUrgent: boolean
   /** The file that is written to; null when the next group begins a fresh one. */
   part: number | null
+  readonly partMaxBytes: number
   partBytes: number
   partsBegun: number
   lastSeq: number
@@ -61,15 +62,21 @@ export type WriterEffect =
 
 const groupMs = 250
 const queueMax = 20_000
-const fileMaxBytes = 16 * 1024 * 1024
+const partMaxBytes = 16 * 1024 * 1024
 const retryMs = 1_000
 /** A disk that needs longer for one sync might be one that never answers again. */
 const slowMs = 5_000
 const checkpointLost = 'a checkpoint is too long for its record: what it kept would not survive a restart'
 
-export const initialWriter = (recordClass: RecordClass, names: WriterState['names']): WriterState => ({
+/** A part that holds more than `maxBytes` is followed by another. */
+export const initialWriter = (
+  recordClass: RecordClass,
+  names: WriterState['names'],
+  maxBytes = partMaxBytes,
+): WriterState => ({
   recordClass,
   names,
+  partMaxBytes: maxBytes,
   waiting: [],
   inFlight: [],
   inFlightBytes: 0,
@@ -146,7 +153,7 @@ function beginGroup(state: WriterState, atMs: number): WriterEffect[] {
   state.dueAtMs = Infinity
   if (state.waiting.length === 0) return []
   const effects: WriterEffect[] = []
-  if (state.part !== null && state.partBytes > fileMaxBytes) {
+  if (state.part !== null && state.partBytes > state.partMaxBytes) {
     effects.push({ type: 'close', part: state.part })
     state.part = null
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { DaemonConfig } from '#shared/config/config.ts'
 import { readLastWords } from '../journal/reader.ts'
 import type { Clock } from '../runtime/clock.ts'
-import { accountComplaint, unitsComplaint } from '../runtime/ledger-units.ts'
+import { accountComplaint, checkpointComplaint, unitsComplaint } from '../runtime/ledger-units.ts'
 import type { Openings } from '../runtime/run.ts'
 import { userAgent } from '../runtime/user-agent.ts'
 import { connectPublic } from '../venue/extended/public-market.ts'
@@ -34,8 +34,11 @@ async function openPaperVenue(
   const market = await connectPublic({ network, rest, stream, ...way, market: name, userAgent }, clock)
   if ('refusal' in market) return market
   const journalDir = join(stateDir, 'journal')
-  const lastWords = await readLastWords(journalDir)
-  const refusal = accountComplaint(lastWords, 'paper', journalDir) ?? unitsComplaint(lastWords, market.spec, journalDir)
+  const lastWords = await readLastWords(journalDir, false)
+  const refusal =
+    checkpointComplaint(lastWords, journalDir) ??
+    accountComplaint(lastWords, 'paper', journalDir) ??
+    unitsComplaint(lastWords, market.spec, journalDir)
   try {
     if (refusal === null) {
       const exchange = openPaperExchange(market.spec, terms, lastWords.checkpoint, clock.wallMs())

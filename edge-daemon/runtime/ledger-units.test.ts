@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emptyLedger } from '#shared/ledger.ts'
-import { accountComplaint, unitsComplaint } from './ledger-units.ts'
+import { accountComplaint, checkpointComplaint, unitsComplaint } from './ledger-units.ts'
 
 const checkpoint = { ledger: emptyLedger(), peakUsd: 0, latches: {}, tradeIdFloor: '9', tradeIdsSeen: [] }
 const spec = { name: 'ETH-USD', tickSize: '0.1', lotSize: '0.01' }
@@ -40,4 +40,15 @@ test.each([
   ],
 ])('%s is no complaint', (_name, words) => {
   expect(unitsComplaint(words, spec, '/state/journal')).toBeNull()
+})
+
+test('a newest checkpoint of another version is not passed over, and lifting latches is no consent', () => {
+  const unread = { run: '000001aaaaaaaaaa', seq: 7 }
+  const complaint = checkpointComplaint({ unread }, '/state/journal')
+  expect(complaint).toContain(
+    'the newest checkpoint in /state/journal (record 7 of run 000001aaaaaaaaaa) is of a version',
+  )
+  expect(complaint).toContain('start the version that wrote it, or, if a person decides to forget')
+  expect(complaint).toContain('--clear-latches does not')
+  expect(checkpointComplaint({ unread: null }, '/state/journal')).toBeNull()
 })

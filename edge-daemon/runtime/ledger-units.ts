@@ -22,6 +22,19 @@ export function unitsComplaint(
   return null
 }
 
+/**
+ * Why a start must not go on from an older checkpoint than the newest, or null: a latch, a loss or a command that only the newest
+ * knows would be forgotten. Whoever lifts latches has looked at those that are told, and these are not.
+ */
+export function checkpointComplaint({ unread }: Pick<LastWords, 'unread'>, journalDir: string): string | null {
+  if (unread === null) return null
+  return (
+    `the newest checkpoint in ${journalDir} (record ${unread.seq} of run ${unread.run}) is of a version that this program ` +
+    'does not understand: start the version that wrote it, or, if a person decides to forget its ledger, peak and latches ' +
+    '(--clear-latches does not), move that folder away and start again'
+  )
+}
+
 /** Why a ledger of money that exists and one of money that does not cannot go on as each other, or null. */
 export function accountComplaint(
   { units }: Pick<LastWords, 'units'>,

@@ -27,5 +27,9 @@ export function runFacts(
     requests: { create: state.counts.create, edit: state.counts.edit, cancel: state.counts.cancel },
     rejects: state.counts.rejects,
     heartbeats,
+    isCloudHeard: isCloudHeard(state),
   }
 }
+
+/** What was decided about earlier ends is known, then. */
+export const isCloudHeard = ({ control }: EngineState): boolean => control.knownAtMs !== null

@@ -28,7 +28,7 @@ import { configInForce } from './config-in-force.ts'
 import { idleConfigPull, stepConfigPull, type ConfigPullEvent } from './config-pull.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
-import { accountComplaint, unitsComplaint } from './ledger-units.ts'
+import { accountComplaint, checkpointComplaint, unitsComplaint } from './ledger-units.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { finishRun } from './finish.ts'
 import { sayGoodbye } from './goodbye.ts'
@@ -81,9 +81,11 @@ export async function startRun(
   const spec = venue.market
 
   const journalDir = join(config.stateDir, 'journal')
-  const lastWords = await readLastWords(journalDir)
+  const lastWords = await readLastWords(journalDir, config.cloud !== undefined)
   const complaint =
-    accountComplaint(lastWords, openings.account, journalDir) ?? unitsComplaint(lastWords, spec, journalDir)
+    checkpointComplaint(lastWords, journalDir) ??
+    accountComplaint(lastWords, openings.account, journalDir) ??
+    unitsComplaint(lastWords, spec, journalDir)
   if (complaint !== null) {
     await venue.close()
     throw new Refusal(complaint)

@@ -1,5 +1,6 @@
 import { batchMaxRecords, type Batch } from '#shared/contracts/batch.ts'
 import { recordVersion, type RecordEnvelope } from '#shared/contracts/records.ts'
+import type { Search } from '../journal/byte-search.ts'
 import type { JournalFile } from '../journal/files.ts'
 import { parseRecord } from '../journal/log.ts'
 
@@ -35,12 +36,6 @@ const lostMax = 50_000
 
 /** The run in progress, and what a record of it looks like that is not there. */
 export type Current = { readonly run: string; readonly syncedSeq: number; readonly stub: RecordEnvelope }
-
-/** Bytes of a file from an offset on, as many as there are up to the length. */
-export type Read = { readonly path: string; readonly offset: number; readonly length: number }
-
-/** Yields what is to be read, takes the bytes, and returns what it was for. */
-export type Search<Found> = Generator<Read, Found, Buffer>
 
 /**
  * The next records after `cursor` (null: from the beginning), all of one run and at most one batch; null when there is

@@ -3,6 +3,7 @@ import { monoMs, wallMs, type MonoMs } from '#shared/units.ts'
 import type { Held } from '#shared/held.ts'
 import { socketTiming } from '../../../edge-daemon/connection/connection.ts'
 import { checkpointJson } from '../../../edge-daemon/core/account/fills.ts'
+import { isCloudHeard } from '../../../edge-daemon/runtime/run-facts.ts'
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
@@ -11,7 +12,7 @@ import type { Ending, EndingEvent } from '../../../edge-daemon/runtime/ending.ts
 import { fillRecord } from '../../../edge-daemon/runtime/fill-record.ts'
 import { heartbeatOf, isLoopAlive } from '../../../edge-daemon/runtime/heartbeat.ts'
 import { createEventQueue, tickMs, type EventQueue } from '../../../edge-daemon/runtime/event-queue.ts'
-import type { Read } from '../../../edge-daemon/uplink/backlog.ts'
+import type { Read } from '../../../edge-daemon/journal/byte-search.ts'
 import { controlListener, controlTiming } from '../../../edge-daemon/uplink/control-listener.ts'
 import type { Cadence, CadenceEvent } from '../../../edge-daemon/uplink/heartbeat-cadence.ts'
 import { streamListener } from '../../../edge-daemon/venue/extended/stream-listener.ts'
@@ -191,7 +192,12 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
     }),
     ending: endInOrder(process, {
       writeLastRecord: (bookProvenEmpty) =>
-        journal(keeping, 'run_stopped', { bookProvenEmpty, checkpoint: checkpointJson(state) }, true),
+        journal(
+          keeping,
+          'run_stopped',
+          { bookProvenEmpty, isCloudHeard: isCloudHeard(state), checkpoint: checkpointJson(state) },
+          true,
+        ),
       flush: () => flush(keeping),
       drain: (maxMs) => daemon.delivering.drain(maxMs),
       stopBeats: () => daemon.beats.dispatch({ type: 'stopped' }),

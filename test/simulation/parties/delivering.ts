@@ -2,6 +2,7 @@ import { BatchReply } from '#shared/contracts/batch.ts'
 import { hold, type Held } from '#shared/held.ts'
 import { monoMs, type MonoMs } from '#shared/units.ts'
 import { replacement } from '../../../edge-daemon/journal/disk-step.ts'
+import type { Read } from '../../../edge-daemon/journal/byte-search.ts'
 import type { JournalFile } from '../../../edge-daemon/journal/files.ts'
 import {
   batchOf,
@@ -9,7 +10,6 @@ import {
   findSlice,
   type Current,
   type Cursor,
-  type Read,
   type Slice,
 } from '../../../edge-daemon/uplink/backlog.ts'
 import { cursorFile, cursorText } from '../../../edge-daemon/uplink/cursor-file.ts'

@@ -1,6 +1,6 @@
 import type { Prng } from '#shared/prng.ts'
 import type { DiskStep } from '../../../edge-daemon/journal/disk-step.ts'
-import type { Read } from '../../../edge-daemon/uplink/backlog.ts'
+import type { Read, Search } from '../../../edge-daemon/journal/byte-search.ts'
 import type { Around } from '../around.ts'
 import { fire } from '../injections/active.ts'
 import { readBytes, tearFile, type DiskFile } from './disk-file.ts'
@@ -55,9 +55,24 @@ export const textOf = (disk: Disk, path: string): string | null =>
     ?.chunks.map(({ text }) => text)
     .join('') ?? null
 
-/** Bytes of a file from an offset on, as many as there are up to the length. */
-export const bytesOf = (disk: Disk, { path, offset, length }: Read): Buffer =>
-  readBytes(disk.names.get(path) ?? { chunks: [] }, offset, length)
+/** As journal/read-files.ts. */
+export function bytesOf(disk: Disk, { path, offset, length }: Read): Buffer {
+  const file = disk.names.get(path) ?? { chunks: [] }
+  const from =
+    offset < 0
+      ? Math.max(
+          0,
+          file.chunks.reduce((sum, { bytes }) => sum + bytes, offset),
+        )
+      : offset
+  return readBytes(file, from, length)
+}
+
+/** Carries out a search on a disk that answers at once. */
+export function searchDisk<Found>(disk: Disk, search: Search<Found>): Found {
+  for (let step = search.next(); ; step = search.next(bytesOf(disk, step.value)))
+    if (step.done === true) return step.value
+}
 
 /** Paths of the files in a folder, sorted. */
 export const filesIn = (disk: Disk, folder: string): readonly string[] =>

@@ -26,6 +26,9 @@ import { bot } from './venue.ts'
 
 // What one life of the process keeps on disk: its journal and its small files, by the product's own reducers and plans.
 
+/** Small enough that a run of minutes has parts as one of days. */
+const partMaxBytes = 24 * 1024
+
 export const stateFolder = '/state'
 export const journalFolder = `${stateFolder}/journal`
 export const pathIn = (name: string): string => `${stateFolder}/${name}`
@@ -77,7 +80,7 @@ export function startKeeping(process: Process, epoch: number, told: Told): Keepi
     told,
     run,
     epoch,
-    writer: initialWriter('event', { bot, run, boot: `boot-${boot}` }),
+    writer: initialWriter('event', { bot, run, boot: `boot-${boot}` }, partMaxBytes),
     keeper: initialKeeper,
     lines: [],
     isWritingConfig: false,

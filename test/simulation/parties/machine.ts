@@ -6,7 +6,9 @@ import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import { initialState, isFlat } from '../../../edge-daemon/core/state.ts'
 import { configInForce } from '../../../edge-daemon/runtime/config-in-force.ts'
+import { lastRunOf } from '../../../edge-daemon/journal/last-search.ts'
 import { settling } from '../../../edge-daemon/journal/last-words.ts'
+import { unsettledParts } from '../../../edge-daemon/journal/run-end.ts'
 import { replacement } from '../../../edge-daemon/journal/disk-step.ts'
 import { orderIdFile, reservationText } from '../../../edge-daemon/runtime/order-ids.ts'
 import { createTranslation } from '../../../edge-daemon/venue/extended/translate.ts'
@@ -20,7 +22,7 @@ import { sendRequest, type OrderOnTheWay, type RestRequest } from '../links/rest
 import { isStopped } from './alarms.ts'
 import { isPast } from './correspondence.ts'
 import { receive, startDaemon, type Daemon, type Outside, type ToDaemon } from './daemon.ts'
-import { beginJob, bytesOf, continueJob, type Disk, type JobEnd } from './disk.ts'
+import { beginJob, bytesOf, continueJob, searchDisk, type Disk, type JobEnd } from './disk.ts'
 import { journalFolder, pathIn, type Keeping } from './keeping.ts'
 import { eventFiles, recover, type Recovered } from './recovery.ts'
 import { driftMs, injected, machineMonoMs, noHardship, sign, springTrap, workMs, type Hardship } from './hardship.ts'
@@ -176,7 +178,8 @@ function start(machine: Machine, around: Around): void {
   machine.hardship.leakedMb = 0
   machine.hardship.backlog.length = 0
   machine.starting = { recovered: null }
-  const steps = settling(journalFolder, eventFiles(disk))
+  const parts = searchDisk(disk, unsettledParts(lastRunOf(eventFiles(disk))))
+  const steps = settling(journalFolder, parts)
   if (steps.length === 0) takeIds(machine, around)
   else beginJob(disk, { boot: machine.boot, steps, purpose: { what: 'settled' } }, around, chance)
 }
@@ -201,7 +204,7 @@ function takeIds(machine: Machine, around: Around): void {
 
 function beginLife(machine: Machine, recovered: Recovered, around: Around): void {
   const { venue, file, heardAtMs } = machine
-  if (typeof file === 'string') return die(machine, around, refusedForMs)
+  if (typeof file === 'string' || recovered.lastWords.unread !== null) return die(machine, around, refusedForMs)
   const { ids, lastWords, control, served, wasUnclean } = recovered
   const inForce = configInForce(file, served, () => machine.daemon !== null && isFlat(machine.daemon.state))
   const state = initialState(

@@ -1,15 +1,7 @@
 import type { ControlState } from '#shared/contracts/control.ts'
 import { journalFileOf, type JournalFile } from '../../../edge-daemon/journal/files.ts'
-import {
-  lastWordsOf,
-  nextRun,
-  noteLine,
-  noteRun,
-  runWords,
-  startSearch,
-  type LastWords,
-} from '../../../edge-daemon/journal/last-words.ts'
-import { linesOf, logStart, readLine } from '../../../edge-daemon/journal/log.ts'
+import { findLastWords } from '../../../edge-daemon/journal/last-search.ts'
+import type { LastWords } from '../../../edge-daemon/journal/last-words.ts'
 import { controlIn, controlFile } from '../../../edge-daemon/runtime/control-keeper.ts'
 import { farewellFile, farewellIn } from '../../../edge-daemon/runtime/farewell.ts'
 import { wasLastEndUnclean } from '../../../edge-daemon/runtime/last-end.ts'
@@ -17,7 +9,7 @@ import { nextReservation, orderIdFile, type OrderIdReservation } from '../../../
 import { servedConfigFile, servedConfigIn, type ServedConfig } from '../../../edge-daemon/runtime/served-config.ts'
 import type { Cursor } from '../../../edge-daemon/uplink/backlog.ts'
 import { cursorFile, cursorIn } from '../../../edge-daemon/uplink/cursor-file.ts'
-import { filesIn, textOf, type Disk } from './disk.ts'
+import { filesIn, searchDisk, textOf, type Disk } from './disk.ts'
 import { journalFolder, pathIn } from './keeping.ts'
 
 // What a start reads from the disk, as runtime/run.ts does.
@@ -38,7 +30,7 @@ export const eventFiles = (disk: Disk): readonly JournalFile[] =>
 export function recover(disk: Disk): Recovered | null {
   const ids = nextReservation(textOf(disk, pathIn(orderIdFile)))
   if (ids === null) return null
-  const lastWords = readLastWords(disk)
+  const lastWords = searchDisk(disk, findLastWords(eventFiles(disk), true))
   const farewellOf = farewellIn(textOf(disk, pathIn(farewellFile)))
   return {
     lastWords,
@@ -48,19 +40,4 @@ export function recover(disk: Disk): Recovered | null {
     cursor: cursorIn(textOf(disk, pathIn(cursorFile))),
     wasUnclean: wasLastEndUnclean(lastWords, farewellOf, ids.epoch),
   }
-}
-
-function readLastWords(disk: Disk): LastWords {
-  const files = eventFiles(disk)
-  const search = startSearch(files.map(({ run }) => run))
-  for (let run = nextRun(search); run !== null; run = nextRun(search)) {
-    const words = runWords()
-    const place = logStart()
-    for (const file of files) {
-      if (file.run !== run) continue
-      for (const line of linesOf(textOf(disk, file.path) ?? '')) noteLine(words, readLine(place, line))
-    }
-    noteRun(search, words)
-  }
-  return lastWordsOf(search)
 }
