@@ -3,8 +3,9 @@
 import type { RecordEnvelope } from '#shared/contracts/records.ts'
 import type { Search } from './byte-search.ts'
 import { journalPath, type JournalFile } from './files.ts'
-import { lastWordsOf, nextRun, noteLine, noteRun, runWords, startSearch, type LastWords } from './last-words.ts'
+import { lastWordsOf, nextRun, noteRun, startSearch, type LastWords } from './last-words.ts'
 import { linesOf, logStart, readLine } from './log.ts'
+import { noteLine, runWords } from './run-words.ts'
 import { initialWriter, stepWriter, type WriterEffect, type WriterEvent } from './write-groups.ts'
 
 export type Files = Map<number, Buffer>

@@ -315,6 +315,19 @@ describe('last words', () => {
       expect(await unreadIn(dir)).toMatchObject({ seq: 3 })
     })
 
+    test('in a record of another version altogether', async () => {
+      const dir = scratchFolder()
+      await write(dir, 1, [['status', { checkpoint: checkpoint(1) }], clean])
+      await write(dir, 2, [['status', { checkpoint: checkpoint(2) }]])
+      const run = runIdOf(2, 'aaaaaaaaaa')
+      const path = journalPath(dir, 'event', run, 1)
+      const text = readFileSync(path, 'utf8')
+      writeFileSync(path, text.replace('"v":1', '"v":2'))
+      expect(await unreadIn(dir)).toEqual({ run, seq: 1 })
+      writeFileSync(path, text.replace('"v":1', '"v":x'))
+      expect(await unreadIn(dir)).toBeNull()
+    })
+
     test('is no matter once a newer one is understood', async () => {
       const dir = scratchFolder()
       await write(dir, 1, [

@@ -1,19 +1,8 @@
-import { z } from 'zod'
-import type { RecordEnvelope } from '#shared/contracts/records.ts'
 import { emptyLedger } from '#shared/ledger.ts'
 import type { Checkpoint } from '../core/account/checkpoint.ts'
-import { CheckpointData } from './checkpoint-record.ts'
 import type { DiskStep } from './disk-step.ts'
 import type { JournalFile } from './files.ts'
-import type { LogLine } from './log.ts'
-
-/** What one tick and one lot were, decimal text: a checkpoint counts in them. And whose money it was. */
-export const Units = z.object({
-  tickSize: z.string(),
-  lotSize: z.string(),
-  account: z.enum(['live', 'paper']).exactOptional(),
-})
-export type Units = z.infer<typeof Units>
+import type { RunWords, Units, UnreadCheckpoint } from './run-words.ts'
 
 export type LastWords = {
   /** The newest run; null on a first start. */
@@ -30,9 +19,6 @@ export type LastWords = {
   /** A checkpoint newer than any that this program understands: it may hold a latch or a loss. Null when there is none. */
   readonly unread: UnreadCheckpoint | null
 }
-
-/** Where it stands. */
-type UnreadCheckpoint = { readonly run: string; readonly seq: number }
 
 /**
  * Makes safe what a start is about to rely on: a run that was killed may have left records that are written and not synced.
@@ -82,49 +68,6 @@ export function nextRun(search: Search): string | null {
 export function lastWordsOf({ runs, checkpoint, units, wasUnclean, behindGap, unread }: Search): LastWords {
   return { lastRun: runs[0] ?? null, checkpoint: withWarnings(checkpoint, behindGap), units, wasUnclean, unread }
 }
-
-/** What one run says. */
-export type RunWords = {
-  hasEndedWell: boolean
-  isCloudHeard: boolean
-  checkpoint: Checkpoint | null
-  units: Units | null
-  /** The last one that no record without a gap has passed. */
-  behindGap: { readonly seq: number; readonly checkpoint: Checkpoint } | null
-  /** The last one, when it was not understood. */
-  unread: UnreadCheckpoint | null
-}
-
-export const runWords = (): RunWords => ({
-  hasEndedWell: false,
-  isCloudHeard: false,
-  checkpoint: null,
-  units: null,
-  behindGap: null,
-  unread: null,
-})
-
-/** The next line of the run. */
-export function noteLine(words: RunWords, line: LogLine): void {
-  if (line.type !== 'record' && line.type !== 'behind_gap') return
-  const { type, data, seq, run } = line.record
-  const checkpoint = checkpointIn(line.record)
-  if (data['checkpoint'] !== undefined) words.unread = checkpoint === null ? { run, seq } : null
-  if (line.type === 'behind_gap') {
-    words.hasEndedWell = false
-    if (checkpoint !== null) words.behindGap = { seq, checkpoint }
-    return
-  }
-  if (words.behindGap !== null && seq >= words.behindGap.seq) words.behindGap = null
-  words.hasEndedWell = type === 'run_stopped' && data['bookProvenEmpty'] === true
-  // The record that ends a run says whether it heard the cloud: the word itself may stand at the beginning of weeks.
-  if (type === 'control' || (type === 'run_stopped' && data['isCloudHeard'] === true)) words.isCloudHeard = true
-  if (type === 'run_started') words.units = Units.safeParse(data).data ?? null
-  words.checkpoint = checkpoint ?? words.checkpoint
-}
-
-const checkpointIn = ({ data }: RecordEnvelope): Checkpoint | null =>
-  data['checkpoint'] === undefined ? null : (CheckpointData.safeParse(data['checkpoint']).data ?? null)
 
 /** The run that was asked for has been read to its end. */
 export function noteRun(search: Search, words: RunWords): void {

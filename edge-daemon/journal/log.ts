@@ -1,4 +1,5 @@
-import { RecordEnvelope } from '#shared/contracts/records.ts'
+import { z } from 'zod'
+import { RecordEnvelope, recordVersion, RunId } from '#shared/contracts/records.ts'
 
 // What lines of a journal mean, without the files they come from. A line is one only with its newline: what a crash tore off
 // is no record. Of a run counts what follows without a gap on what came before: behind a gap the machine has lost records that
@@ -14,11 +15,13 @@ export type LogLine =
   /** Written again after a failed sync. */
   | { readonly type: 'repeat' }
   | { readonly type: 'damaged' }
+  /** A record with a checkpoint, of a version that this program does not read. */
+  | { readonly type: 'foreign'; readonly run: string; readonly seq: number }
 
 /** The next line, without its newline. Moves `place` on. */
 export function readLine(place: LogPlace, line: string): LogLine {
   const record = parseRecord(line)
-  if (record === null) return { type: 'damaged' }
+  if (record === null) return foreignIn(line) ?? { type: 'damaged' }
   if (record.run !== place.run) {
     place.run = record.run
     place.seq = 0
@@ -33,6 +36,22 @@ export function parseRecord(line: string): RecordEnvelope | null {
   try {
     const parsed = RecordEnvelope.safeParse(JSON.parse(line))
     return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+const Foreign = z.object({
+  v: z.number().refine((version) => version !== recordVersion),
+  run: RunId,
+  seq: z.number(),
+  data: z.object({ checkpoint: z.looseObject({}) }),
+})
+
+function foreignIn(line: string): LogLine | null {
+  try {
+    const { data } = Foreign.safeParse(JSON.parse(line))
+    return data === undefined ? null : { type: 'foreign', run: data.run, seq: data.seq }
   } catch {
     return null
   }

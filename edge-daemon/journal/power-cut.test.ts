@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { emptyLedger } from '#shared/ledger.ts'
-import { lastWordsOf, nextRun, noteLine, noteRun, runWords, startSearch } from './last-words.ts'
+import { lastWordsOf, nextRun, noteRun, startSearch } from './last-words.ts'
 import { linesOf, logStart, readLine } from './log.ts'
+import { noteLine, runWords } from './run-words.ts'
 import { initialWriter, stepWriter } from './write-groups.ts'
 
 // A power cut within a write: whatever byte it falls on, what is left is a beginning of what was written, and a start goes on

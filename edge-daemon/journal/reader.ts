@@ -38,7 +38,7 @@ export async function* readLog(
       lineNumber += 1
       if (text === '') continue
       const line: LogLine = text === null ? { type: 'damaged' } : readLine(place, text)
-      if (line.type === 'damaged') onDamage(file.path, lineNumber)
+      if (line.type === 'damaged' || line.type === 'foreign') onDamage(file.path, lineNumber)
       yield line
     }
   }

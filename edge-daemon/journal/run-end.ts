@@ -1,7 +1,7 @@
 import { eachLine, firstLine, lastLine, type Search } from './byte-search.ts'
 import type { JournalFile } from './files.ts'
-import { noteLine, runWords, Units, type RunWords } from './last-words.ts'
 import { parseRecord, readLine } from './log.ts'
+import { noteLine, runWords, Units, type RunWords } from './run-words.ts'
 
 // What one run says, read from its end: a run of weeks has hundreds of parts, and a start that waits for all of them leaves an
 // exit waiting.

@@ -24,4 +24,13 @@ export const journalBugs: readonly PlantedBug[] = [
     seedsWith: [[67, 68, 70]],
     reason: 'Fills are missing in the journal, and nobody knows.',
   },
+  {
+    id: 'checkpoint-unread',
+    name: 'a checkpoint is written with a field that the start does not know',
+    file: 'edge-daemon/core/account/fills.ts',
+    find: '    latches: { ...checkpoint.latches },\n',
+    replace: '    latches: { ...checkpoint.latches },\n    writtenAtMs: state.nowMs,\n',
+    seedsWith: [[71, 74, 82, 91]],
+    reason: 'A start goes on from an older one, or, as it does now, not at all.',
+  },
 ]
