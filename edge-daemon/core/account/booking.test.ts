@@ -131,11 +131,11 @@ describe('a fill', () => {
 })
 
 describe('a complete read', () => {
-  test('raises the floor to what is ten seconds older than its newest fill, and keeps the younger ones by name', () => {
+  test('raises the floor to what is half a minute older than its newest fill, and keeps the younger ones by name', () => {
     const state = sound()
     const at = (number: number, venueAtMs: number) =>
       fill({ tradeId: tradeId(`190000000000000000${number}`), venueAtMs })
-    expect(applyCompleteFills(state, [at(1, 40_000), at(2, 40_001), at(3, 50_000)])).toHaveLength(4)
+    expect(applyCompleteFills(state, [at(1, 20_000), at(2, 20_001), at(3, 50_000)])).toHaveLength(4)
     expect(state.tradeIds.floor).toBe('1900000000000000001')
     expect([...state.tradeIds.seen]).toEqual(['1900000000000000002', '1900000000000000003'])
     applyCompleteFills(state, [])

@@ -1,4 +1,5 @@
 import type { Side } from '#shared/units.ts'
+import { historyLagMs } from './history-lag.ts'
 
 // What the venue's orders say was filled against what the ledger holds, by venue order. Order and trade messages come in no
 // fixed order, so a fill that only the order has told of yet still counts as exposure.
@@ -49,9 +50,6 @@ export function isOverdue(all: Executions, nowMs: number): boolean {
     if (execution.reportedLots > execution.bookedLots && nowMs - execution.atMs >= settledMs) return true
   return false
 }
-
-/** The venue's history may lag behind its orders by this much at most. */
-const historyLagMs = 30_000
 
 /** A complete read of the fills that began at `startedAtMs` settles what both tell alike, and what is older than any lag. */
 export function settle(all: Executions, startedAtMs: number): void {

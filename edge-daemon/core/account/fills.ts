@@ -6,6 +6,7 @@ import { noteFill } from '../risk/fill-burst.ts'
 import { checkpointOf, type EngineState } from '../state.ts'
 import { noteMakerFill } from '../quoting/quote-ratio.ts'
 import { noteBooked } from './executions.ts'
+import { historyLagMs } from './history-lag.ts'
 import { queueMarkouts } from './markouts.ts'
 import { noteTrade, raiseFloor } from './trade-ids.ts'
 
@@ -79,9 +80,6 @@ const inside = (fill: VenueFill, touch: ReturnType<typeof touchOfOthers>): numbe
 /** A fill learned without a book has no mid of its own: the last one known, else the fill price, which makes its capture 0. */
 const fallbackMid = (state: EngineState, fill: VenueFill): number =>
   state.ledger.lastMidHalfTicks > 0 ? state.ledger.lastMidHalfTicks : 2 * fill.price
-
-/** A trade may show in the venue's history this much later than a newer one. */
-const historyLagMs = 10_000
 
 /**
  * A read that is complete back to the floor, oldest first: one id stands for everything it showed that is old enough to be

@@ -4,6 +4,7 @@ import type { Effect } from '../effect.ts'
 import { midHalfTicks } from '../quoting/touch.ts'
 import type { EngineState } from '../state.ts'
 import { checkpointJson } from './fills.ts'
+import { historyLagMs } from './history-lag.ts'
 
 // A position at the venue that our fills do not explain: a trade was taken back, or one of ours is missing in its history. The
 // venue's word counts in the end, but only once every fill was read again and two looks at the account agree.
@@ -11,8 +12,6 @@ import { checkpointJson } from './fills.ts'
 /** The venue's position as a read showed it, and when the first such read began. */
 export type PositionProof = { readonly lots: number; readonly firstAtMs: number }
 
-/** A fill may show in the venue's history this much later than in the position. */
-const historyLagMs = 30_000
 /** Two looks at one moment are one look. */
 const looksApartMs = 1_000
 /** One lot may be a rounding of somebody's; more is a question for a person. */

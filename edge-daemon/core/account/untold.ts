@@ -1,10 +1,10 @@
+import { historyLagMs } from './history-lag.ts'
+
 // What a read has shown of our account and the account stream has not. A connection that answers pings may still have
 // stopped telling: whatever a read finds first, the stream must tell soon after, or it begins anew.
 
 /** Reads overtake the stream by less than this, and what an order has become is told so soon after our request. */
 const toldWithinMs = 1_900
-/** The venue's history may show a trade this much later than the stream told it, perhaps on a connection before. */
-const historyLagMs = 30_000
 
 /** By what it is about, since when. */
 export type Untold = Map<string, number>
@@ -12,7 +12,7 @@ export type Untold = Map<string, number>
 export const fillKey = (tradeId: string): string => `fill ${tradeId}`
 export const orderKey = (clientId: string): string => `order ${clientId}`
 
-/** True when the stream has been connected long enough that what a read finds now belongs to this connection. */
+/** True when the stream has been connected so long that what a read finds now, however late, belongs to this connection. */
 export const mustTell = (upAtMs: number | null, nowMs: number): boolean =>
   upAtMs !== null && nowMs - upAtMs >= historyLagMs
 
