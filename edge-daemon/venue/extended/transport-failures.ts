@@ -8,6 +8,7 @@ export type TransportEnd =
   | 'lost'
   | 'rate_limited'
   | 'unauthorized'
+  | 'turned_away'
   | 'unavailable'
   | 'redirected'
   | 'server_error'
@@ -35,7 +36,18 @@ export const transportRows: readonly TransportRow[] = [
     why: 'sent, and no whole answer: cut, timed out, or larger than allowed',
   },
   { end: 'rate_limited', write: slower, read: slower, why: 'HTTP 429 with any body: counted and turned away' },
-  { end: 'unauthorized', write: wrongKey, read: wrongKey, why: 'HTTP 401 or 403: the key is wrong or was revoked' },
+  {
+    end: 'unauthorized',
+    write: wrongKey,
+    read: wrongKey,
+    why: 'HTTP 401, or 403 in the venue’s words: the key is wrong or was revoked',
+  },
+  {
+    end: 'turned_away',
+    write: closed,
+    read: closed,
+    why: 'HTTP 403 not in the venue’s words: a gateway that lets nothing pass, whatever the key',
+  },
   {
     end: 'unavailable',
     write: inDoubt,
