@@ -16,6 +16,7 @@ import type { EngineEvent } from './event.ts'
 import { applyMarket } from './market.ts'
 import { switchAnswered } from './protection.ts'
 import { noteBookOfOthers } from './quoting/note-market.ts'
+import { noteMassCancelTaken } from './recovery.ts'
 import {
   applyCancelAnswer,
   applyCompleteOrders,
@@ -105,7 +106,7 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       return applyCancelAnswer(state, event.clientId, event.answer, config)
     case 'mass_cancel_answered':
       state.asking.massCancel = false
-      if (event.answer.result === 'accepted') state.isMassCancelTaken = true
+      if (event.answer.result === 'accepted') noteMassCancelTaken(state)
       return applyMassCancelAnswer(state, event.answer, config)
     case 'order_read':
       if (event.answer.result === 'failed') return readFailed(event.answer, state)

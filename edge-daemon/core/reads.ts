@@ -7,7 +7,7 @@ import { noteAccountWhileFlattening } from './flattening.ts'
 import { noteProbeAnswer } from './loops.ts'
 import { applyCompleteOrders } from './quoting/orders.ts'
 import { noteRateLimited } from './quoting/order-fates.ts'
-import { finishRecovery } from './recovery.ts'
+import { finishRecovery, noteOpenOrdersWhileCancelling } from './recovery.ts'
 import { noteLookFailed, noteLookTaken } from './routine-look.ts'
 import { noteUntoldFills } from './stream-doubt.ts'
 import { noteCompleteRead, reachesBack } from './account/trade-ids.ts'
@@ -36,10 +36,7 @@ export function onOpenOrders(
   state.openOrdersTrouble = null
   const effects = applyCompleteOrders(state, answer.value, answer.startedAtMs, config)
   noteOpenOrdersWhileStopping(state, { orders: answer.value, startedAtMs: answer.startedAtMs })
-  if (state.recovery === 'cancelling') {
-    if (answer.value.length === 0 && answer.startedAtMs > state.massCancelAtMs) state.recovery = 'fills'
-    else state.nextAtMs.openOrders = state.nowMs + 500
-  }
+  noteOpenOrdersWhileCancelling(state, answer.value.length, answer.startedAtMs)
   return effects
 }
 

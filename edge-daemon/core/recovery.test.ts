@@ -51,6 +51,27 @@ describe('a start', () => {
     expect(created(world)).toBeGreaterThan(0)
   })
 
+  test.each([1_100, 3_000, 6_000])('goes on also when each answer takes %i ms', (answersAfterMs) => {
+    const world = new ToyWorld()
+    world.fate = (effect) =>
+      effect.type === 'mass_cancel' || effect.type.startsWith('read_') ? { arrivesAfterMs: 10, answersAfterMs } : smooth
+    world.connect()
+    world.live(4 * answersAfterMs + 2_000)
+    expect(world.state.recovery).toBe('done')
+    expect(world.count('mass_cancel')).toBe(1)
+  })
+
+  test('repeats a mass cancel that was taken each five seconds while nobody can look what it has left', () => {
+    const world = new ToyWorld()
+    const failsWith = { kind: 'rate_limited', retryAfterMs: 60_000 } as const
+    world.fate = (effect) =>
+      effect.type === 'read_open_orders' ? { arrivesAfterMs: null, answersAfterMs: 1, failsWith } : smooth
+    world.connect()
+    world.live(22_000)
+    expect(world.state.recovery).toBe('cancelling')
+    expect(world.count('mass_cancel')).toBe(5)
+  })
+
   test.each(['read_open_orders', 'read_fills', 'read_account'] as const)(
     'reads nothing while the venue has banned us for %s, and goes on afterwards',
     (type) => {

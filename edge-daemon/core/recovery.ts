@@ -12,13 +12,17 @@ import type { EngineState } from './state.ts'
 
 /** The account is read again this long after a read that failed or did not suffice. */
 export const accountAgainMs = 1_000
+/** A mass cancel that was taken is repeated after so long when nobody could look what it has left. */
+const lookMaxMs = 5_000
+/** What it has not taken away yet may be gone by then. */
+const lookAgainMs = 500
 
 /** Asks for what the present stage of the start still lacks. Called on every clock tick until it is done. */
 export function driveRecovery(state: EngineState, config: TradingConfig): Effect[] {
   switch (state.recovery) {
     case 'cancelling':
       if (state.asking.massCancel || state.asking.openOrders) return []
-      if (state.massCancelAtMs === Number.NEGATIVE_INFINITY || state.nowMs >= state.nextAtMs.massCancel)
+      if (state.nowMs >= state.nextAtMs.massCancel && state.nowMs >= state.lookOwedUntilMs)
         return sendMassCancel(state, config)
       if (!state.isMassCancelTaken || state.nowMs < state.nextAtMs.openOrders || isBanned(state)) return []
       state.asking.openOrders = true
@@ -38,6 +42,21 @@ export function driveRecovery(state: EngineState, config: TradingConfig): Effect
     case 'done':
       return []
   }
+}
+
+/** The venue has taken one: what it has left is looked at before the next, however long answers take. */
+export function noteMassCancelTaken(state: EngineState): void {
+  state.isMassCancelTaken = true
+  state.lookOwedUntilMs = state.nowMs + lookMaxMs
+}
+
+/** A read of the open orders that began at `startedAtMs` is in: an empty one from behind the mass cancel is the proof. */
+export function noteOpenOrdersWhileCancelling(state: EngineState, openOrders: number, startedAtMs: number): void {
+  if (state.recovery !== 'cancelling') return
+  const isBehind = startedAtMs > state.massCancelAtMs
+  if (isBehind) state.lookOwedUntilMs = Number.NEGATIVE_INFINITY
+  if (isBehind && openOrders === 0) state.recovery = 'fills'
+  else state.nextAtMs.openOrders = state.nowMs + lookAgainMs
 }
 
 /** What is read meanwhile is refused as well, and may lengthen the ban; the mass cancel protects and is sent all the same. */

@@ -197,6 +197,8 @@ export type EngineState = {
   /** A refresh that was sent before `doubtedAtMs` confirms nothing. */
   switch: { isOut: boolean; nextAtMs: number; confirmedSentAtMs: MonoMs | null; doubtedAtMs: number }
   budget: RateBudget
+  /** Until then one that was taken waits for a look at what it has left; in the past once somebody has looked. */
+  lookOwedUntilMs: number
   readonly rateLimit: RateLimit
   readonly breaker: CircuitBreaker
   readonly latency: Latency
@@ -383,6 +385,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     roundTrips: noRoundTrips(),
     quoteRatio: noQuoteRatio(nowMs),
     postOnlyBoost: noBoost(nowMs),
+    lookOwedUntilMs: Number.NEGATIVE_INFINITY,
     markouts: noMarkouts(),
     adverse: carriedAdverse(checkpoint?.adverse, nowMs),
     adverseCarriedAtWallMs: checkpoint?.adverse?.atWallMs ?? null,
