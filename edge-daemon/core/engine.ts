@@ -28,6 +28,7 @@ import { watchAccountStream } from './stream-doubt.ts'
 import { watchBursts } from './risk/burst-watch.ts'
 import { watchDrawdown } from './risk/drawdown-watch.ts'
 import { notePosition as noteHolding } from './signals/holding-time.ts'
+import { watchMark } from './mark-watch.ts'
 import { haltReasons } from './risk/halt.ts'
 import { watchMargin } from './risk/margin-watch.ts'
 import { restrain } from './risk/restraint.ts'
@@ -107,6 +108,7 @@ function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): 
     ...driveLoops(state),
     ...watchMargin(state, config),
     ...watchBook(state),
+    ...watchMark(state),
     ...watchHiddenOrder(state),
     ...watchAccountStream(state),
   ]

@@ -10,6 +10,7 @@ import { loseBook } from './book/watch.ts'
 import { noteLead } from './clock-offset.ts'
 import { applyControl } from './control.ts'
 import type { Effect } from './effect.ts'
+import { forgetMark } from './mark-watch.ts'
 import { beginStop, noteFundingWhileStopping } from './stopping.ts'
 import { noteMemory } from './memory.ts'
 import type { EngineEvent } from './event.ts'
@@ -223,7 +224,7 @@ function onStream(state: EngineState, event: EngineEvent & { type: 'stream_chang
     // The venue's clock may be another when it speaks again.
     state.feed = freshFeed
   }
-  if (!isUp && stream === 'mark') state.markTicks = null
+  if (!isUp && stream === 'mark') forgetMark(state)
   if (stream === 'book' || stream === 'touch' || stream === 'trades' || stream === 'mark')
     state.witness = stepWitness(state.witness, { type: 'lost', stream }, state.nowMs)
   if (stream === 'account') {

@@ -18,7 +18,8 @@ import {
   slippageMaxBps,
   type ExitMarket,
 } from './risk/exit-order.ts'
-import { collarOf } from './risk/permission.ts'
+import { positionToClose } from './risk/position-to-close.ts'
+import { exitReferenceTicks } from './risk/exit-reference.ts'
 import { emptySlot, type EngineState } from './state.ts'
 
 // Takes the position off the market: nothing of ours rests, then one order at a time that only reduces and never rests,
@@ -110,7 +111,8 @@ function attempt(
   exit.changedAtMs = state.nowMs
   exit.nextAtMs = state.nowMs + (isExhausted ? exhaustedMs : betweenAttemptsMs)
   const withinBps = Math.max(config.risk.collarBps, slippageMaxBps)
-  const price = exitTicksInside(order.side, order.priceTicks, collarOf(state, config), withinBps)
+  const collar = { ...state.market, markTicks: exitReferenceTicks(state) }
+  const price = exitTicksInside(order.side, order.priceTicks, collar, withinBps)
   const { minOrderLots } = state.market
   // A rest that goes along must still fit into what one order may be worth.
   const visible = visibleLots(state, oppositeOf(order.side), price)

@@ -1,5 +1,6 @@
 import { freshFeed } from './book/late-feed.ts'
 import type { Effect } from './effect.ts'
+import { forgetMark } from './mark-watch.ts'
 import type { EngineState } from './state.ts'
 
 // The loop ticks each 50 ms. A gap of seconds means that the process was away: paused, starved or suspended. Meanwhile the
@@ -26,7 +27,7 @@ export function noteHang(state: EngineState, nowMs: number, wallNowMs: number): 
   state.feed = freshFeed
   state.clockLeadMs = null
   state.clockOffset = null
-  state.markTicks = null
+  forgetMark(state)
   state.hasOrderSnapshot = false
   state.areFillsSynced = false
   for (const stream of streams) state.streams[stream] = { isUp: false, upAtMs: null, provenAtMs: null }

@@ -4,6 +4,7 @@ import { noteLead } from './clock-offset.ts'
 import { freshPrints } from './book/fresh-prints.ts'
 import type { Effect } from './effect.ts'
 import type { EngineEvent, PublicTrade } from './event.ts'
+import { noteMark } from './mark-watch.ts'
 import { nextOutsidePrice } from './pricing/anchor.ts'
 import { noteTrades } from './quoting/note-market.ts'
 import { noteQueuePrints } from './quoting/queue-place.ts'
@@ -44,7 +45,7 @@ export function applyMarket(state: EngineState, event: MarketEvent): Effect[] {
       state.witness = stepWitness(state.witness, { type: 'mark_told', markTicks }, nowMs)
       // A start that carries a position in has waited for the first mark.
       if (state.markTicks === null && state.recovery === 'account') state.nextAtMs.account = nowMs
-      state.markTicks = markTicks
+      noteMark(state, markTicks)
       return []
     }
     case 'index_changed':

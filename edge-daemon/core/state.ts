@@ -113,6 +113,11 @@ export type EngineState = {
   /** Why the newest read of them failed; null when it did not. */
   openOrdersTrouble: string | null
   markTicks: number | null
+  /** When it came, and the doubled middle of the book at that moment or soon after, half-ticks; each null until it is known. */
+  markAtMs: MonoMs | null
+  markMidHalfTicks: number | null
+  /** Why the mark is not believed; null while it is, and once its stream has spoken again. */
+  markDoubt: string | null
   indexTicks: number | null
   /** As a fraction of value per hour, positive when longs pay, in the venue's time; null before the first word. */
   funding: { readonly ratePerHour: number; readonly venueAtMs: number } | null
@@ -311,6 +316,9 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     markTicks: null,
     indexTicks: null,
     funding: null,
+    markAtMs: null,
+    markMidHalfTicks: null,
+    markDoubt: null,
     fundingAtMs: null,
     marketHalfSpread: null,
     kept: checkpoint?.estimates ?? null,

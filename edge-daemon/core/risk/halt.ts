@@ -61,6 +61,7 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (state.openOrdersReadAtMs !== null && nowMs - state.openOrdersReadAtMs > openOrdersAgeMaxMs) {
     reasons['orders_unread'] = `the open orders could not be read for a while${unread}`
   }
+  if (state.markDoubt !== null) reasons['mark_stale'] ??= state.markDoubt
   if (state.markTicks === null) reasons['mark_missing'] = 'no mark price yet'
   if (!state.hasOrderSnapshot) reasons['orders_unknown'] = 'no snapshot of open orders on this connection'
   const { size: unproven } = state.tradeIds.seen
