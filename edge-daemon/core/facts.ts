@@ -16,8 +16,8 @@ import { noteMemory } from './memory.ts'
 import type { EngineEvent } from './event.ts'
 import { applyMarket } from './market.ts'
 import { switchAnswered } from './protection.ts'
-import { noteBookOfOthers } from './quoting/note-market.ts'
 import { noteMassCancelTaken } from './recovery.ts'
+import { noteBookOfOthers } from './quoting/note-market.ts'
 import {
   applyCancelAnswer,
   applyCompleteOrders,
@@ -97,6 +97,7 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       return checkEquity(state)
     case 'position_reported':
       state.report = event.report
+      state.reportAtMs = state.nowMs
       prove(state, 'account')
       notePosition(state)
       noteAccountFigures(state, config)

@@ -6,6 +6,7 @@ import { priceTicks, sizeLots } from '#shared/units.ts'
 import type { Effect, OrderRequest } from './effect.ts'
 import { startFlattening } from './flattening.ts'
 import { lostOnTheWay, smooth, ToyWorld } from './toy-world.fixture.ts'
+import type { VenueError } from './venue-error.ts'
 
 // The way out of a position, seen from the venue: what is sent, how far it may go, and what ends it.
 
@@ -210,4 +211,142 @@ test('whatever becomes of its orders, an exit never turns the position round, an
     }),
     { numRuns: 25 },
   )
+})
+
+describe('a venue that tells only half', () => {
+  /** Its account stream is down; what is read still answers. */
+  function deafWorld(): ToyWorld {
+    let lagMs = 0
+    const world = new ToyWorld({ tradeLagMs: () => lagMs }).quoting()
+    const bid = world.open('buy')[0]
+    if (bid === undefined) throw new Error('no bid rests')
+    world.fill(bid.order.clientId, bid.order.size)
+    world.live(200)
+    world.isReportLost = () => true
+    lagMs = 3_600_000
+    world.send({ type: 'stream_changed', stream: 'account', isUp: false, reason: 'lost' })
+    return world
+  }
+
+  /** Each order finds takers for one lot, `times` times; then there are enough. */
+  function trickle(world: ToyWorld, times: number): void {
+    let slices = 0
+    world.takeableLots = 1
+    world.afterStep = (effects) => {
+      if (!effects.some(({ type }) => type === 'place_order')) return
+      slices += 1
+      world.takeableLots = slices > times ? Infinity : 1
+    }
+  }
+
+  test('of fills that only a read can tell, slice after slice is read back, and the exit goes on', () => {
+    const world = deafWorld()
+    trickle(world, 2)
+    say(world, [command('flatten')])
+    world.live(60_000)
+    expect(exits(world).length).toBeGreaterThan(2)
+    expect(world.position).toBe(0)
+    expect(world.records('flatten_done')).toMatchObject([{ outcome: 'flat', residualLots: 0 }])
+  })
+
+  test('of fills that its history does not show either, they are taken out of what is left after a while', () => {
+    const world = deafWorld()
+    const lots = world.position
+    trickle(world, 2)
+    world.fate = (effect) =>
+      effect.type === 'read_fills' || effect.type === 'read_account'
+        ? { arrivesAfterMs: null, answersAfterMs: 20, failsWith: { kind: 'closed', detail: 'HTTP 503' } }
+        : smooth
+    say(world, [command('flatten')])
+    world.live(60_000)
+    expect(exits(world).map(({ size }) => size)).toEqual([lots, lots - 1, lots - 2])
+    expect(world.position).toBe(0)
+    world.fate = () => smooth
+    world.live(5_000)
+    expect(world.state.flattening?.outcome).toBe('flat')
+  })
+})
+
+describe('an exit while the venue refuses the key', () => {
+  const noKey: VenueError = { kind: 'unauthorized', detail: 'HTTP 401' }
+
+  test('for one request only goes on, as fast as its orders are taken', () => {
+    const world = longWorld()
+    world.state.latches['unauthorized'] = 'once'
+    world.takeableLots = world.position - 2
+    say(world, [command('flatten')])
+    world.live(500)
+    world.takeableLots = Infinity
+    world.live(6_000)
+    expect(world.position).toBe(0)
+    expect(Object.keys(world.state.latches)).toEqual(['unauthorized', 'flattened'])
+  })
+
+  test('for good is tried each ten seconds for a minute, and each thirty after it', () => {
+    const world = longWorld()
+    world.fate = () => ({ arrivesAfterMs: null, answersAfterMs: 20, failsWith: noKey })
+    say(world, [command('flatten')])
+    const sent: number[] = []
+    world.afterStep = (effects) => {
+      if (effects.some(({ type }) => type === 'place_order')) sent.push(world.nowMs)
+    }
+    world.live(180_000)
+    const gaps = sent.slice(1).map((atMs, at) => Math.round((atMs - (sent[at] ?? 0)) / 1_000))
+    expect(gaps).toEqual([1, 10, 10, 10, 10, 10, 10, 30, 30, 30])
+    world.fate = () => smooth
+    world.live(35_000)
+    expect(world.position).toBe(0)
+  })
+})
+
+test('an exit that a person asks for with the same word that lifts the last one is on disk at once', () => {
+  const world = longWorld()
+  world.takeableLots = 0
+  say(world, [command('flatten')])
+  world.live(1_500)
+  const [again] = [command('flatten')].map((each) => ({ ...each, id: 'command-again' }))
+  if (again === undefined) throw new Error('no command')
+  const from = world.effects.length
+  say(world, [command('resume'), again])
+  const kept = world.effects
+    .slice(from)
+    .flatMap((effect) => (effect.type === 'journal' && 'checkpoint' in effect.data ? [effect.data['checkpoint']] : []))
+  expect(kept.at(-1)).toMatchObject({ latches: { flattening: 'asked for by a person: test' } })
+})
+
+describe('a mark that is mute while its connection answers', () => {
+  /** Nothing but book and account speak; the best prices fall by `share` within ten seconds. */
+  function fall(world: ToyWorld, share: number, seconds: number, indexOf: (() => number) | null = null): void {
+    const level = (price: number) => ({ price: priceTicks(price), lots: sizeLots(500), mode: 'set' as const })
+    const [bid, ask] = [world.bid, world.ask]
+    for (let round = 0; round < 10 * seconds; round += 1) {
+      const fallen = 1 - share * Math.min(1, round / 100)
+      world.bid = Math.round(bid * fallen)
+      world.ask = Math.round(ask * fallen)
+      const book = { bids: [level(world.bid)], asks: [level(world.ask)] }
+      world.send({ type: 'book_replaced', ...book, venueAtMs: world.wallNow() })
+      world.send({ type: 'stream_proved', stream: 'account' })
+      world.send({ type: 'stream_proved', stream: 'mark' })
+      if (indexOf !== null) world.send({ type: 'index_changed', indexTicks: indexOf() })
+      world.run(100)
+    }
+  }
+
+  test('does not hold the price of an exit where the market was', () => {
+    const world = longWorld()
+    fall(world, 0.03, 11)
+    startFlattening(world.state, 'test')
+    fall(world, 0, 10)
+    expect(world.position).toBe(0)
+  })
+
+  test('leaves the index to say how far an exit may go', () => {
+    const world = longWorld()
+    fall(world, 0.06, 11, () => 9_900)
+    startFlattening(world.state, 'test')
+    world.takeableLots = 0
+    fall(world, 0, 5, () => 9_900)
+    expect(exits(world).length).toBeGreaterThan(2)
+    for (const { price } of exits(world)) expect(price).toBe(Math.ceil(9_900 * 0.98))
+  })
 })

@@ -1,6 +1,6 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { oppositeOf, priceTicks, sizeLots, type WallMs } from '#shared/units.ts'
-import { unbookedLots } from './account/executions.ts'
+import { isAwaited } from './account/executions.ts'
 import { checkpointJson } from './account/fills.ts'
 import type { Effect } from './effect.ts'
 import { bestOfOthers, visibleLots } from './quoting/own-orders.ts'
@@ -8,7 +8,15 @@ import { spend } from './quoting/rate-budget.ts'
 import { sendExit } from './quoting/send.ts'
 import { exitLevel } from './quoting/slot.ts'
 import { midHalfTicks } from './quoting/touch.ts'
-import { beginFlattening, flattenedLatch, flatteningLatch, type Flattening } from './risk/exit-progress.ts'
+import {
+  beginFlattening,
+  flattenedLatch,
+  flatteningLatch,
+  keylessFirstMs,
+  keylessMs,
+  noteProgress,
+  type Flattening,
+} from './risk/exit-progress.ts'
 import { exitTicksInside } from './risk/collar.ts'
 import {
   exitOrder,
@@ -32,16 +40,15 @@ const betweenAttemptsMs = 1_000
 const exhaustedMs = 10_000
 /** Our own orders are given this long to be gone; after that the exit goes ahead, for it can only reduce. */
 const ownOrdersWaitMs = 3_000
-/** By then the account has been read again, and its word counts for more than fills that do not fit it. */
-const mismatchWaitMs = 5_000
-
 /** Begins to flatten unless it is under way; the latch halts quoting with this very step. */
 export function startFlattening(state: EngineState, why: string): Effect[] {
   if (state.flattening?.outcome === 'running') return []
   state.flattening = beginFlattening(why, state.nowMs)
   delete state.latches[flattenedLatch]
   state.latches[flatteningLatch] = why
-  return [{ type: 'journal', record: 'flatten_started', data: { why, positionLots: state.ledger.positionLots } }]
+  // The latch may have been in force until this very step, and then no halt begins that would write it down.
+  const data = { why, positionLots: state.ledger.positionLots, checkpoint: checkpointJson(state) }
+  return [{ type: 'journal', record: 'flatten_started', data }]
 }
 
 /** Latches after which a position is not kept. A residual or an end that is known already is not tried again. */
@@ -76,20 +83,12 @@ export function driveFlattening(state: EngineState, config: TradingConfig, wallN
 }
 
 function mayAct(state: EngineState, exit: Flattening): boolean {
-  if (state.recovery !== 'done' || state.stopping !== null || state.latches['unauthorized'] !== undefined) return false
+  if (state.recovery !== 'done' || state.stopping !== null) return false
   if (state.nowMs < state.budget.blockedUntilMs || state.ids.counter + 1 >= state.ids.reservedUpTo) return false
   if (state.slots.some(({ level, legs }) => level === exitLevel && legs.length > 0)) return false
-  if (unbookedLots(state.executions, 'buy') + unbookedLots(state.executions, 'sell') > 0) return false
+  if (isAwaited(state.executions, state.nowMs)) return false
   const mayMeetOwn = state.slots.some(({ legs }) => legs.length > 0)
   return !mayMeetOwn || state.nowMs - exit.startedAtMs >= ownOrdersWaitMs
-}
-
-/** Our own count, or the venue's where the two have disagreed for long; null while that is still being asked. */
-function positionToClose(state: EngineState, exit: Flattening): number | null {
-  const { report, mismatchSinceMs, ledger, nowMs } = state
-  if (report === null || mismatchSinceMs === null) return ledger.positionLots
-  const sinceMs = Math.max(mismatchSinceMs, exit.startedAtMs)
-  return nowMs - sinceMs < mismatchWaitMs ? null : report.position
 }
 
 function attempt(
@@ -109,7 +108,10 @@ function attempt(
   const isExhausted = isSlippageExhausted(exit.attempts)
   exit.attempts += 1
   exit.changedAtMs = state.nowMs
-  exit.nextAtMs = state.nowMs + (isExhausted ? exhaustedMs : betweenAttemptsMs)
+  const isKeyRefused = state.latches['unauthorized'] !== undefined
+  noteProgress(exit, position, isKeyRefused)
+  exit.nextAtMs =
+    state.nowMs + Math.max(isExhausted ? exhaustedMs : betweenAttemptsMs, isKeyRefused ? keylessMs(exit) : 0)
   const withinBps = Math.max(config.risk.collarBps, slippageMaxBps)
   const collar = { ...state.market, markTicks: exitReferenceTicks(state) }
   const price = exitTicksInside(order.side, order.priceTicks, collar, withinBps)
@@ -151,7 +153,7 @@ function tellStuck(state: EngineState, exit: Flattening, reason: string): Effect
 /** Our count says flat. The venue must say so too, in a read that began after our last order. */
 function askForProof(state: EngineState, exit: Flattening): Effect[] {
   if (state.asking.account || state.nowMs < exit.nextAtMs) return []
-  exit.nextAtMs = state.nowMs + betweenAttemptsMs
+  exit.nextAtMs = state.nowMs + (state.latches['unauthorized'] === undefined ? betweenAttemptsMs : keylessFirstMs)
   state.asking.account = true
   spend(state.budget)
   return [{ type: 'read_account' }]

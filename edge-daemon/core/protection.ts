@@ -130,7 +130,9 @@ export function driveAudits(state: EngineState, config: TradingConfig): Effect[]
     state.mismatchSinceMs !== null ||
     state.tradeIds.seen.size > seenTradesMax ||
     isOverdue(state.executions, state.nowMs)
-  if (state.asking.fills || !state.streams.account.isUp) return effects
+  // Without the stream a read proves nothing; but what an order has told of is told by nobody else then.
+  const canHeal = state.streams.account.isUp || isOverdue(state.executions, state.nowMs)
+  if (state.asking.fills || !canHeal) return effects
   const { fills: dueAtMs } = state.nextAtMs
   const isDue = hurryFills
     ? state.nowMs >= Math.min(dueAtMs, state.nextAtMs.fillsInHurry)

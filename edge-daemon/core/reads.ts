@@ -96,6 +96,7 @@ export function onAccountRead(
   noteProbeAnswer(state, answer.result === 'failed' ? answer.error : answer)
   if (answer.result === 'failed') return readFailed(answer, state)
   state.report = answer.value.report
+  state.reportAtMs = state.nowMs
   state.accountReadAtMs = state.nowMs
   const effects: Effect[] = []
   noteBalance(state, answer.value.balance, config)

@@ -142,6 +142,8 @@ export type EngineState = {
   latches: Record<string, string>
   balance: Balance | null
   report: PositionReport | null
+  /** When it came. */
+  reportAtMs: MonoMs | null
   risk: RiskState
   /** Running pauses of each side: see risk/guards.ts. */
   readonly guards: Readonly<Record<'buy' | 'sell', Guard>>
@@ -195,6 +197,8 @@ export type EngineState = {
   massCancelAtMs: number
   /** The venue has taken a mass cancel of this run. */
   isMassCancelTaken: boolean
+  /** Until then one that was taken waits for a look at what it has left; in the past once somebody has looked. */
+  lookOwedUntilMs: number
   /** All fills up to the last loss of the account stream are in the ledger. */
   areFillsSynced: boolean
   recovery: 'cancelling' | 'fills' | 'account' | 'done'
@@ -202,8 +206,6 @@ export type EngineState = {
   /** A refresh that was sent before `doubtedAtMs` confirms nothing. */
   switch: { isOut: boolean; nextAtMs: number; confirmedSentAtMs: MonoMs | null; doubtedAtMs: number }
   budget: RateBudget
-  /** Until then one that was taken waits for a look at what it has left; in the past once somebody has looked. */
-  lookOwedUntilMs: number
   readonly rateLimit: RateLimit
   readonly breaker: CircuitBreaker
   readonly latency: Latency
@@ -314,11 +316,11 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     accountReadAtMs: null,
     openOrdersTrouble: null,
     markTicks: null,
-    indexTicks: null,
-    funding: null,
     markAtMs: null,
     markMidHalfTicks: null,
     markDoubt: null,
+    indexTicks: null,
+    funding: null,
     fundingAtMs: null,
     marketHalfSpread: null,
     kept: checkpoint?.estimates ?? null,
@@ -342,6 +344,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     latches: { ...checkpoint?.latches },
     balance: null,
     report: null,
+    reportAtMs: null,
     risk: freshRisk(nowMs, facts.leverage ?? null),
     guards: { buy: noGuard(), sell: noGuard() },
     mismatchSinceMs: null,
@@ -382,6 +385,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     looksFailed: { market: 0, fees: 0, leverage: 0, fills: 0 },
     massCancelAtMs: Number.NEGATIVE_INFINITY,
     isMassCancelTaken: false,
+    lookOwedUntilMs: Number.NEGATIVE_INFINITY,
     areFillsSynced: false,
     recovery: 'cancelling',
     hasCheckpoint: checkpoint !== null && checkpoint.isProvisional !== true,
@@ -393,7 +397,6 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     roundTrips: noRoundTrips(),
     quoteRatio: noQuoteRatio(nowMs),
     postOnlyBoost: noBoost(nowMs),
-    lookOwedUntilMs: Number.NEGATIVE_INFINITY,
     markouts: noMarkouts(),
     adverse: carriedAdverse(checkpoint?.adverse, nowMs),
     adverseCarriedAtWallMs: checkpoint?.adverse?.atWallMs ?? null,

@@ -51,6 +51,16 @@ export function isOverdue(all: Executions, nowMs: number): boolean {
   return false
 }
 
+/** By then every read that could tell of it has been tried: whoever must act goes by what the orders have told. */
+const awaitedMaxMs = 5_000
+
+/** True while something told by an order may be booked any moment. */
+export function isAwaited(all: Executions, nowMs: number): boolean {
+  for (const execution of all.values())
+    if (execution.reportedLots > execution.bookedLots && nowMs - execution.atMs < awaitedMaxMs) return true
+  return false
+}
+
 /** A complete read of the fills that began at `startedAtMs` settles what both tell alike, and what is older than any lag. */
 export function settle(all: Executions, startedAtMs: number): void {
   for (const [venueId, execution] of all) {

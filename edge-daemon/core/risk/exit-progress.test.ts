@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { beginFlattening } from './exit-progress.ts'
+import { beginFlattening, keylessMs, noteProgress } from './exit-progress.ts'
 
 test('a flatten begins at once, with nothing tried and nothing proven', () => {
   expect(beginFlattening('an operator', 7_000)).toEqual({
@@ -10,6 +10,20 @@ test('a flatten begins at once, with nothing tried and nothing proven', () => {
     lastMidHalfTicks: null,
     changedAtMs: 7_000,
     isStuckTold: false,
+    leftLots: null,
+    inVain: 0,
     outcome: 'running',
   })
+})
+
+test('a refused key slows attempts in vain, first a little and then more, and none after which less is left', () => {
+  const exit = beginFlattening('an operator', 0)
+  const waits = (positions: readonly number[], isKeyRefused = true) =>
+    positions.map((lots) => {
+      noteProgress(exit, lots, isKeyRefused)
+      return keylessMs(exit)
+    })
+  expect(waits([-8, -5, -5, -5])).toEqual([0, 0, 10_000, 10_000])
+  expect(waits([-4, -4, -4, -4, -4, -4, -4, -4])).toEqual([0, ...Array<number>(6).fill(10_000), 30_000])
+  expect(waits([-4], false)).toEqual([0])
 })

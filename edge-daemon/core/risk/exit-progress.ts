@@ -10,8 +10,17 @@ export type Flattening = {
   /** A read of the account that began after this proves the end. */
   changedAtMs: number
   isStuckTold: boolean
+  /** What was left to close at the last attempt, lots; null before the first. */
+  leftLots: number | null
+  /** Attempts in a row, while the venue refuses the key, after which no less was left. */
+  inVain: number
   outcome: 'running' | 'flat' | 'residual'
 }
+
+/** While the venue refuses the key: for a minute each ten seconds, in which a passing refusal is over, then more rarely. */
+const keylessTries = 6
+export const keylessFirstMs = 10_000
+const keylessLaterMs = 30_000
 
 /** The latch while it runs, and the one that stays when it is done. */
 export const flatteningLatch = 'flattening'
@@ -25,5 +34,19 @@ export const beginFlattening = (why: string, nowMs: number): Flattening => ({
   lastMidHalfTicks: null,
   changedAtMs: nowMs,
   isStuckTold: false,
+  leftLots: null,
+  inVain: 0,
   outcome: 'running',
 })
+
+export function noteProgress(exit: Flattening, position: number, isKeyRefused: boolean): void {
+  const isNearer = exit.leftLots === null || Math.abs(position) < exit.leftLots
+  exit.inVain = isNearer || !isKeyRefused ? 0 : exit.inVain + 1
+  exit.leftLots = Math.abs(position)
+}
+
+/** One refusal may have been a passing one, and nobody else takes the position away: the key is tried again, though rarely. */
+export function keylessMs({ inVain }: Flattening): number {
+  if (inVain === 0) return 0
+  return inVain <= keylessTries ? keylessFirstMs : keylessLaterMs
+}
