@@ -80,6 +80,9 @@ class WorldView implements View {
   get clockErrorMs() {
     return clockErrorMs(this.#world.machine, this.#world.around.nowMs)
   }
+  get bookMadeAtMs() {
+    return this.#world.machine.bookMadeAtMs
+  }
   get loopHeldUntilMs() {
     return this.#world.machine.hardship.loopHeldUntilMs
   }

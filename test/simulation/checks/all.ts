@@ -12,6 +12,7 @@ import { fillsExact } from './fills.ts'
 import { fundingExact } from './funding.ts'
 import { holesHeal } from './holes.ts'
 import { looksComeRound } from './looks.ts'
+import { bookInTime } from './late-book.ts'
 import { loopInTime } from './loop.ts'
 import { lossesCount } from './losses.ts'
 import { nothingForgiven, partsAddUp } from './money.ts'
@@ -45,6 +46,7 @@ export const allChecks = (): readonly Check[] => [
   namesNeverRepeat(),
   clockKnown(),
   eyesOpen(),
+  bookInTime(),
   loopInTime(),
   looksComeRound(),
   switchConfirmed(),

@@ -39,6 +39,8 @@ export type View = {
   readonly onTheWay: ReadonlyMap<number, OrderOnTheWay>
   /** When a frame or a pong last reached this life of the process on each stream. */
   readonly heardAtMs: Readonly<Record<StreamName, number>>
+  /** When the exchange made the newest frame of the book that this life has taken up; -Infinity before the first. */
+  readonly bookMadeAtMs: number
   /** When the exchange last took a refresh of the switch from the daemon; -Infinity before the first. */
   readonly switchTakenAtMs: number
   /** Lots that strangers have been allowed to order on the account. */

@@ -53,6 +53,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
     loopHeldUntilMs: Number.NEGATIVE_INFINITY,
     onTheWay: new Map(),
     heardAtMs,
+    bookMadeAtMs: 0,
     switchTakenAtMs: 0,
     strangeLots: 0,
     takenBack: [],

@@ -74,7 +74,7 @@ export function passOn(around: Around, number: number, text: string): void {
   const keptMs = keptMsOf(around, line.name, text)
   if (keptMs !== null) {
     line.shift -= 1
-    return around.post(keptMs, { to: 'exchange', type: 'held_due', line: number, text })
+    return around.post(keptMs, { to: 'exchange', type: 'held_due', line: number, text, madeAtMs: around.nowMs })
   }
   const fate = fateOf(around, line.name, text)
   // What a silent connection carries is late, as TCP has it; when the connection is given up before, nobody hears it.
@@ -89,6 +89,7 @@ export function passOn(around: Around, number: number, text: string): void {
       boot: line.boot,
       line: number,
       text: told,
+      madeAtMs: around.nowMs,
     })
   }
   closeAtFault(around, line, number)
@@ -110,13 +111,13 @@ export function closeLine(around: Around, number: number, afterMs: number, reaso
 }
 
 /** A frame that was kept back goes out with the number that comes next. */
-export function passOnHeld(around: Around, number: number, text: string): void {
+export function passOnHeld(around: Around, number: number, text: string, madeAtMs: number): void {
   const line = around.lines.open.get(number)
   if (line === undefined) return
   line.shift += 1
   const seq = Number(/"seq":(\d+)/.exec(line.last)?.[1])
   const told = text.replace(/"seq":\d+/, `"seq":${seq + line.shift}`)
-  const message = { to: 'daemon', type: 'frame', boot: line.boot, line: number, text: told } as const
+  const message = { to: 'daemon', type: 'frame', boot: line.boot, line: number, text: told, madeAtMs } as const
   const heldMs = (heldOf(around, line.name, text.length)?.untilMs ?? around.nowMs) - around.nowMs
   arriveInOrder(around, line, heldMs + undisturbedMs(around), message)
 }

@@ -81,6 +81,7 @@ export function hearLine(connections: Connections, message: ToConnection): void 
 
 export type ToConnection = { readonly line: number } & (
   | { readonly type: 'opened' | 'pong' }
-  | { readonly type: 'frame'; readonly text: string }
+  /** A time of the world. */
+  | { readonly type: 'frame'; readonly text: string; readonly madeAtMs: number }
   | { readonly type: 'closed'; readonly reason: string }
 )

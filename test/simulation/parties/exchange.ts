@@ -28,7 +28,7 @@ export type Exchange = {
 export type ToExchange = { readonly to: 'exchange' } & (
   | RequestArrived
   | { readonly type: 'connect_arrived' | 'ping_arrived' | 'hang_up_arrived'; readonly line: number }
-  | { readonly type: 'held_due'; readonly line: number; readonly text: string }
+  | { readonly type: 'held_due'; readonly line: number; readonly text: string; readonly madeAtMs: number }
 )
 
 type RequestArrived = {
@@ -61,7 +61,7 @@ export function deliver(exchange: Exchange, message: ToExchange, around: Around)
     case 'ping_arrived':
       return answerPing(around, message.line)
     case 'held_due':
-      return passOnHeld(around, message.line, message.text)
+      return passOnHeld(around, message.line, message.text, message.madeAtMs)
     case 'hang_up_arrived': {
       const handle = around.lines.open.get(message.line)?.handle
       if (handle?.type === 'open') handle.close()

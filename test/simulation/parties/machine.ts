@@ -61,6 +61,8 @@ export type Machine = {
   isEnding: boolean
   /** When a frame or a pong last reached this life on each stream. */
   readonly heardAtMs: Record<StreamName, number>
+  /** When the exchange made the newest frame of the book that this life has taken up. */
+  bookMadeAtMs: number
   /** Frames that reached the process. */
   news: number
   readonly hardship: Hardship
@@ -85,6 +87,7 @@ export const createMachine = (
   clockOffsetMs: 0,
   isEnding: false,
   heardAtMs: { account: 0, book: 0, touch: 0, trades: 0, mark: 0, index: 0, funding: 0 },
+  bookMadeAtMs: Number.NEGATIVE_INFINITY,
   news: 0,
   hardship: noHardship(),
 })
@@ -141,6 +144,7 @@ function work(machine: Machine, message: ToDaemon, around: Around): void {
     const name = around.lines.open.get(message.line)?.name
     if (name !== undefined && name !== 'control') heardAtMs[name] = around.nowMs
     if (message.type === 'frame' && name !== 'control') machine.news += 1
+    if (message.type === 'frame' && name === 'book') machine.bookMadeAtMs = message.madeAtMs
     if (message.type === 'frame') machine.heard(message.line, message.text)
   }
   hardship.signedMs = 0
@@ -223,6 +227,7 @@ function beginLife(machine: Machine, recovered: Recovered, around: Around): void
     inForce.trading(),
   )
   for (const stream of streams) heardAtMs[stream] = Number.NEGATIVE_INFINITY
+  machine.bookMadeAtMs = Number.NEGATIVE_INFINITY
   const entry = {
     market: venue.spec,
     sign: () => sign(machine.hardship, around),

@@ -31,7 +31,14 @@ function watched(measures: Measure, boundMs: number) {
   return { view, at, hear, step }
 }
 
-const frame = (line: number, text: string): ToDaemon => ({ to: 'daemon', boot: 1, type: 'frame', line, text })
+const frame = (line: number, text: string): ToDaemon => ({
+  to: 'daemon',
+  boot: 1,
+  type: 'frame',
+  line,
+  text,
+  madeAtMs: 0,
+})
 const answer = (status: number, text = ''): ToDaemon => ({
   to: 'daemon',
   boot: 1,

@@ -193,6 +193,15 @@ export const permissionBugs: readonly PlantedBug[] = [
     reason: 'Quotes are placed around prices that are up to a second old.',
   },
   {
+    id: 'late-book-quoted',
+    name: 'a book that comes late is quoted from',
+    file: halt,
+    find: 'if (state.feed.lateMs > bookLateMaxMs)',
+    replace: 'if (state.feed.lateMs > bookLateMaxMs * 60)',
+    seedsWith: [[4, 12]],
+    reason: 'It shows a market that is over, and whoever sees the new one trades against us.',
+  },
+  {
     id: 'fees-not-asked-again',
     name: 'what the exchange charges is asked once and never again',
     file: 'edge-daemon/core/terms.ts',

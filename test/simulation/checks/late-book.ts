@@ -1,0 +1,64 @@
+import { isSent, type Check, type View } from './check.ts'
+
+// A book that comes late shows a market that is over, whatever its own times say.
+
+const lateMaxMs = 1_000
+/** Times of the venue are whole milliseconds, and a crystal may run away from it by half of one in each second. */
+const coarseMs = 5
+/** The venue's clock does not move by so much by itself. */
+const movedMs = 100
+
+const timePattern = /"ts":(\d+)/
+
+/**
+ * I17: nothing that adds risk while the newest message of the book came more than a second later than the quickest of its
+ * connection. How long the way always takes nobody can know, and a clock of the venue that was moved tells nothing of before.
+ */
+export function bookInTime(): Check {
+  let boot = 0
+  /** When the exchange made what the core has not taken up yet, by the time that the frame tells. */
+  const madeAtMs = new Map<number, number>()
+  let quickest: { readonly tookMs: number; readonly venueAheadMs: number } | null = null
+  let lateMs = 0
+  const forget = () => {
+    quickest = null
+    lateMs = 0
+  }
+  const begin = (view: View) => {
+    if (view.boot === boot) return
+    boot = view.boot
+    madeAtMs.clear()
+    forget()
+  }
+  const note = (tookMs: number, venueAheadMs: number) => {
+    const isMoved = quickest !== null && Math.abs(venueAheadMs - quickest.venueAheadMs) > movedMs
+    if (quickest === null || isMoved || tookMs < quickest.tookMs) quickest = { tookMs, venueAheadMs }
+    lateMs = tookMs - quickest.tookMs
+  }
+  return {
+    id: 'I17',
+    hear(view, line, text) {
+      begin(view)
+      if (view.lines.get(line)?.name === 'book') madeAtMs.set(Number(timePattern.exec(text)?.[1]), view.bookMadeAtMs)
+    },
+    step(view, event, effects) {
+      begin(view)
+      const isAway = effects.some((effect) => effect.type === 'journal' && effect.record === 'hang')
+      if (isAway || (event.type === 'stream_changed' && event.stream === 'book')) forget()
+      if (event.type === 'book_replaced' || event.type === 'book_changed') {
+        const atMs = madeAtMs.get(event.venueAtMs)
+        // A frame may come again; what came before it is taken up by now.
+        for (const told of madeAtMs.keys()) {
+          if (told === event.venueAtMs) break
+          madeAtMs.delete(told)
+        }
+        if (atMs === undefined) return `a book of ${event.venueAtMs} was taken up, which the exchange has not sent`
+        note(view.nowMs - atMs, event.venueAtMs - atMs)
+      }
+      if (lateMs <= lateMaxMs + coarseMs) return null
+      return effects.some((effect) => isSent(effect) && !effect.order.reduceOnly)
+        ? `an order was sent by a book that came ${Math.round(lateMs)} ms later than it can`
+        : null
+    },
+  }
+}
