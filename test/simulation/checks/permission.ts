@@ -1,5 +1,5 @@
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
-import { isSent, restingOrders, type Check } from './check.ts'
+import { isSent, type Check } from './check.ts'
 
 // When anything may be sent at all: with eyes open, with the switch set, within the venue's limit of requests.
 
@@ -25,7 +25,7 @@ export function eyesOpen(): Check {
   }
 }
 
-/** I24: nothing that adds risk unless the switch was confirmed within half its countdown; it is never disarmed. */
+/** I24: nothing that adds risk unless the switch was confirmed within half its countdown; it is set to its countdown and never disarmed. */
 export function switchConfirmed(): Check {
   let boot = 0
   let confirmedSentAtMs = Number.NEGATIVE_INFINITY
@@ -37,7 +37,7 @@ export function switchConfirmed(): Check {
       if (event.type === 'switch_answered' && event.answer.result === 'accepted')
         confirmedSentAtMs = Math.max(confirmedSentAtMs, event.sentAtMs)
       for (const effect of effects) {
-        if (effect.type === 'refresh_switch' && !(effect.countdownS > 0))
+        if (effect.type === 'refresh_switch' && effect.countdownS * 1_000 !== view.config.operations.switchCountdownMs)
           return `the switch was set to ${effect.countdownS}`
         if (!isSent(effect) || effect.order.reduceOnly) continue
         const ageMs = (view.engine?.nowMs ?? 0) - confirmedSentAtMs
@@ -45,38 +45,6 @@ export function switchConfirmed(): Check {
           return `an order was sent ${Math.round(ageMs)} ms after the last confirmed refresh of the switch`
       }
       return null
-    },
-  }
-}
-
-/** The engine's own delay, and the coarseness of the check. */
-const cancelMaxMs = 6_000
-
-/**
- * I7: whatever became of the daemon, nothing rests once the switch has fired. A switch that was broken, held up or set by
- * somebody else is trusted again from the daemon's next refresh on; until then the watchdog and the expiry answer for it.
- */
-export function silenceEmpties(): Check {
-  let touchedAtMs = Number.NEGATIVE_INFINITY
-  let switchAtMs: number | null = null
-  let takenAtMs = Number.NEGATIVE_INFINITY
-  return {
-    id: 'I7',
-    look(view) {
-      const { exchange } = view
-      const now = exchange.accounts.get(view.accountId)?.switchAtMs ?? null
-      const isByOther =
-        now !== switchAtMs && view.switchTakenAtMs === takenAtMs && !(exchange.nowMs >= (switchAtMs ?? 0))
-      if (isByOther || !exchange.switchWorks || exchange.isFrozen === true) touchedAtMs = view.nowMs
-      switchAtMs = now
-      takenAtMs = view.switchTakenAtMs
-      if (takenAtMs <= touchedAtMs) return null
-      const overMs = view.nowMs - view.switchTakenAtMs - view.config.operations.switchCountdownMs
-      if (!(overMs > cancelMaxMs) || overMs === Infinity) return null
-      const [order] = restingOrders(view).filter(({ isResting }) => isResting)
-      return order === undefined
-        ? null
-        : `${order.externalId} rests ${Math.round(overMs)} ms after the switch should have fired`
     },
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { initialWatchdog, type WatchdogState } from '../../../cloud/domain/watchdog.ts'
-import { silenceEmpties } from './permission.ts'
+import { silenceEmpties } from './switch-fires.ts'
 import { resting, stillView, type Still } from './view.fixture.ts'
 import { silenceIsAnswered } from './watchdog.ts'
 
@@ -40,36 +40,44 @@ describe('the switch', () => {
     expect(afterHalfAMinute(fired)).toContain('after the switch should have fired')
   })
 
-  test('I7 asks nothing of one that is broken, stands still or was disarmed by somebody else', () => {
-    const broken = (view: Still, look: () => void) => {
-      view.exchange.switchWorks = false
-      look()
-      view.exchange.switchWorks = true
-    }
-    const frozen = (view: Still, look: () => void) => {
-      view.exchange.isFrozen = true
-      look()
-      view.exchange.isFrozen = false
-    }
+  test('I7 asks nothing of one that somebody else has disarmed, or that was broken when it was set', () => {
     const disarmed = (view: Still, look: () => void) => {
       account(view).switchAtMs = null
       look()
     }
-    expect(afterHalfAMinute(broken)).toBeNull()
-    expect(afterHalfAMinute(frozen)).toBeNull()
-    expect(afterHalfAMinute(disarmed)).toBeNull()
-  })
-
-  test('I7 trusts it again from the next refresh on', () => {
-    const mended = (view: Still, look: () => void) => {
-      view.exchange.switchWorks = false
-      look()
-      view.exchange.switchWorks = true
+    const setWhileBroken = (view: Still, look: () => void) => {
+      account(view).switchAtMs = null
       view.nowMs = 2_000
       view.switchTakenAtMs = 2_000
       look()
     }
-    expect(afterHalfAMinute(mended)).toContain('after the switch should have fired')
+    expect(afterHalfAMinute(disarmed)).toBeNull()
+    expect(afterHalfAMinute(setWhileBroken)).toBeNull()
+  })
+
+  test('I7 trusts it again from the next refresh on', () => {
+    const mended = (view: Still, look: () => void) => {
+      account(view).switchAtMs = null
+      look()
+      account(view).switchAtMs = view.exchange.nowMs + 15_000
+      view.nowMs = 2_000
+      view.switchTakenAtMs = 2_000
+      look()
+    }
+    expect(afterHalfAMinute(mended)).toContain('rests 13000 ms after the switch should have fired')
+  })
+
+  test('I7 gives it the time through which the engine stands still, and no more', () => {
+    const frozenUntil = (untilMs: number) => (view: Still, look: () => void) => {
+      view.exchange.isFrozen = true
+      look()
+      view.nowMs = untilMs
+      view.exchange.isFrozen = false
+      look()
+    }
+    expect(afterHalfAMinute(frozenUntil(29_800))).toBeNull()
+    expect(afterHalfAMinute(frozenUntil(29_600))).toContain('rests 400 ms after')
+    expect(afterHalfAMinute(frozenUntil(2_000))).toContain('rests 14999 ms after')
   })
 })
 

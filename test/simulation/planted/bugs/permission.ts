@@ -198,7 +198,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: halt,
     find: 'if (state.feed.lateMs > bookLateMaxMs)',
     replace: 'if (state.feed.lateMs > bookLateMaxMs * 60)',
-    seedsWith: [[4, 12]],
+    seedsWith: [[12]],
     reason: 'It shows a market that is over, and whoever sees the new one trades against us.',
   },
   {
