@@ -86,6 +86,9 @@ class WorldView implements View {
   get loopHeldUntilMs() {
     return this.#world.machine.hardship.loopHeldUntilMs
   }
+  get pausedUntilMs() {
+    return this.#world.machine.pausedUntilMs
+  }
   get rssMb() {
     const { daemon, hardship } = this.#world.machine
     return daemon === null ? 0 : rssMb(hardship)

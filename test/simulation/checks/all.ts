@@ -28,7 +28,7 @@ import { sendsFit } from './sends.ts'
 import { acksAreHeld, cloudFollowsDisk } from './upload.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
 import { silenceEmpties } from './switch-fires.ts'
-import { switchRefreshed } from './switch.ts'
+import { onlyLoopRefreshes, switchRefreshed } from './switch.ts'
 import { tightenedLimitsBind } from './tightened.ts'
 
 /** Of the venue for one address in a minute. */
@@ -52,6 +52,7 @@ export const allChecks = (): readonly Check[] => [
   looksComeRound(),
   switchConfirmed(),
   switchRefreshed(),
+  onlyLoopRefreshes(),
   silenceEmpties(),
   exitsReduce(),
   withinRate(venueRequestsPerMinute),

@@ -31,6 +31,8 @@ export type View = {
   readonly clockErrorMs: number
   /** Until then the trading loop does nothing, and what is meant for it waits. */
   readonly loopHeldUntilMs: number
+  /** Until then the process stands still. */
+  readonly pausedUntilMs: number
   /** What the process holds of the machine's memory, megabytes; 0 while none lives. */
   readonly rssMb: number
   /** Which life of the process it is. */

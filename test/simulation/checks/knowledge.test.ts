@@ -5,9 +5,10 @@ import { monoMs } from '#shared/units.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import { toldAnew } from './anew.ts'
+import type { Check } from './check.ts'
 import { balanceIsFresh } from './balance.ts'
 import { seen, sent, tick } from './sent.fixture.ts'
-import { switchRefreshed } from './switch.ts'
+import { onlyLoopRefreshes, switchRefreshed } from './switch.ts'
 import { stillView, type Still } from './view.fixture.ts'
 
 const changed = (stream: StreamName, isUp: boolean): VenueEvent => ({
@@ -147,5 +148,36 @@ describe('I24 sees a switch that is not refreshed', () => {
       expect(seen(check, view, [], { type: 'stream_proved', stream: 'book' })).toBeNull()
     expect(steps(view, 11_000, check)).toBeNull()
     expect(steps(view, 12_000, check)).toContain('the switch was not refreshed for 6550 ms')
+  })
+})
+
+describe('I24 sees a switch that somebody else than the loop refreshes', () => {
+  const refresh = (check: Check, view: Still) =>
+    check.emit?.(view, 'exchange', '/user/deadmanswitch?countdownTime=15') ?? null
+
+  test('while the loop hangs: one refresh may have been asked for before', () => {
+    const view = stillView()
+    const check = onlyLoopRefreshes()
+    const refreshAt = (nowMs: number) => {
+      view.nowMs = nowMs
+      check.look?.(view)
+      return refresh(check, view)
+    }
+    expect([refreshAt(1_000), refreshAt(2_000)]).toEqual([null, null])
+    view.loopHeldUntilMs = 9_000
+    expect(refreshAt(3_000)).toBeNull()
+    expect(check.emit?.(view, 'exchange', '/user/order/massCancel')).toBeNull()
+    expect(refreshAt(4_000)).toBe('the switch was refreshed 2 times while the loop hung')
+    expect([refreshAt(9_000), refreshAt(9_001)]).toEqual([null, null])
+    view.loopHeldUntilMs = 20_000
+    expect(refreshAt(10_000), 'another hang').toBeNull()
+  })
+
+  test('while the process stands still', () => {
+    const view = stillView()
+    view.pausedUntilMs = 5_000
+    expect(refresh(onlyLoopRefreshes(), view)).toContain('by a process that stands still')
+    view.nowMs = 5_000
+    expect(refresh(onlyLoopRefreshes(), view)).toBeNull()
   })
 })

@@ -36,3 +36,27 @@ export function switchRefreshed(): Check {
     },
   }
 }
+
+/** Asked for before the loop was held, it may still have waited for a connection. */
+const underWayMax = 1
+
+/** I24: nobody but the loop asks for the switch: while the loop hangs, or the whole process stands still, it is left to fire. */
+export function onlyLoopRefreshes(): Check {
+  let boot = 0
+  let sent = 0
+  return {
+    id: 'I24',
+    emit({ nowMs, loopHeldUntilMs, pausedUntilMs }, sink, text) {
+      if (sink !== 'exchange' || !text.startsWith('/user/deadmanswitch')) return null
+      if (nowMs < pausedUntilMs) return 'the switch was refreshed by a process that stands still'
+      if (nowMs >= loopHeldUntilMs) return null
+      sent += 1
+      return sent > underWayMax ? `the switch was refreshed ${sent} times while the loop hung` : null
+    },
+    look({ nowMs, loopHeldUntilMs, boot: now }) {
+      if (now !== boot || nowMs >= loopHeldUntilMs) sent = 0
+      boot = now
+      return null
+    },
+  }
+}

@@ -51,6 +51,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
     rssMb: 0,
     boot: 1,
     loopHeldUntilMs: Number.NEGATIVE_INFINITY,
+    pausedUntilMs: Number.NEGATIVE_INFINITY,
     onTheWay: new Map(),
     heardAtMs,
     bookMadeAtMs: 0,

@@ -61,6 +61,16 @@ export const permissionBugs: readonly PlantedBug[] = [
     reason: 'Quotes go away and come back with every lost answer, and the switch fires while we live.',
   },
   {
+    id: 'switch-repeated-beside-loop',
+    name: 'what sends the refresh of the switch repeats it by itself',
+    file: 'edge-daemon/venue/extended/asking-talk.ts',
+    find: 'return turned(armSwitch(asking.countdownS), (answer) =>',
+    replace:
+      'return turned(((arm) => ({ ...arm, hear: () => ({ ...arm, afterMs: 2_000, hear: () => ({ ...arm, afterMs: 2_000 }) }) }))(armSwitch(asking.countdownS)), (answer) =>',
+    seedsWith: [[79]],
+    reason: 'It hides from the exchange that the loop hangs.',
+  },
+  {
     id: 'switch-disarmed-on-exit',
     name: 'a stop disarms the switch',
     isOfAudit: true,
