@@ -1,17 +1,58 @@
 import { isSent, type Check } from './check.ts'
 
-/** The product's own bound, and what a message of the book may have been under way. */
+// Expiries are stated in the venue's time: where its clock and ours are apart they mean nothing.
+
+/** How far ahead of the venue's clock ours was when a message of the book told of it, the message's own way included. */
+type Lead = { readonly atMs: number; readonly leadMs: number }
+
+const onceMaxMs = 5_000
+const forSecondsMaxMs = 1_000
+const secondsMs = 3_000
+/** The daemon may have passed over a smaller lead by so long: what is behind is known that much later. */
+const behindSecondsMs = 2_750
+/** Both clocks tell whole milliseconds. */
+const coarseMs = 2
+/** Whatever the venue says. */
 const errorMaxMs = 5_500
 
-/** I17: nothing that adds risk while the machine's clock is wrong: expiries would mean nothing. */
+/**
+ * I17: nothing that adds risk while the machine's clock and the venue's are five seconds apart by the newest message of the book,
+ * or a second by each of the last three seconds. The quickest message is nearest to the truth, so that a clock which is behind
+ * shows at once.
+ */
 export function clockKnown(): Check {
+  let boot = 0
+  let leads: readonly Lead[] = []
+  const smallestOf = (ms: number) => {
+    const sinceMs = (leads.at(-1)?.atMs ?? 0) - ms
+    return leads.reduce((least, { atMs, leadMs }) => (atMs > sinceMs ? Math.min(least, leadMs) : least), Infinity)
+  }
+  const apartMs = (): number | null => {
+    const newest = leads.at(-1)
+    if (newest === undefined) return null
+    if (Math.abs(newest.leadMs) > onceMaxMs + coarseMs) return newest.leadMs
+    const aheadMs = smallestOf(secondsMs)
+    if (aheadMs > forSecondsMaxMs + coarseMs) return aheadMs
+    const behindMs = smallestOf(behindSecondsMs)
+    return behindMs < -forSecondsMaxMs - coarseMs ? behindMs : null
+  }
   return {
     id: 'I17',
-    step(view, _event, effects) {
+    step(view, event, effects) {
+      const { nowMs, clockErrorMs, exchange } = view
+      // Whoever was away begins everything anew, the comparison of the clocks as well.
+      const isAway = effects.some((effect) => effect.type === 'journal' && effect.record === 'hang')
+      if (view.boot !== boot || isAway) leads = []
+      boot = view.boot
+      if (event.type === 'book_replaced' || event.type === 'book_changed') {
+        const leadMs = exchange.nowMs + clockErrorMs - event.venueAtMs
+        leads = [...leads.filter(({ atMs }) => atMs > nowMs - secondsMs), { atMs: nowMs, leadMs }]
+      }
       if (!effects.some((effect) => isSent(effect) && !effect.order.reduceOnly)) return null
-      return Math.abs(view.clockErrorMs) <= errorMaxMs
-        ? null
-        : `an order was sent while the machine's clock was ${Math.round(view.clockErrorMs)} ms off`
+      if (Math.abs(clockErrorMs) > errorMaxMs)
+        return `an order was sent while the machine's clock was ${Math.round(clockErrorMs)} ms off`
+      const ms = apartMs()
+      return ms === null ? null : `an order was sent while the clocks were ${Math.round(ms)} ms apart by the book`
     },
   }
 }

@@ -212,6 +212,15 @@ export const permissionBugs: readonly PlantedBug[] = [
     reason: 'It shows a market that is over, and whoever sees the new one trades against us.',
   },
   {
+    id: 'clock-apart-for-seconds',
+    name: 'a clock that is two seconds off is taken for a right one',
+    file: halt,
+    find: 'if (apartMs !== null && Math.abs(apartMs) > clockApartMaxMs)',
+    replace: 'if (apartMs !== null && Math.abs(apartMs) > clockLeadMaxMs)',
+    seedsWith: [[52]],
+    reason: 'Expiries and ages of what the venue tells are reckoned by it.',
+  },
+  {
     id: 'fees-not-asked-again',
     name: 'what the exchange charges is asked once and never again',
     file: 'edge-daemon/core/terms.ts',
