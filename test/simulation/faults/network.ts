@@ -1,9 +1,11 @@
+import type { Peer } from '../injections/kind.ts'
 import type { ConnectionName } from '../links/lines.ts'
-import { open, request, seconds, within, world, type Entry } from './fault.ts'
+import { both, open, request, seconds, within, world, type Entry } from './fault.ts'
 
 // Network: what happens between the machine and everybody else.
 
 const all: readonly ConnectionName[] = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding', 'control']
+const everybody: readonly Peer[] = ['exchange', 'cloud']
 const any = /./
 const create = /^POST \/user\/order$/
 const page = '<html><body>Please sign in to the network</body></html>'
@@ -21,12 +23,16 @@ export const networkFaults: readonly Entry[] = [
     'halted',
     world(4, 'latency of up to two seconds', { at: 'latency', meanMs: 700 }, seconds(5, 30), ['I17']),
   ),
-  within(60_000, 'calm', world(5, 'cloud cut off', { at: 'cut', peer: 'cloud', way: 'both' }, seconds(5, 40), ['I7'])),
+  within(
+    60_000,
+    'calm',
+    world(5, 'cloud cut off', { at: 'cut', peers: ['cloud'], way: 'both' }, seconds(5, 40), ['I7']),
+  ),
   open(6, 'exchange cut off, cloud within reach', ['I7', 'I24'], 'asking the cloud to cancel does not exist yet'),
   within(
     15_200,
     'book_empty_by_switch',
-    world(7, 'exchange cut off', { at: 'cut', peer: 'exchange', way: 'both' }, seconds(2, 40), ['I7']),
+    both(world(7, 'cut off from everybody', { at: 'cut', peers: everybody, way: 'both' }, seconds(2, 40), ['I7'])),
   ),
   within(
     60_000,
@@ -91,6 +97,6 @@ export const networkFaults: readonly Entry[] = [
   within(
     15_000,
     'book_empty',
-    world(15, 'nothing comes back', { at: 'cut', peer: 'exchange', way: 'in' }, seconds(5, 40), ['I1', 'I24']),
+    world(15, 'nothing comes back', { at: 'cut', peers: ['exchange'], way: 'in' }, seconds(5, 40), ['I1', 'I24']),
   ),
 ]
