@@ -7,7 +7,7 @@ import { clockKnown } from './clock.ts'
 import { namesNeverRepeat } from './ids.ts'
 import { fillsOnce, haltHolds, journalIsPrefix } from './journal.ts'
 import { haltsObeyed } from './control.ts'
-import { ordersExpire, stopsProven } from './ends.ts'
+import { expiredNeverFills, ordersExpire, stopsProven } from './ends.ts'
 import { fillsExact } from './fills.ts'
 import { fundingExact } from './funding.ts'
 import { holesHeal } from './holes.ts'
@@ -84,6 +84,7 @@ export const allChecks = (): readonly Check[] => [
   cancelsFlow(),
   massCancelsPaced(),
   ordersExpire(),
+  expiredNeverFills(),
   stopsProven(),
   noSecrets(),
   memoryBounded(),

@@ -112,6 +112,10 @@ export const exitsFrom = 99
 /** Our orders at the exchange that may still fill. */
 export const restingOrders = ({ resting }: View): readonly Order[] => resting
 
+/** An engine that stands still lists what has expired, and ends it before it trades again: see `expiredNeverFills`. */
+export const hasExpired = ({ exchange }: View, { expireAtMs }: Order): boolean =>
+  exchange.isFrozen === true && expireAtMs <= exchange.nowMs
+
 export const positionLots = ({ exchange, accountId, market }: View): number =>
   exchange.accounts.get(accountId)?.positions.get(market)?.lots ?? 0
 

@@ -26,6 +26,29 @@ export function ordersExpire(): Check {
   }
 }
 
+/**
+ * I7: what has expired is dead, also where the engine stood still when it expired: it fills no more when the engine goes on.
+ * That is the venue's promise, and what the expiry of an order rests on as the last of the layers.
+ */
+export function expiredNeverFills(): Check {
+  let seen = 0
+  return {
+    id: 'I7',
+    look({ exchange, accountId }) {
+      // One that is taken back leaves the list.
+      seen = Math.min(seen, exchange.trades.length)
+      for (; seen < exchange.trades.length; seen += 1) {
+        const trade = exchange.trades[seen]
+        if (trade?.accountId !== accountId || trade.tradeType !== 'TRADE') continue
+        const order = exchange.orders.get(trade.orderId)
+        if (order !== undefined && order.expireAtMs <= trade.atMs)
+          return `${order.externalId} was filled ${trade.atMs - order.expireAtMs} ms after it had expired`
+      }
+      return null
+    },
+  }
+}
+
 /** Two that agree. */
 const emptyReadsMin = 2
 

@@ -1,6 +1,6 @@
 import type { Side } from '#shared/units.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
-import { isSent, positionLots, restingOrders, type Check, type View } from './check.ts'
+import { hasExpired, isSent, positionLots, restingOrders, type Check, type View } from './check.ts'
 
 // Orders: how much they may add up to, that each has one name, one place and a proven end, and that none is malformed.
 
@@ -23,7 +23,8 @@ export function exposure(): Check {
       }
       const position = positionLots(view)
       const lots = { buy: position, sell: -position }
-      for (const { side, qtyLots, filledLots } of restingOrders(view)) lots[side] += qtyLots - filledLots
+      for (const order of restingOrders(view))
+        if (!hasExpired(view, order)) lots[order.side] += order.qtyLots - order.filledLots
       if (view.onTheWay.size > 0) {
         const counted = new Set<string>()
         for (const { side, lots: sent, clientId } of view.onTheWay.values()) {
@@ -106,7 +107,8 @@ export function provenEnds(): Check {
         for (const id of held) if (!now.includes(id)) givenUp.add(id)
         held = now
       }
-      const alive = restingOrders(view).find(({ externalId }) => givenUp.has(externalId))
+      if (givenUp.size === 0) return null
+      const alive = restingOrders(view).find((order) => givenUp.has(order.externalId) && !hasExpired(view, order))
       return alive === undefined ? null : `${alive.externalId} was given up and may still fill`
     },
   }

@@ -1,5 +1,5 @@
 import type { Side } from '#shared/units.ts'
-import { isSent, positionLots, restingOrders, type Check, type View } from './check.ts'
+import { hasExpired, isSent, positionLots, restingOrders, type Check, type View } from './check.ts'
 
 // What an order adds is judged at the moment at which it is sent, and not only by what comes of it.
 
@@ -63,7 +63,7 @@ function realLots(
   const counted = new Set<string>()
   for (const order of restingOrders(view)) {
     counted.add(order.externalId)
-    if (order.side === side) lots += order.qtyLots - order.filledLots
+    if (order.side === side && !hasExpired(view, order)) lots += order.qtyLots - order.filledLots
   }
   const orderIds = view.exchange.accounts.get(view.accountId)?.orderIds
   const coming = [

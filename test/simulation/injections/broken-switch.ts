@@ -1,3 +1,4 @@
+import type { World } from '../world.ts'
 import { fire } from './active.ts'
 import type { Kind } from './kind.ts'
 
@@ -6,10 +7,21 @@ export type BrokenSwitchInjection = { readonly at: 'broken_switch' }
 
 export const brokenSwitch: Kind<BrokenSwitchInjection> = {
   begins(one, { exchange }) {
-    exchange.venue.exchange.state.switchWorks = false
+    breakSwitch(exchange)
     fire(one)
   },
-  ends(_, { exchange }) {
-    exchange.venue.exchange.state.switchWorks = true
-  },
+  ends: (_, { exchange }) => mendSwitch(exchange),
+}
+
+type Exchange = World['exchange']
+
+/** From the next refresh on it is set no more; more than one fault may have broken it. */
+export function breakSwitch(exchange: Exchange): void {
+  exchange.switchBreaks += 1
+  exchange.venue.exchange.state.switchWorks = false
+}
+
+export function mendSwitch(exchange: Exchange): void {
+  exchange.switchBreaks -= 1
+  exchange.venue.exchange.state.switchWorks = exchange.switchBreaks === 0
 }

@@ -1,6 +1,7 @@
 import { signer, type SignerInjection } from './signer.ts'
 import { skew, type SkewInjection } from './skew.ts'
 import { drift, type DriftInjection } from './drift.ts'
+import { engineHalt, type EngineHaltInjection } from './engine-halt.ts'
 import { exception, type ExceptionInjection } from './exception.ts'
 import { freeze, type FreezeInjection } from './freeze.ts'
 import { loopHang, type LoopHangInjection } from './loop-hang.ts'
@@ -48,6 +49,7 @@ export type Injection =
   | SkewInjection
   | BlackHoleInjection
   | DriftInjection
+  | EngineHaltInjection
   | ExceptionInjection
   | FreezeInjection
   | LoopHangInjection
@@ -91,6 +93,7 @@ export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, 
   signer,
   skew,
   drift,
+  engine_halt: engineHalt,
   exception,
   freeze,
   loop_hang: loopHang,

@@ -1,14 +1,17 @@
+import { createMarketSpec } from '../../../simulator/exchange/market-spec.ts'
 import { one } from '../../../simulator/exchange/fixed-point.ts'
 import type { ExchangeEvent, MarketTermsChange } from '../../../simulator/exchange/events.ts'
+import { generatorMarket } from '../../../simulator/market/generator.ts'
 import { marketName } from '../parties/venue.ts'
 import type { World } from '../world.ts'
-import { fire } from './active.ts'
+import { fire, type Active } from './active.ts'
+import { drawnOf } from './drawn.ts'
 import type { Kind } from './kind.ts'
 
-/** Something at the exchange is another while the fault lasts, and then what it was. */
+/** Something at the exchange is another while the fault lasts, and then what it was; other terms are drawn among three. */
 export type RulesInjection = {
   readonly at: 'rules'
-  readonly are: 'fees_higher' | 'expiry_longer' | 'grid_coarser' | 'limits_smaller' | 'frozen' | 'funding_high'
+  readonly are: 'fees_higher' | 'expiry_longer' | 'terms_other' | 'funding_high'
 }
 
 type Change = (atMs: number) => ExchangeEvent
@@ -20,14 +23,19 @@ const feesHigher = { makerFeeRate: (3n * one) / 10_000n, takerFeeRate: (8n * one
 const expiryMinMs = 150_000
 /** A quarter of a percent an hour: the market's cap, a hundred and more times the usual. */
 const fundingRate = one / 400n
+/** Less than any order of the drawn configs is worth, and many times the smallest order. */
+const limitsSmaller = { priceBand: one / 2_000n, maxLimitOrderValue: 15n * one }
+const { priceBand, maxLimitOrderValue } = createMarketSpec(generatorMarket)
 
-function ruleOf({ are }: RulesInjection, { exchange: { venue } }: World): Rule {
-  const market = venue.exchange.state.markets.get(marketName)
-  const terms = (begin: MarketTermsChange, end: MarketTermsChange): Rule => ({
-    begin: (atMs) => ({ type: 'market_terms_changed', atMs, market: marketName, terms: begin }),
-    end: (atMs) => ({ type: 'market_terms_changed', atMs, market: marketName, terms: end }),
-  })
-  switch (are) {
+/** Another tick, another lot, or limits that hardly any order keeps; and what is so before and after. */
+const otherTerms: readonly { readonly begin: MarketTermsChange; readonly end: MarketTermsChange }[] = [
+  { begin: { priceStepTicks: 5 }, end: { priceStepTicks: 1 } },
+  { begin: { sizeStepLots: 10 }, end: { sizeStepLots: 1 } },
+  { begin: limitsSmaller, end: { priceBand, maxLimitOrderValue } },
+]
+
+function ruleOf(active: Active<RulesInjection>, { exchange: { venue } }: World): Rule {
+  switch (active.inject.are) {
     case 'fees_higher':
       return {
         begin: (atMs) => ({ type: 'rules_changed', atMs, ...feesHigher }),
@@ -38,17 +46,13 @@ function ruleOf({ are }: RulesInjection, { exchange: { venue } }: World): Rule {
         begin: (atMs) => ({ type: 'rules_changed', atMs, expiryMinMs }),
         end: (atMs) => ({ type: 'rules_changed', atMs, expiryMinMs: 0 }),
       }
-    case 'grid_coarser':
-      return terms({ priceStepTicks: 5, sizeStepLots: 1 }, { priceStepTicks: 1, sizeStepLots: 1 })
-    case 'limits_smaller': {
-      const { priceBand, maxLimitOrderValue } = market?.spec ?? { priceBand: one / 20n, maxLimitOrderValue: one }
-      return terms({ priceBand: one / 2_000n, maxLimitOrderValue: 30n * one }, { priceBand, maxLimitOrderValue })
-    }
-    case 'frozen':
+    case 'terms_other': {
+      const { begin, end } = drawnOf(active, otherTerms)
       return {
-        begin: (atMs) => ({ type: 'engine_frozen', atMs, isFrozen: true }),
-        end: (atMs) => ({ type: 'engine_frozen', atMs, isFrozen: false }),
+        begin: (atMs) => ({ type: 'market_terms_changed', atMs, market: marketName, terms: begin }),
+        end: (atMs) => ({ type: 'market_terms_changed', atMs, market: marketName, terms: end }),
       }
+    }
     case 'funding_high':
       return {
         begin: (atMs) => ({ type: 'funding_rate_forced', atMs, market: marketName, rate: fundingRate }),
@@ -59,10 +63,10 @@ function ruleOf({ are }: RulesInjection, { exchange: { venue } }: World): Rule {
 
 export const rules: Kind<RulesInjection> = {
   begins(one, world) {
-    world.exchange.venue.exchange.apply(ruleOf(one.inject, world).begin)
+    world.exchange.venue.exchange.apply(ruleOf(one, world).begin)
     fire(one)
   },
-  ends({ inject }, world) {
-    world.exchange.venue.exchange.apply(ruleOf(inject, world).end)
+  ends(one, world) {
+    world.exchange.venue.exchange.apply(ruleOf(one, world).end)
   },
 }

@@ -13,7 +13,8 @@ export function drawConfig(shape: Prng, limits: Prng, plan: readonly Planned[]):
     const value = draw()
     return isDrawn ? value : undefined
   }
-  const mayBeScarce = !plan.some(needsRequests)
+  const isShortLived = plan.some(outlivesOrders)
+  const mayBeScarce = !plan.some(needsRequests) && !isShortLived
   const part = (from: number, to: number) => from + limits.next() * (to - from)
   const risk = {
     positionMaxUsd,
@@ -31,8 +32,12 @@ export function drawConfig(shape: Prng, limits: Prng, plan: readonly Planned[]):
     stopMaxMs: sometimes(0.4, () => Math.round(part(5_000, 20_000))),
     requestsPerMinute: sometimes(mayBeScarce ? 0.2 : 0, () => Math.round(part(leastPerMinute, 300))),
   }
-  return TradingConfig.parse({ quoting, risk, operations })
+  const orderLifeMs = isShortLived ? 12_000 + limits.below(10_000) : undefined
+  return TradingConfig.parse({ quoting: { ...quoting, orderLifeMs }, risk, operations })
 }
+
+/** An engine that halts until orders have expired halts for hours; here they expire sooner, and are renewed more often. */
+const outlivesOrders = ({ fault: { inject } }: Planned): boolean => inject.at === 'engine_halt'
 
 /** With few requests leverage is looked at each minute only: the bound of its fault is not meant for them. */
 const needsRequests = ({ fault: { inject } }: Planned): boolean =>

@@ -23,6 +23,8 @@ export type Exchange = {
   readonly refused: Set<number>
   /** When it last took a refresh of the switch from the daemon; -Infinity before the first. */
   switchTakenAtMs: number
+  /** Faults under which its switch is not set. */
+  switchBreaks: number
 }
 
 export type ToExchange = { readonly to: 'exchange' } & (
@@ -50,6 +52,7 @@ export const createExchange = (venue: Venue): Exchange => ({
   takenBack: [],
   refused: new Set(),
   switchTakenAtMs: Number.NEGATIVE_INFINITY,
+  switchBreaks: 0,
 })
 
 export function deliver(exchange: Exchange, message: ToExchange, around: Around): void {

@@ -35,6 +35,24 @@ const isBookEmpty = (view: View): boolean => restingOrders(view).length === 0
 /** Quotes may rest again as soon as nothing halts a process that lives. */
 const isEmptied = (view: View): boolean => isBookEmpty(view) || !isHalted(view)
 
+/** Whoever counts in ticks and lots that are no more must stop; limits are followed. */
+function areTermsFollowed({ engine, exchange, market: name }: View): boolean {
+  const market = exchange.markets.get(name)
+  if (engine === null || market === undefined) return false
+  const { ticks, lots } = market.steps ?? { ticks: 1, lots: 1 }
+  if (ticks !== 1 || lots !== 1) return some(engine.latches)
+  const { maxLimitOrderValue, priceBand } = market.spec
+  const { maxOrderValueUsd, priceCap, priceFloor } = engine.market
+  return (
+    maxOrderValueUsd === Number(maxLimitOrderValue) / unit &&
+    priceCap === Number(priceBand) / unit &&
+    priceFloor === priceCap
+  )
+}
+
+/** The exchange counts values and shares in these parts. */
+const unit = 1e12
+
 const switchAtMsOf = ({ exchange, accountId }: View): number | null =>
   exchange.accounts.get(accountId)?.switchAtMs ?? null
 
@@ -94,6 +112,7 @@ export const observers: Readonly<Record<Exclude<Measure, 'calm'>, () => Observer
   placing_stopped: placingStopped,
   book_empty_by_switch: () => until(isBookEmpty, ({ switchTakenAtMs }) => switchTakenAtMs),
   latched: () => until(({ engine }) => engine !== null && some(engine.latches)),
+  terms_followed: () => until(areTermsFollowed),
   switch_armed: () => until(isSwitchArmed),
   requoted,
 }

@@ -43,6 +43,8 @@ export type Measure =
   | 'book_empty_by_switch'
   /** A reason is in force that only a person lifts. */
   | 'latched'
+  /** A market on another grid is latched upon, other limits of the market are known to the process. */
+  | 'terms_followed'
   /** The exchange's switch runs again. */
   | 'switch_armed'
   /** Something of ours rests at the exchange again, after the switch has emptied the book. */
