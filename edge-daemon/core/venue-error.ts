@@ -24,6 +24,7 @@ export type RefusalReason =
   | 'clocks' // an expiry the venue does not take: its clock and ours disagree
   | 'margin' // not enough collateral
   | 'price_band' // too far through the mark
+  | 'too_large' // worth more than the market lets one order be
   | 'too_many_orders'
   | 'duplicate' // an order of this id exists: look it up
   | 'unknown_order' // the order to edit or cancel is not known: look it up
@@ -31,11 +32,11 @@ export type RefusalReason =
 
 /**
  * What is done about a failed request or an order that the venue ended:
- * none: nothing, it was to be expected · drop: forget the wish, its slot tries again soon · widen: the same, and further
- * from the market · back_off: wait, then go on · ask: the outcome is unknown, and only the venue's word settles it ·
+ * none: nothing, it was to be expected · drop: forget the wish, its slot tries again soon · look: the same, and the terms
+ * of the market are looked at at once · widen: the same, and further from the market · back_off: wait, then go on · ask: the outcome is unknown, and only the venue's word settles it ·
  * halt: pull everything for a while, then try again · latch: stop until a person has looked.
  */
-export type Disposition = 'none' | 'drop' | 'widen' | 'back_off' | 'ask' | 'halt' | 'latch'
+export type Disposition = 'none' | 'drop' | 'look' | 'widen' | 'back_off' | 'ask' | 'halt' | 'latch'
 
 const afterRefusal: Record<RefusalReason, Disposition> = {
   invalid: 'latch',
@@ -45,6 +46,7 @@ const afterRefusal: Record<RefusalReason, Disposition> = {
   clocks: 'halt',
   margin: 'back_off',
   price_band: 'widen',
+  too_large: 'look',
   too_many_orders: 'back_off',
   duplicate: 'ask',
   unknown_order: 'ask',

@@ -126,6 +126,17 @@ describe('a refused request', () => {
     expect(world.open().length).toBe(4)
   })
 
+  test('as worth too much leaves the others alone, and the market is looked at at once', () => {
+    const world = new ToyWorld().quoting()
+    const before = world.count('read_market')
+    refuseFor(world, 1_000, { kind: 'refused', reason: 'too_large', code: 1122, detail: 'value' })
+    expect(world.count('read_market') - before).toBe(1)
+    expect(world.open().length).toBe(3)
+    world.live(5_000)
+    expect(world.open().length).toBe(4)
+    expect(world.state.latches).toEqual({})
+  })
+
   test('for margin pauses its slot and leaves the others alone', () => {
     const world = new ToyWorld().quoting()
     refuseFor(world, 1_000, { kind: 'refused', reason: 'margin', code: 1140, detail: 'cost' })

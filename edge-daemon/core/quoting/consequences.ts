@@ -34,6 +34,9 @@ export function carryOut(
       return
     case 'drop':
       return pauseSlot(state, slot, dropPauseMs)
+    case 'look':
+      hurryTerms(state)
+      return pauseSlot(state, slot, dropPauseMs)
     case 'widen':
       if (slot === null) return
       noteRefusedPrice(slot.refusals, state.nowMs, config.operations.refusalsEscalate)

@@ -53,6 +53,8 @@ describe('a quote is let through', () => {
     expect(sizeOf(sound(spec), quote('buy', 40))).toBe(8)
     expect(sizeOf(sound(spec), quote('buy', 40), { orderMaxUsd: 60 })).toBe(6)
     expect(sizeOf(sound(spec), quote('buy', 40), { orderMaxUsd: 600 })).toBe(8)
+    // Eight lots at this price are worth more than 80 dollars, at the mark they would not be.
+    expect(sizeOf(sound(spec), quote('sell', 40, 10_001))).toBe(7)
   })
 
   test('cut by position and orders of its side, and in value by the orders of both', () => {

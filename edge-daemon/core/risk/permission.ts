@@ -26,7 +26,12 @@ export const permit = (
 export const excessLots = (state: EngineState, side: Side, wish: Desire, config: TradingConfig): number =>
   committedLots(state, side) + signOf(side) * state.ledger.positionLots - sideMaxLots(state, side, wish, config)
 
-function limitsOf(state: EngineState, { side, sizeLots }: PricedLevel, wish: Desire, config: TradingConfig): Limits {
+function limitsOf(
+  state: EngineState,
+  { side, sizeLots, priceTicks }: PricedLevel,
+  wish: Desire,
+  config: TradingConfig,
+): Limits {
   const { market, risk } = state
   const lotUsd = lotUsdOf(state)
   return {
@@ -35,8 +40,9 @@ function limitsOf(state: EngineState, { side, sizeLots }: PricedLevel, wish: Des
     committedLots: committedLots(state, side),
     committedUsd: reservedTickLots(state.slots) * market.tickLotUsd,
     sideMaxLots: sideMaxLots(state, side, wish, config),
-    orderMaxLots: Infinity,
-    orderMaxUsd: Math.min(market.maxOrderValueUsd, config.risk.orderMaxUsd ?? Infinity),
+    // The venue multiplies by the order's own price, and a sell stands above the mark.
+    orderMaxLots: market.maxOrderValueUsd / (priceTicks * market.tickLotUsd),
+    orderMaxUsd: config.risk.orderMaxUsd ?? Infinity,
     positionMaxUsd: config.risk.positionMaxUsd,
     grossMaxUsd: config.risk.grossMaxUsd ?? Infinity,
     rampMaxLots: rampMaxLots(

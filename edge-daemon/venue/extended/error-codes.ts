@@ -49,7 +49,7 @@ export const errorCodeRows: readonly ErrorCodeRow[] = [
   row(1102, 'signature', 'latch', 'invalid vault'),
   badOrder(1120, 'quantity below minimum'),
   badOrder(1121, 'quantity not a multiple of the step'),
-  row(1122, 'other', 'drop', 'order value above maximum: the price moved since the size was chosen'),
+  row(1122, 'too_large', 'look', 'order value above maximum: the price moved since the size was chosen, or the limit'),
   badOrder(1123, 'quantity has too many digits'),
   badOrder(1124, 'price not a multiple of the tick'),
   badOrder(1125, 'price has too many digits'),

@@ -29,6 +29,7 @@ import { acksAreHeld, cloudFollowsDisk } from './upload.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
 import { silenceEmpties } from './switch-fires.ts'
 import { onlyLoopRefreshes, switchRefreshed } from './switch.ts'
+import { limitsKept, refusalsAreLookedInto } from './terms.ts'
 import { tightenedLimitsBind } from './tightened.ts'
 
 /** Of the venue for one address in a minute. */
@@ -44,6 +45,8 @@ export const allChecks = (): readonly Check[] => [
   provenEnds(),
   wellFormed(),
   ordersRestOrReduce(),
+  limitsKept(),
+  refusalsAreLookedInto(),
   namesNeverRepeat(),
   clockKnown(),
   eyesOpen(),

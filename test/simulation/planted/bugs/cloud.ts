@@ -41,4 +41,16 @@ export const cloudBugs: readonly PlantedBug[] = [
     seedsWith: [[5, 14, 78, 80]],
     reason: 'With the switch broken, orders rest for a minute and more.',
   },
+  {
+    id: 'kill-without-cancel',
+    name: 'the watchdog looks at the book of a silent daemon and cancels nothing',
+    file: 'cloud/domain/book-check.ts',
+    find: '  cancelFirst\n    ?',
+    replace: '  cancelFirst && !cancelFirst\n    ?',
+    seedsWith: [
+      [7, 78, 80],
+      [41, 88],
+    ],
+    reason: 'With the switch broken, orders rest until they expire.',
+  },
 ]

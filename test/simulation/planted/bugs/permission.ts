@@ -221,6 +221,15 @@ export const permissionBugs: readonly PlantedBug[] = [
     reason: 'Expiries and ages of what the venue tells are reckoned by it.',
   },
   {
+    id: 'limits-not-taken-over',
+    name: 'smaller limits of the market are read and not kept',
+    file: 'edge-daemon/core/terms-news.ts',
+    find: '  state.market = { ...state.market, ...limits }\n',
+    replace: '',
+    seedsWith: [[34]],
+    reason: 'Order after order is refused, and nothing rests.',
+  },
+  {
     id: 'fees-not-asked-again',
     name: 'what the exchange charges is asked once and never again',
     file: 'edge-daemon/core/terms.ts',
