@@ -1,6 +1,7 @@
 import { toldAnew } from './anew.ts'
 import { balanceIsFresh } from './balance.ts'
 import { checkpointsComeRound } from './checkpoints.ts'
+import { booksBeginWhole } from './beginnings.ts'
 import { configWithinCeiling } from './config.ts'
 import type { Check } from './check.ts'
 import { clockKnown } from './clock.ts'
@@ -81,6 +82,7 @@ export const allChecks = (): readonly Check[] => [
   haltsObeyed(),
   lossesCount(),
   holesHeal(),
+  booksBeginWhole(),
   toldAnew(),
   balanceIsFresh(),
   quotesWithinBudget(),

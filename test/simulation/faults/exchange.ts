@@ -20,7 +20,7 @@ const lateOrders = {
   share: 0.5,
   byMs: { from: 20, to: 600 },
 } as const
-const contradicting = { at: 'reopen', stream: 'account', afterMs: 8_000, begins: 'contradicting' } as const
+const contradicting = { at: 'reopen', stream: 'account', everyMs: 8_000, begins: 'contradicting' } as const
 const editsFail = { type: 'refuse_edits', count: 3 } as const
 const newTerms = { at: 'rules', are: 'terms_other' } as const
 const slowKill = { at: 'slow_kill', delayMs: 10_000 } as const
@@ -65,7 +65,7 @@ export const exchangeFaults: readonly Entry[] = [
   within(
     100,
     'halted_by_gap',
-    frame(27, 'a gap in the numbers of the account', 'account', any, 0.2, 'gap', ['I9', 'I17']),
+    frame(27, 'a gap in the numbers of account or book', ['account', 'book'], any, 0.2, 'gap', ['I9', 'I17']),
   ),
   world(28, 'a snapshot contradicts what was told', contradicting, seconds(12, 40), ['I8', 'I9']),
   within(

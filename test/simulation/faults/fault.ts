@@ -95,17 +95,18 @@ export function request(
   return world(id, name, { at: 'request', match, share, does }, usually, invariants)
 }
 
-/** Something happens to a share of the frames of a stream that match. */
+/** Something happens to a share of the frames of a stream that match; of several streams one is drawn. */
 export function frame(
   id: number,
   name: string,
-  stream: StreamName,
+  stream: StreamName | readonly StreamName[],
   match: RegExp,
   share: number,
   does: FrameInjection['does'],
   invariants: readonly Invariant[],
 ): Fault {
-  return world(id, name, { at: 'frame', stream, match, share, does }, usually, invariants)
+  const streams = typeof stream === 'string' ? [stream] : stream
+  return world(id, name, { at: 'frame', streams, match, share, does }, usually, invariants)
 }
 
 /** The exchange or a stranger does something again and again. */

@@ -7,8 +7,8 @@ const any = /./
 /** What tells of nothing but the time goes on: a book is frozen from the first change on that it does not show. */
 const hasLevel = /"p":/
 const all: readonly StreamName[] = ['account', 'book', 'touch', 'trades', 'mark', 'index', 'funding']
-const flood = { at: 'frame', stream: 'book', match: any, share: 1, does: 'flood' } as const
-const unfitBook = { at: 'reopen', stream: 'book', afterMs: 8_000, begins: 'unfit_book' } as const
+const flood = { at: 'frame', streams: ['book'], match: any, share: 1, does: 'flood' } as const
+const unfitBook = { at: 'reopen', stream: 'book', everyMs: 8_000, begins: 'unfit_book' } as const
 
 export const marketDataFaults: readonly Entry[] = [
   within(100, 'halted', frame(53, 'a crossed book', 'book', /"DELTA"/, 0.3, 'cross', ['I14'])),

@@ -1,18 +1,22 @@
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import { drawnOf } from './drawn.ts'
 import type { Kind } from './kind.ts'
 
 /** What happens to frames; all but a gap leave the numbers of the others without one. A share is drawn for each frame. */
 export type FrameInjection = {
   readonly at: 'frame'
-  readonly stream: StreamName
+  /** One of these in each seed. */
+  readonly streams: readonly StreamName[]
   readonly match: RegExp
   readonly share: number
   readonly does: 'gap' | 'lose_unnoticed' | 'repeat' | 'cross' | 'flood'
 }
 
 export const frame: Kind<FrameInjection> = {
-  frame({ inject, prng }, stream, text, fate) {
-    if (inject.stream !== stream || !inject.match.test(text) || prng.next() >= inject.share) return null
+  frame(one, stream, text, fate) {
+    const { inject, prng } = one
+    if (!inject.streams.includes(stream) || drawnOf(one, inject.streams) !== stream) return null
+    if (!inject.match.test(text) || prng.next() >= inject.share) return null
     switch (inject.does) {
       case 'gap':
         return { ...fate, texts: [] }

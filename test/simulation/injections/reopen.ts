@@ -1,17 +1,27 @@
 import type { Prng } from '#shared/prng.ts'
 import type { StreamName } from '../../../edge-daemon/core/event.ts'
+import { closeLine } from '../links/lines.ts'
 import type { Kind } from './kind.ts'
 
-/** Connections of a stream end after so long, and what the next ones begin with is not what it should be. */
+/**
+ * Connections of a stream end about so often, and what the next ones begin with is not what it should be: that alone counts, the
+ * end of a connection is another fault.
+ */
 export type ReopenInjection = {
   readonly at: 'reopen'
   readonly stream: StreamName
-  readonly afterMs: number
+  readonly everyMs: number
   readonly begins: 'contradicting' | 'unfit_book'
 }
 
+const closeMs = 5
+
 export const reopen: Kind<ReopenInjection> = {
-  disconnects: ({ inject }, stream, openMs) => (stream === inject.stream && openMs >= inject.afterMs ? true : null),
+  strikes({ inject, prng }, { around }) {
+    for (const [line, { name }] of around.lines.open)
+      if (name === inject.stream) closeLine(around, line, closeMs, 'closed by the venue with code 1006')
+    return inject.everyMs * (0.5 + prng.next())
+  },
   frame({ inject, prng }, stream, text, fate) {
     if (stream !== inject.stream) return null
     const altered = alter(text, inject.begins, prng)
