@@ -149,7 +149,7 @@ export function silenceIsAnswered(): Check {
     },
     look(view) {
       const { watchdog, wallMs, lateMaxMs } = view.cloud
-      if (view.exchange.mode !== 'OPEN' || view.exchange.isFrozen === true) hinderedAtMs = wallMs
+      if (view.exchange.mode === 'MAINTENANCE' || view.exchange.isFrozen === true) hinderedAtMs = wallMs
       if (watchdog.stage.phase === 'idle' || watchdog.heardAtMs === null) return null
       const silentMs = wallMs - Math.max(watchdog.heardAtMs, hinderedAtMs)
       if (silentMs <= emptyWithinMs + lateMaxMs || view.nowMs - sentAtMs <= quietMs) return null

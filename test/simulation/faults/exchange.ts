@@ -21,6 +21,8 @@ const lateOrders = {
   byMs: { from: 20, to: 600 },
 } as const
 const contradicting = { at: 'reopen', stream: 'account', everyMs: 8_000, begins: 'contradicting' } as const
+const modes = ['MAINTENANCE', 'POST_ONLY', 'REDUCE_ONLY'] as const
+const statuses = ['REDUCE_ONLY', 'PRELISTED', 'DELISTED', 'DISABLED'] as const
 const editsFail = { type: 'refuse_edits', count: 3 } as const
 const newTerms = { at: 'rules', are: 'terms_other' } as const
 const slowKill = { at: 'slow_kill', delayMs: 10_000 } as const
@@ -75,11 +77,15 @@ export const exchangeFaults: readonly Entry[] = [
       'I17',
     ]),
   ),
-  within(60_000, 'calm', world(30, 'maintenance', { at: 'mode', mode: 'MAINTENANCE' }, seconds(3, 40), ['I3'])),
+  within(
+    60_000,
+    'calm',
+    world(30, 'maintenance, and the modes around it', { at: 'mode', modes }, seconds(3, 40), ['I3']),
+  ),
   within(
     1_000,
     'quotes_pulled_when_closed',
-    world(31, 'market only to be reduced', { at: 'status', status: 'REDUCE_ONLY' }, seconds(5, 30), ['I14']),
+    world(31, 'a market that takes no quotes', { at: 'status', statuses }, seconds(5, 30), ['I14']),
   ),
   within(1_000, 'latched', request(32, 'the key is revoked', any, 1, refusal(401, 401, 'unauthorized'), ['I7'])),
   within(

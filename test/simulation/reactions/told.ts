@@ -56,9 +56,10 @@ export function tellsOfLoss({ lines }: View, message: ToDaemon): boolean {
   return true
 }
 
+const closing = /"code":(?:1002|1014)|"(?:REDUCE_ONLY|REDUCE_ONLY_MODE|PRELISTED|DELISTED|DISABLED|DISABLED_MARKET)"/
+
 /** An answer or a frame from which it follows that the market takes no orders of this kind. */
-export const tellsOfClosing = (_: View, message: ToDaemon): boolean =>
-  /"code":1014|"REDUCE_ONLY"|"REDUCE_ONLY_MODE"/.test(textOf(message))
+export const tellsOfClosing = (_: View, message: ToDaemon): boolean => closing.test(textOf(message))
 
 function textOf(message: ToDaemon): string {
   if (message.type === 'frame') return message.text
