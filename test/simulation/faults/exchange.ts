@@ -124,7 +124,7 @@ export const exchangeFaults: readonly Entry[] = [
   ),
   within(
     10_000,
-    'book_empty',
+    'book_empty_while_halted',
     world(43, 'mass cancel taken, orders remain for a while', slowKill, seconds(20, 40), ['I4', 'I7']),
   ),
   within(2_000, 'halted', deed(44, 'an order of a stranger', 20_000, { type: 'strange_order' }, ['I1'])),

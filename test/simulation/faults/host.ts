@@ -66,7 +66,7 @@ export const hostFaults: readonly Entry[] = [
     'calm',
     world(82, 'one crash after another', { at: 'crash', everyMs: 6_000, how: 'either' }, seconds(15, 40), ['I16']),
   ),
-  within(5_000, 'book_empty', world(83, 'an orderly stop', { at: 'stop' }, seconds(1, 2), ['I4', 'I24'])),
+  within(5_000, 'stopped_empty', world(83, 'an orderly stop', { at: 'stop' }, seconds(1, 2), ['I4', 'I24'])),
   within(
     15_200,
     'book_empty',

@@ -95,8 +95,8 @@ export const networkFaults: readonly Entry[] = [
     world(14, 'large packets vanish', { at: 'black_hole', bytesMax: 1_400 }, seconds(5, 40), ['I19']),
   ),
   within(
-    15_000,
-    'book_empty',
+    15_200,
+    'book_empty_by_switch',
     world(15, 'nothing comes back', { at: 'cut', peers: ['exchange'], way: 'in' }, seconds(5, 40), ['I1', 'I24']),
   ),
 ]

@@ -32,8 +32,14 @@ const isPulling = ({ engine }: View): boolean =>
 
 const isBookEmpty = (view: View): boolean => restingOrders(view).length === 0
 
+/** What is still under way would come to rest in a book that is empty now. */
+const isNothingLeft = (view: View): boolean => isBookEmpty(view) && view.onTheWay.size === 0
+
+/** Its last word is said, and it has not been started again. */
+const hasEnded = ({ engine }: View): boolean => engine === null
+
 /** Quotes may rest again as soon as nothing halts a process that lives. */
-const isEmptied = (view: View): boolean => isBookEmpty(view) || !isHalted(view)
+const isEmptyOrQuoting = (view: View): boolean => isBookEmpty(view) || !isHalted(view)
 
 /** Whoever counts in ticks and lots that are no more must stop; limits are followed. */
 function areTermsFollowed({ engine, exchange, market: name }: View): boolean {
@@ -99,7 +105,9 @@ export const observers: Readonly<Record<Exclude<Measure, 'calm'>, () => Observer
   end_heard: endHeard,
   halted: () => until(isHalted),
   quotes_pulled: () => until(isPulled),
-  book_empty: () => outliving(until(isEmptied)),
+  book_empty: () => outliving(until(isNothingLeft)),
+  stopped_empty: () => outliving(until((view) => isNothingLeft(view) && hasEnded(view))),
+  book_empty_while_halted: () => outliving(until(isEmptyOrQuoting)),
   quotes_pulled_when_closed: () => sinceTold(isPulled, tellsOfClosing),
   pulled_when_late: () => sinceBack(isPulling),
   pulled_when_one_sided: () => stoodAside(isPulling),

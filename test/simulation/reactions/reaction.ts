@@ -37,9 +37,13 @@ export type Measure =
   | 'side_pulled'
   /** No order that adds risk leaves any more, from the first answer "too many" until another answer comes. */
   | 'placing_stopped'
-  /** Nothing of ours rests at the exchange; the fault's end does not end the wait. */
+  /** Nothing of ours rests at the exchange or is on its way there; the fault's end does not end the wait. */
   | 'book_empty'
-  /** Likewise while the fault lasts; from the last refresh of the switch that it took, where that is later. */
+  /** Likewise, and the process has said its last word. */
+  | 'stopped_empty'
+  /** Nothing of ours rests at the exchange, or nothing halts any more; the fault's end does not end the wait. */
+  | 'book_empty_while_halted'
+  /** Nothing of ours rests at the exchange; from the last refresh of the switch that it took, where that is later. */
   | 'book_empty_by_switch'
   /** A reason is in force that only a person lifts. */
   | 'latched'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, expect, test } from 'vitest'
 import { createPrng } from '#shared/prng.ts'
-import { heldLeg, stillView } from '../checks/view.fixture.ts'
+import { heldLeg, resting, stillView } from '../checks/view.fixture.ts'
 import { seconds, within, world } from '../faults/fault.ts'
 import { fire, planFaults } from '../injections/active.ts'
 import { kinds } from '../injections/kinds.ts'
@@ -95,6 +95,80 @@ describe('a reaction', () => {
     strike()
     at(1_200)
     expect(worst()).toBe(0)
+  })
+
+  test.each<[Measure, string]>([
+    ['book_empty', 'a crash'],
+    ['stopped_empty', 'an orderly stop'],
+    ['book_empty_by_switch', 'a connection that brings nothing'],
+  ])('%s: after %s a book that stays full is late, whether or not anything halts', (measures) => {
+    for (const isHalted of [false, true]) {
+      const { view, at, strike } = watched(measures, 2_000)
+      if (isHalted) view.engine.halts['a reason'] = 'of the test'
+      view.resting = [resting({})]
+      strike()
+      expect(at(1_000)).toBeNull()
+      expect(at(3_000)).toBeNull()
+      expect(at(3_001)).toBe(`${measures} took 2001 ms, 2000 are allowed`)
+    }
+  })
+
+  test('to a crash ends with an empty book, and not while an order is under way to it', () => {
+    const { view, at, strike, worst } = watched('book_empty', 15_200)
+    const onTheWay = new Map([[1, { clientId: 'ours', side: 'buy' as const, lots: 1, left: 1 }]])
+    view.onTheWay = onTheWay
+    strike()
+    at(1_000)
+    expect(worst()).toBeNull()
+    onTheWay.clear()
+    view.resting = [resting({})]
+    at(1_100)
+    expect(worst()).toBeNull()
+    view.resting = []
+    at(6_000)
+    expect(worst()).toBe(5_000)
+    view.resting = [resting({})]
+    expect(at(60_000)).toBeNull()
+  })
+
+  test('to a stop is awaited beyond the fault, and is there when the book is empty and the process has ended', () => {
+    const { view, at, strike, worst } = watched('stopped_empty', 10_000)
+    strike()
+    at(1_000)
+    at(6_000)
+    expect(worst()).toBeNull()
+    Object.assign(view, { engine: null })
+    view.resting = [resting({})]
+    at(6_500)
+    expect(worst()).toBeNull()
+    view.resting = []
+    at(7_000)
+    expect(worst()).toBe(6_000)
+  })
+
+  test('of the switch counts from the last refresh that it took', () => {
+    const { view, at, strike, worst } = watched('book_empty_by_switch', 15_200)
+    view.resting = [resting({})]
+    strike()
+    at(1_000)
+    view.switchTakenAtMs = 1_500
+    expect(at(2_000)).toBeNull()
+    view.resting = []
+    at(4_000)
+    expect(worst()).toBe(2_500)
+  })
+
+  test('to a mass cancel that takes its time is there when the book is empty or nothing halts', () => {
+    const { view, at, strike, worst } = watched('book_empty_while_halted', 10_000)
+    view.engine.halts['a reason'] = 'of the test'
+    view.resting = [resting({})]
+    strike()
+    at(1_000)
+    at(4_000)
+    expect(worst()).toBeNull()
+    delete view.engine.halts['a reason']
+    at(4_500)
+    expect(worst()).toBe(3_500)
   })
 
   test('of calm is the time from the end of all faults', () => {
