@@ -7,6 +7,7 @@ import { spend } from './quoting/rate-budget.ts'
 import { noteCancelSent, noteMassCancelSent } from './quoting/orders.ts'
 import { exitLevel } from './quoting/slot.ts'
 import type { Effect } from './effect.ts'
+import { streamTrouble } from './risk/stream-trouble.ts'
 import { claimLook, longOverdueMs } from './routine-look.ts'
 import type { EngineState } from './state.ts'
 
@@ -79,8 +80,13 @@ function cancelOne(state: EngineState, clientId: ClientOrderId, config: TradingC
   ]
 }
 
+/**
+ * While nothing is heard of the account, refreshes may still arrive and keep alive what we can no longer see: then it is left to
+ * fire. A connection that was opened and has not told the open orders has told nothing.
+ */
 export function driveSwitch(state: EngineState, config: TradingConfig): Effect[] {
   if (state.switch.isOut || state.nowMs < state.switch.nextAtMs) return []
+  if (!state.hasOrderSnapshot || streamTrouble(state, 'account', config.risk.streamSilentMaxMs) !== null) return []
   // Stopping with a proven-empty book lets the switch lapse: sending 0 would also disarm it for what we may have missed.
   if (state.stopping?.step === 'done') return []
   state.switch.isOut = true

@@ -256,6 +256,22 @@ describe('the switch', () => {
     world.live(50_000)
     expect(world.count('refresh_switch') - before).toBe(10)
   })
+
+  test('is left to fire once the account stream is silent, and refreshed again when it speaks', () => {
+    const world = new ToyWorld().quoting()
+    world.areStreamsUp = false
+    world.live(2_500)
+    const before = world.count('refresh_switch')
+    world.live(30_000)
+    expect(world.count('refresh_switch')).toBe(before)
+    world.disconnect()
+    world.send({ type: 'stream_changed', stream: 'account', isUp: true, reason: 'connected' })
+    world.run(1_000)
+    expect(world.count('refresh_switch'), 'nothing has come on it').toBe(before)
+    world.connect()
+    world.run(100)
+    expect(world.count('refresh_switch')).toBe(before + 1)
+  })
 })
 
 describe('a position that differs', () => {

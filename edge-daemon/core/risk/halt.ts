@@ -1,6 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { staysExact } from '#shared/market.ts'
-import type { StreamName } from '../event.ts'
 import { lagTrouble } from '../lag.ts'
 import type { EngineState } from '../state.ts'
 import { unsignedFee } from '../terms.ts'
@@ -14,6 +13,7 @@ import { isLineSlow, slowTrips } from '../signals/round-trips.ts'
 import { isIndexApart } from './permission.ts'
 import { fundingRoomLots } from './funding-budget.ts'
 import { positionMaxLots } from './position-limits.ts'
+import { streamTrouble } from './stream-trouble.ts'
 
 /** How long a start waits for the cloud's first word when nothing speaks against quoting without it. */
 const controlWaitMs = 5_000
@@ -131,12 +131,4 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
 function canCountLimit(state: EngineState, config: TradingConfig): boolean {
   const { markTicks } = state
   return markTicks === null || staysExact(10 * markTicks, 10 * positionMaxLots(state, markTicks, config))
-}
-
-function streamTrouble(state: EngineState, stream: StreamName, silentMaxMs: number): string | null {
-  const { isUp, provenAtMs } = state.streams[stream]
-  if (!isUp || provenAtMs === null) return `the ${stream} stream is not connected`
-  return state.nowMs - provenAtMs > silentMaxMs
-    ? `the ${stream} stream has been silent for ${Math.round(state.nowMs - provenAtMs)} ms`
-    : null
 }

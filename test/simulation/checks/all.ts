@@ -29,7 +29,7 @@ import { sendsFit } from './sends.ts'
 import { acksAreHeld, cloudFollowsDisk } from './upload.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
 import { silenceEmpties } from './switch-fires.ts'
-import { onlyLoopRefreshes, switchRefreshed } from './switch.ts'
+import { onlyLoopRefreshes, switchLeftWhenBlind, switchRefreshed } from './switch.ts'
 import { limitsKept, refusalsAreLookedInto } from './terms.ts'
 import { tightenedLimitsBind } from './tightened.ts'
 
@@ -57,6 +57,7 @@ export const allChecks = (): readonly Check[] => [
   switchConfirmed(),
   switchRefreshed(),
   onlyLoopRefreshes(),
+  switchLeftWhenBlind(),
   silenceEmpties(),
   exitsReduce(),
   withinRate(venueRequestsPerMinute),

@@ -8,7 +8,7 @@ import { toldAnew } from './anew.ts'
 import type { Check } from './check.ts'
 import { balanceIsFresh } from './balance.ts'
 import { seen, sent, tick } from './sent.fixture.ts'
-import { onlyLoopRefreshes, switchRefreshed } from './switch.ts'
+import { onlyLoopRefreshes, switchLeftWhenBlind, switchRefreshed } from './switch.ts'
 import { stillView, type Still } from './view.fixture.ts'
 
 const changed = (stream: StreamName, isUp: boolean): VenueEvent => ({
@@ -117,6 +117,12 @@ describe('I17 sees an order that opens by a balance of long ago', () => {
 })
 
 describe('I24 sees a switch that is not refreshed', () => {
+  const hearing = (): Still => {
+    const view = stillView()
+    view.engine.hasOrderSnapshot = true
+    view.heardAtMs = { ...view.heardAtMs, account: Infinity }
+    return view
+  }
   const steps = (view: Still, untilMs: number, check = switchRefreshed()) => {
     for (; view.nowMs < untilMs; view.nowMs += 50) {
       const detail = seen(check, view, [])
@@ -126,11 +132,11 @@ describe('I24 sees a switch that is not refreshed', () => {
   }
 
   test('by a core that lives, and not by one that was away', () => {
-    const view = stillView()
+    const view = hearing()
     const check = switchRefreshed()
     expect(steps(view, 6_500, check)).toBeNull()
     expect(steps(view, 7_000, check)).toContain('the switch was not refreshed for 6550 ms')
-    const away = stillView()
+    const away = hearing()
     away.nowMs = 1
     const patient = switchRefreshed()
     steps(away, 6_000, patient)
@@ -141,13 +147,32 @@ describe('I24 sees a switch that is not refreshed', () => {
   })
 
   test('by its ticks: while none comes the loop is late, and that is judged elsewhere', () => {
-    const view = stillView()
+    const view = hearing()
     const check = switchRefreshed()
     expect(steps(view, 4_000, check)).toBeNull()
     for (; view.nowMs < 9_000; view.nowMs += 50)
       expect(seen(check, view, [], { type: 'stream_proved', stream: 'book' })).toBeNull()
     expect(steps(view, 11_000, check)).toBeNull()
     expect(steps(view, 12_000, check)).toContain('the switch was not refreshed for 6550 ms')
+  })
+
+  test('while the account speaks: one that is silent or lost asks for it when it is back', () => {
+    const refresh = { type: 'refresh_switch', countdownS: 15, sentAtMs: monoMs(1) } as const
+    for (const isLost of [true, false]) {
+      const view = hearing()
+      const check = switchRefreshed()
+      if (isLost) view.engine.hasOrderSnapshot = false
+      else view.heardAtMs = { ...view.heardAtMs, account: -2_501 }
+      expect(steps(view, 20_000, check)).toBeNull()
+      view.engine.hasOrderSnapshot = true
+      view.heardAtMs = hearing().heardAtMs
+      expect(steps(view, 30_000, check)).toContain('the switch was not refreshed for')
+      const blind = switchLeftWhenBlind()
+      expect(seen(blind, view, [refresh], tick)).toBeNull()
+      view.heardAtMs = { ...view.heardAtMs, account: view.nowMs - 2_501 }
+      expect(seen(blind, view, [], tick)).toBeNull()
+      expect(seen(blind, view, [refresh], tick)).toContain('refreshed 2501 ms after the last word of the account')
+    }
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts'
+import type { Check, View } from './check.ts'
 
 // The loop that trades keeps the exchange's switch set, whatever else it waits for.
 
@@ -7,9 +7,25 @@ const slackMs = 1_500
 /** Twenty ticks: the process, or its loop, was away. */
 const stillMs = 1_000
 
+/** Nobody tells it what becomes of its orders. */
+const isBlind = ({ nowMs, heardAtMs, config }: View): boolean =>
+  nowMs - heardAtMs.account > config.risk.streamSilentMaxMs
+
+/** I24: a loop that hears nothing of the account lets the switch fire: refreshes may pass where nothing comes back. */
+export function switchLeftWhenBlind(): Check {
+  return {
+    id: 'I24',
+    step(view, _, effects) {
+      if (!isBlind(view) || !effects.some(({ type }) => type === 'refresh_switch')) return null
+      return `the switch was refreshed ${Math.round(view.nowMs - view.heardAtMs.account)} ms after the last word of the account`
+    },
+  }
+}
+
 /**
  * I24: while the core lives it asks for the switch again and again, confirmed or not. It does so as the clock ticks: ticks that
- * do not come are a loop that is late, which I17 judges, and the switch that then fires is its purpose.
+ * do not come are a loop that is late, which I17 judges, and the switch that then fires is its purpose. So is one that fires while
+ * the account is silent or its stream is lost.
  */
 export function switchRefreshed(): Check {
   let boot = 0
@@ -26,7 +42,8 @@ export function switchRefreshed(): Check {
       boot = view.boot
       tickedAtMs = view.nowMs
       if (gapMs > stillMs) sentAtMs += gapMs
-      if (isNew || view.engine === null || effects.some(({ type }) => type === 'refresh_switch')) {
+      const mayLapse = isBlind(view) || view.engine?.hasOrderSnapshot !== true
+      if (isNew || mayLapse || effects.some(({ type }) => type === 'refresh_switch')) {
         sentAtMs = view.nowMs
         everyMs = view.config.operations.switchRefreshMs
         return null

@@ -98,6 +98,15 @@ export const permissionBugs: readonly PlantedBug[] = [
     reason: 'It hides from the exchange that the loop hangs.',
   },
   {
+    id: 'switch-refreshed-blind',
+    name: 'the switch is refreshed although nothing is heard of the account',
+    file: protection,
+    find: "if (!state.hasOrderSnapshot || streamTrouble(state, 'account', config.risk.streamSilentMaxMs) !== null) return []\n",
+    replace: '',
+    seedsWith: [[7, 10, 15]],
+    reason: 'Requests pass and answers do not: what is no longer seen is kept alive.',
+  },
+  {
     id: 'switch-disarmed-on-exit',
     name: 'a stop disarms the switch',
     isOfAudit: true,
