@@ -40,20 +40,20 @@ export const exchangeFaults: readonly Entry[] = [
     'halted_by_errors',
     request(18, 'errors of the server, acted upon or not', any, 0.5, serverError, ['I1']),
   ),
-  within(1_000, 'end_heard', deed(19, 'taken by REST, refused by the engine', 1_000, noFunds, ['I3'])),
+  within(100, 'end_heard', deed(19, 'taken by REST, refused by the engine', 1_000, noFunds, ['I3'])),
   within(
-    1_000,
+    100,
     'end_heard',
     deed(20, 'post-only refusals in a row', 500, { type: 'refuse', reason: 'POST_ONLY_FAILED', count: 4 }, ['I13']),
   ),
   within(
-    1_000,
+    100,
     'end_heard',
     request(21, 'fills while a slow cancel is on its way', /^(DELETE|POST)/, 1, slow(700), ['I1', 'I9']),
   ),
   world(22, 'a fill after the cancel was acknowledged', lateTrades, seconds(10, 40), ['I5', 'I9']),
   within(
-    1_000,
+    100,
     'end_heard',
     deed(23, 'an edit fails in the engine and both orders are cancelled', 1_000, editsFail, ['I1', 'I3']),
   ),
@@ -62,7 +62,7 @@ export const exchangeFaults: readonly Entry[] = [
     'slot_freed',
     frame(24, 'an order’s end is never told', 'account', anEnd, 0.5, 'lose_unnoticed', ['I3', 'I4']),
   ),
-  within(1_000, 'end_heard', frame(25, 'account news told twice', 'account', any, 0.5, 'repeat', ['I9'])),
+  within(100, 'end_heard', frame(25, 'account news told twice', 'account', any, 0.5, 'repeat', ['I9'])),
   world(26, 'account news out of order', lateOrders, seconds(10, 40), ['I9']),
   within(
     100,

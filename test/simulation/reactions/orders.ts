@@ -38,13 +38,44 @@ export const resolved = (): Observer =>
     return isWaited ? engine.nowMs - order.sentAtMs : null
   })
 
-/** From its end at the exchange; one that never came there is `freed`. */
-export const endHeard = (): Observer =>
-  ofOrders(({ order }, { exchange, accountId }) => {
+const tellsOfEnd = /"externalId":"([^"]+)"[^{}]*?"status":"(?:CANCELLED|FILLED|EXPIRED|REJECTED)"/g
+
+/** No way to us takes so long: an end that was not told by then counts as told. */
+const tellingMaxMs = 1_000
+
+/** From the first frame that tells of its end: the time on the way to us is not ours. One that never came there is `freed`. */
+export function endHeard(): Observer {
+  const toldAtMs = new Map<string, number>()
+  let isTold = false
+  const waiting = ofOrders(({ order }, { exchange, accountId, nowMs }) => {
     const id = exchange.accounts.get(accountId)?.orderIds.get(order.clientId)
     const known = id === undefined ? undefined : exchange.orders.get(id)
-    return known === undefined || isOpen(known) ? null : exchange.nowMs - known.updatedAtMs
+    if (known === undefined || isOpen(known)) return null
+    const sinceToldMs = nowMs - (toldAtMs.get(order.clientId) ?? Infinity)
+    const ms = Math.max(sinceToldMs, exchange.nowMs - known.updatedAtMs - tellingMaxMs)
+    return ms < 0 ? null : ms
   })
+  return {
+    ...waiting,
+    hear({ nowMs }, message) {
+      if (message.type !== 'frame' || !message.text.includes('"orders":')) return
+      for (const [, id = ''] of message.text.matchAll(tellsOfEnd)) {
+        isTold = true
+        if (!toldAtMs.has(id)) toldAtMs.set(id, nowMs)
+      }
+    },
+    struck(view) {
+      isTold = false
+      waiting.struck(view)
+    },
+    look(view) {
+      const took = waiting.look(view)
+      const isAtOnce = took === null && isTold
+      isTold = false
+      return isAtOnce ? { ms: 0, isDone: true } : took
+    },
+  }
+}
 
 const isOpen = ({ status }: Order): boolean => status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'PENDING'
 

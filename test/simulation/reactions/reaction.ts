@@ -11,13 +11,16 @@ export type Measure =
   | 'order_resolved'
   /** No slot holds an order that is over at the exchange, or that never came there. */
   | 'slot_freed'
-  /** No slot holds an order that is over at the exchange. One that never came there is the business of other faults. */
+  /** No slot holds an order whose end was told; an end that nobody tells counts as told a second later. */
   | 'end_heard'
   /** A reason not to quote is in force. */
   | 'halted'
   /** Nothing is left whose cancel is not out. */
   | 'quotes_pulled'
-  /** Likewise, from the moment at which the process was told that the market takes no orders. */
+  /**
+   * Likewise, from the moment at which the process was told that the market takes no orders. No stream tells it: who sends
+   * nothing finds out when the market is next looked at, each minute, and that time is not the reaction's.
+   */
   | 'quotes_pulled_when_closed'
   /** Nothing that may be cancelled is left whose cancel is not out, from the first step after a second without one. */
   | 'pulled_when_late'

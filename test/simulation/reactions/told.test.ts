@@ -4,7 +4,7 @@ import { clientOrderId, priceTicks, sizeLots, tradeId, venueOrderId, wallMs, typ
 import type { Effect } from '../../../edge-daemon/core/effect.ts'
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import type { View } from '../checks/check.ts'
-import { heldLeg, stillView } from '../checks/view.fixture.ts'
+import { heldLeg, resting, stillView } from '../checks/view.fixture.ts'
 import { seconds, within, world } from '../faults/fault.ts'
 import { fire, planFaults } from '../injections/active.ts'
 import { kinds } from '../injections/kinds.ts'
@@ -81,6 +81,43 @@ describe('a reaction from the moment of its telling', () => {
     hear(frame(1, '{"seq":4}'))
     expect(at(5_100)).toBeNull()
     expect(at(5_101)).toMatch('took 101 ms')
+  })
+
+  describe('to the end of an order', () => {
+    /** An order that ended at 2 s, and the time of the world and of its exchange. */
+    function endedAt2s() {
+      const watching = watched('end_heard', 100)
+      const { view } = watching
+      const [slot] = view.engine.slots
+      const { clientId } = heldLeg('buy', 1).order
+      if (slot !== undefined) slot.legs = [heldLeg('buy', 1)]
+      const beganMs = view.exchange.nowMs
+      view.exchange.accounts.get(view.accountId)?.orderIds.set(clientId, '1')
+      const ended = resting({ externalId: clientId, status: 'CANCELLED', updatedAtMs: beganMs + 2_000 })
+      view.exchange.orders.set('1', ended)
+      const at = (nowMs: number) => {
+        view.exchange.nowMs = beganMs + nowMs
+        return watching.at(nowMs)
+      }
+      const tell = () =>
+        watching.hear(frame(1, `{"data":{"orders":[{"externalId":"${clientId}","side":"BUY","status":"CANCELLED"}]}}`))
+      return { ...watching, at, tell }
+    }
+
+    test('counts from the frame that tells of it', () => {
+      const { at, tell } = endedAt2s()
+      expect(at(2_500)).toBeNull()
+      tell()
+      expect(at(2_600)).toBeNull()
+      tell()
+      expect(at(2_601)).toMatch('took 101 ms')
+    })
+
+    test('counts from a second after it when nobody tells of it', () => {
+      const { at } = endedAt2s()
+      expect(at(3_100)).toBeNull()
+      expect(at(3_101)).toMatch('took 101 ms')
+    })
   })
 
   test('to a loss counts from the end of the newest line of a stream that quotes rest on', () => {
