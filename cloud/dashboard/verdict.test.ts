@@ -77,6 +77,7 @@ test.each([
   ['killing', { ...quoting, phase: 'killing' }, true, { halt: true, resume: false, re_arm: false }],
   ['latched', { ...halted, phase: 'latched' }, true, { halt: false, resume: false, re_arm: true }],
   ['latched by its own loss limit', latchedBy('drawdown'), true, { halt: true, resume: true, re_arm: false }],
+  ['latched by a stranger', latchedBy('foreign_order'), true, { halt: true, resume: true, re_arm: false }],
   ['refused by the venue', latchedBy('venue_refused'), true, { halt: true, resume: true, re_arm: false }],
   [
     'refused its key, among other reasons',

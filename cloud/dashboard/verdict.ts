@@ -22,6 +22,10 @@ const ownLatches: readonly string[] = [
   'fill_off_tick',
   'fill_absurd',
   'market_changed',
+  'forced_close',
+  'position_unexplained',
+  'order_id_used',
+  'foreign_order',
 ]
 
 /** `silentMs` is the age of the last heartbeat now; `unheardMs` the age of what the Worker last told us. */

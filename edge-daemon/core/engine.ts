@@ -128,9 +128,11 @@ function noteHalts(state: EngineState, config: TradingConfig): Effect[] {
   if (isEmpty(reasons) && isEmpty(state.halts)) return []
   const effects: Effect[] = []
   for (const [reason, detail] of Object.entries(reasons)) {
-    if (state.halts[reason] !== undefined) continue
+    const isLatch = state.latches[reason] !== undefined
+    // A latch never changes its words: where others were said, the same reason was in force without one.
+    if (state.halts[reason] !== undefined && !(isLatch && state.halts[reason] !== detail)) continue
     // A latch is written down with everything a restart needs, so that a restart does not lift it.
-    const kept = state.latches[reason] === undefined ? {} : { checkpoint: checkpointJson(state) }
+    const kept = isLatch ? { checkpoint: checkpointJson(state) } : {}
     effects.push({ type: 'journal', record: 'halt_set', data: { reason, detail, ...kept } })
   }
   for (const reason of Object.keys(state.halts)) {

@@ -233,17 +233,6 @@ describe('what others do', () => {
     expect(world.open()).toEqual([])
   })
 
-  test('an order of a stranger halts, is removed, and quoting goes on', () => {
-    const world = new ToyWorld().quoting()
-    world.addForeign('somebody', 'buy', 9_000)
-    world.run(7)
-    expect(world.state.halts).toHaveProperty('foreign_order')
-    world.live(8_000)
-    expect(world.orders.get('somebody')?.status).toBe('cancelled')
-    expect(world.state.halts).toEqual({})
-    expect(world.open().length).toBe(4)
-  })
-
   test('two live orders in one slot are reduced to one', () => {
     const world = new ToyWorld().quoting()
     const slot = world.state.slots[0]

@@ -129,6 +129,10 @@ export function applyReports(
     if (state.foreignIds.has(report.clientId)) return []
     state.foreignIds.set(report.clientId, state.nowMs)
     const origin = parseOrderId(report.clientId)
+    // What an earlier start left behind, or this one gave up too soon, is ours: it is only cancelled. So is what a start finds.
+    if (state.recovery === 'done' && !(origin !== null && origin.epoch <= state.ids.epoch))
+      state.latches['foreign_order'] ??=
+        `the venue has an order ${report.clientId} that is not ours: give this sub-account to one daemon`
     return [
       {
         type: 'journal' as const,

@@ -154,6 +154,14 @@ describe('one thing alone halts, by name and with words', () => {
     ['operator_halt', 'halted by the operator', (each) => (each.control.known = { ...word, desired: 'halt' })],
     ['foreign_order', '1 orders at the venue are not ours', (each) => each.foreignIds.set('somebody', 1)],
     [
+      'foreign_order',
+      'of the latch',
+      (each) => {
+        each.latches['foreign_order'] = 'of the latch'
+        each.foreignIds.set('somebody', 1)
+      },
+    ],
+    [
       'position_mismatch',
       'fills give 3 lots, the venue says 5',
       (each) => {

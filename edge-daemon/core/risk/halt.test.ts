@@ -107,7 +107,10 @@ const cases: readonly Case[] = [
       world.addForeign('somebody', 'buy', 9_000)
       world.run(5)
     },
-    end: (world) => world.live(3_000),
+    end: (world) => {
+      world.live(3_000)
+      world.state.latches = {}
+    },
   },
   {
     reason: 'position_mismatch',

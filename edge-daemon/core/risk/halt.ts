@@ -93,7 +93,9 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (toldLeverage !== null && toldLeverage !== leverage)
     reasons['leverage_changed'] =
       `the account's leverage is ${toldLeverage} and was ${leverage}: somebody has changed it`
-  if (state.foreignIds.size > 0) reasons['foreign_order'] = `${state.foreignIds.size} orders at the venue are not ours`
+  // Where it is latched, the words of the latch stand.
+  if (state.foreignIds.size > 0)
+    reasons['foreign_order'] ??= `${state.foreignIds.size} orders at the venue are not ours`
   if (state.mismatchSinceMs !== null && nowMs - state.mismatchSinceMs > config.risk.positionMismatchMaxMs) {
     reasons['position_mismatch'] =
       `fills give ${state.ledger.positionLots} lots, the venue says ${state.report?.position}`

@@ -232,7 +232,14 @@ describe('permission', () => {
     const strangers = strangersStop()
     const theirs = { ...stranger, clientId: JSON.parse('"stranger-1"') }
     expect(seen(strangers, view, [sent()], { type: 'orders_updated', orders: [stranger] })).toBeNull()
-    expect(seen(strangers, view, [sent()], { type: 'orders_updated', orders: [theirs] })).toContain('not ours')
+    const sight = { type: 'orders_updated', orders: [theirs] } as const
+    expect(seen(strangersStop(), view, [], sight)).toContain('nothing was latched')
+    view.engine.recovery = 'cancelling'
+    expect(seen(strangersStop(), view, [], sight), 'a start finds it').toBeNull()
+    view.engine.recovery = 'done'
+    view.engine.latches['foreign_order'] = 'somebody'
+    expect(seen(strangers, view, [sent()], sight)).toContain('was sent beside stranger-1')
+    delete view.engine.latches['foreign_order']
     expect(seen(strangers, view, [sent()], { type: 'orders_replaced', orders: [] })).toContain('not ours')
     view.engine.nowMs = monoMs(2)
     expect(seen(strangers, view, [sent()], { type: 'orders_replaced', orders: [] })).toBeNull()

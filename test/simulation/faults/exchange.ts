@@ -127,7 +127,7 @@ export const exchangeFaults: readonly Entry[] = [
     'book_empty_while_halted',
     world(43, 'mass cancel taken, orders remain for a while', slowKill, seconds(20, 40), ['I4', 'I7']),
   ),
-  within(2_000, 'halted', deed(44, 'an order of a stranger', 20_000, { type: 'strange_order' }, ['I1'])),
+  within(2_000, 'latched', deed(44, 'an order of a stranger', 20_000, { type: 'strange_order' }, ['I1'])),
   deed(45, 'a name of an order that was used before', 10_000, { type: 'take_names', count: 3 }, ['I2']),
   deed(46, 'identifiers of 64 bits', 60_000, { type: 'leap_ids' }, ['I4']),
   within(60_000, 'latched', deed(47, 'a trade is taken back', 30_000, { type: 'take_back' }, ['I8', 'I9'])),
