@@ -11,6 +11,7 @@ import { haltsObeyed } from './control.ts'
 import { expiredNeverFills, ordersExpire, stopsProven } from './ends.ts'
 import { fillsExact } from './fills.ts'
 import { fundingExact } from './funding.ts'
+import { fundingWithinBudget } from './funding-budget.ts'
 import { holesHeal } from './holes.ts'
 import { looksComeRound } from './looks.ts'
 import { bookInTime } from './late-book.ts'
@@ -26,6 +27,7 @@ import { memoryBounded, noSecrets } from './sinks.ts'
 import { memoryGivenBack } from './memory.ts'
 import { quotingResumes } from './quoting.ts'
 import { sendsFit } from './sends.ts'
+import { shortfallReduces } from './shortfall.ts'
 import { acksAreHeld, cloudFollowsDisk } from './upload.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
 import { silenceEmpties } from './switch-fires.ts'
@@ -41,6 +43,7 @@ export const allChecks = (): readonly Check[] => [
   exposure(),
   tightenedLimitsBind(),
   sendsFit(),
+  shortfallReduces(),
   quotingResumes(),
   oneOrderPerSlot(),
   provenEnds(),
@@ -78,6 +81,7 @@ export const allChecks = (): readonly Check[] => [
   haltHolds(),
   fillsExact(),
   fundingExact(),
+  fundingWithinBudget(),
   strangersStop(),
   epochsRise(),
   haltsObeyed(),
