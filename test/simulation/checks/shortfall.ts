@@ -1,5 +1,6 @@
 import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
-import { isOurs, isSent, type Check } from './check.ts'
+import { showsCarried } from './carried.ts'
+import { isSent, type Check } from './check.ts'
 
 /** So many refusals in a row say that the account carries nothing more. */
 const inRowMax = 3
@@ -40,22 +41,3 @@ const isShort = (event: VenueEvent): boolean =>
   event.answer.result === 'failed' &&
   event.answer.error.kind === 'refused' &&
   event.answer.error.reason === 'margin'
-
-/** An order of ours was taken, or is said to rest: the account carries it. */
-function showsCarried(event: VenueEvent): boolean {
-  switch (event.type) {
-    case 'place_answered':
-      return event.answer.result === 'accepted'
-    case 'orders_updated':
-    case 'orders_replaced':
-      return event.orders.some(isOpenAndOurs)
-    case 'open_orders_read':
-    case 'order_read':
-      return event.answer.result === 'read' && event.answer.value.some(isOpenAndOurs)
-    default:
-      return false
-  }
-}
-
-const isOpenAndOurs = ({ clientId, status }: { readonly clientId: string; readonly status: string }): boolean =>
-  status === 'open' && isOurs(clientId)

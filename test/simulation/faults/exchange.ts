@@ -69,7 +69,12 @@ export const exchangeFaults: readonly Entry[] = [
     'halted_by_gap',
     frame(27, 'a gap in the numbers of account or book', ['account', 'book'], any, 0.2, 'gap', ['I9', 'I17']),
   ),
-  world(28, 'a snapshot contradicts what was told', contradicting, seconds(12, 40), ['I8', 'I9']),
+  // The account is read each two seconds while the two differ, and after eight quoting stops.
+  within(
+    10_000,
+    'position_settled',
+    world(28, 'a snapshot contradicts what was told', contradicting, seconds(12, 40), ['I8', 'I9']),
+  ),
   within(
     2_000,
     'halted_without_echo',

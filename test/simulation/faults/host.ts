@@ -83,8 +83,8 @@ export const hostFaults: readonly Entry[] = [
     deed(88, 'somebody else disarms the switch', 4_000, { type: 'arm_switch', countdownS: 0 }, ['I24']),
   ),
   within(
-    60_000,
-    'calm',
+    100,
+    'halted_by_failures',
     world(89, 'signing is slow or fails', { at: 'signer', share: 0.5, signMs: 50 }, seconds(5, 30), ['I13']),
   ),
   within(

@@ -1,6 +1,8 @@
 import { exitsFrom, restingOrders, type View } from '../checks/check.ts'
+import { haltedByFailures } from './failures.ts'
 import { haltedByDisk, sidePulled } from './losses.ts'
 import { endHeard, freed, resolved } from './orders.ts'
+import { positionSettled } from './position.ts'
 import type { Measure, Observer } from './reaction.ts'
 import {
   echoMissed,
@@ -18,6 +20,8 @@ import { until } from './until.ts'
 // One observer for each thing that is measured.
 
 const isHalted = ({ engine }: View): boolean => engine === null || some(engine.halts)
+
+const isLatched = ({ engine }: View): boolean => engine !== null && some(engine.latches)
 
 /** An exit is no quote. A process that does not live pulls nothing; what rests is then the business of other layers. */
 const isPulled = ({ engine }: View): boolean =>
@@ -114,13 +118,15 @@ export const observers: Readonly<Record<Exclude<Measure, 'calm'>, () => Observer
   halted_by_gap: () => sinceTold(isHalted, tellsOfGap()),
   halted_by_loss: () => sinceTold(isHalted, tellsOfLoss),
   halted_by_errors: () => haltedByErrors(isHalted),
+  halted_by_failures: () => haltedByFailures(isHalted),
   halted_without_echo: () => echoMissed(isHalted),
   halted_by_disk: () => haltedByDisk(isHalted),
   side_pulled: sidePulled,
   placing_stopped: placingStopped,
   book_empty_by_switch: () => until(isBookEmpty, ({ switchTakenAtMs }) => switchTakenAtMs),
-  latched: () => until(({ engine }) => engine !== null && some(engine.latches)),
+  latched: () => until(isLatched),
   terms_followed: () => until(areTermsFollowed),
+  position_settled: () => positionSettled(isLatched),
   switch_armed: () => until(isSwitchArmed),
   requoted,
 }

@@ -32,6 +32,8 @@ export type Measure =
   | 'halted_by_loss'
   /** Likewise, from the third error of the server in a row. */
   | 'halted_by_errors'
+  /** Likewise, from the fifth order in a row that could not be sent, or of which nobody knows whether it was. */
+  | 'halted_by_failures'
   /** Likewise, from the sending of an order that the exchange has taken and of which nothing is told. */
   | 'halted_without_echo'
   /** Likewise, since the disk has last made records safe while others wait for it. */
@@ -52,6 +54,8 @@ export type Measure =
   | 'latched'
   /** A market on another grid is latched upon, other limits of the market are known to the process. */
   | 'terms_followed'
+  /** The position that the venue tells is that of our fills again, but for one lot, or a latch is in force. */
+  | 'position_settled'
   /** The exchange's switch runs again. */
   | 'switch_armed'
   /** Something of ours rests at the exchange again, after the switch has emptied the book. */

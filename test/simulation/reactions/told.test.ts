@@ -158,6 +158,26 @@ describe('a reaction from the moment of its telling', () => {
     expect(at(5_200)).toMatch('took 150 ms')
   })
 
+  test('to orders that cannot be sent counts from the fifth in a row', () => {
+    const { at, step } = watched('halted_by_failures', 100)
+    const clientId = clientOrderId('pl-1-b0-7-a')
+    const detail = 'it could not be signed'
+    const failing: VenueEvent = {
+      type: 'place_answered',
+      clientId,
+      answer: { result: 'failed', error: { kind: 'unreachable', detail } },
+    }
+    const taken: VenueEvent = { type: 'place_answered', clientId, answer: { result: 'accepted', venueId: null } }
+    for (let nth = 1; nth <= 4; nth += 1) step(failing)
+    expect(at(5_000)).toBeNull()
+    step(taken)
+    for (let nth = 1; nth <= 4; nth += 1) step(failing)
+    expect(at(6_000)).toBeNull()
+    step(failing)
+    expect(at(6_100)).toBeNull()
+    expect(at(6_101)).toMatch('took 101 ms')
+  })
+
   test('to "too many" is late when an order leaves long after it, and not when something else was answered before', () => {
     const { at, hear, step } = watched('placing_stopped', 1_000)
     hear(answer(429))

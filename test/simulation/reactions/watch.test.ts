@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, expect, test } from 'vitest'
 import { createPrng } from '#shared/prng.ts'
+import { sizeLots } from '#shared/units.ts'
 import { heldLeg, resting, stillView } from '../checks/view.fixture.ts'
 import { seconds, within, world } from '../faults/fault.ts'
 import { fire, planFaults } from '../injections/active.ts'
@@ -169,6 +170,28 @@ describe('a reaction', () => {
     delete view.engine.halts['a reason']
     at(4_500)
     expect(worst()).toBe(3_500)
+  })
+
+  test('to another position counts from the word of it until fills and venue agree, or a latch says that they do not', () => {
+    for (const isLatched of [false, true]) {
+      const { view, at, strike, worst } = watched('position_settled', 10_000)
+      strike()
+      at(1_000)
+      expect(worst()).toBeNull()
+      view.engine.report = { position: sizeLots(2), markPrice: null }
+      at(2_000)
+      at(4_000)
+      expect(worst()).toBeNull()
+      if (isLatched) view.engine.latches['position_unexplained'] = 'of the test'
+      else view.engine.report = { position: sizeLots(1), markPrice: null }
+      at(5_000)
+      expect(worst()).toBe(3_000)
+    }
+    const { view, at, strike } = watched('position_settled', 10_000)
+    strike()
+    view.engine.report = { position: sizeLots(-2), markPrice: null }
+    at(2_000)
+    expect(at(12_001)).toMatch('took 10001 ms')
   })
 
   test('of calm is the time from the end of all faults', () => {
