@@ -25,6 +25,7 @@ import { drawTempo } from './parties/prints.ts'
 import { openVenue } from './parties/venue.ts'
 import { createPace, notePace, type Pace } from './pace.ts'
 import { healedAtMs, type Planned } from './plan.ts'
+import { undisturbedMs, watchCalm } from './reactions/calm.ts'
 import type { Reacted } from './reactions/reaction.ts'
 import { watchReactions } from './reactions/watch.ts'
 import { createTrace } from './trace.ts'
@@ -48,7 +49,7 @@ export type Outcome = {
   readonly news: number
   readonly fills: number
   readonly pace: Pace
-  /** From the end of all faults to calm; null when it never came. */
+  /** The longest time from the end of all faults, or of a later deed of people, to calm; null when it never came. */
   readonly calmAfterMs: number | null
   /** Of each planned fault, the slowest reaction to it. */
   readonly reactions: readonly Reacted[]
@@ -70,10 +71,6 @@ const firstStartMs = 100
 const firstChangeMs = 12_000
 /** No seed is shorter. */
 const lastsMinMs = 120_000
-/** Calm comes within it where nothing was disturbed: the operator's last word, an upload, a pause of the quotes. */
-const undisturbedMs = 20_000
-/** It must stay calm for so long. */
-const calmForMs = 5_000
 
 /** A step of the core, the nth of all: the life of the process it belongs to, and what the machine's wall clock said. */
 export type CoreStep = {
@@ -170,16 +167,25 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
     around.postAt(untilMs, { to: 'faults', type: 'fault_ended', fault })
   }
   cloudParty.planRounds(around)
-  personParty.planPerson(shape, healedAtMs, around)
-  personParty.planExit(root.child('exit'), around)
-  operatorParty.planOperator(root.child('operator'), firstChangeMs, healedAtMs, around)
-  operatorParty.planRework(root.child('rework'), firstChangeMs, healedAtMs, around)
-  const boundMs = plan.length === 0 ? undisturbedMs : Math.max(...plan.map(({ fault }) => fault.boundMs))
-  const calmDueMs = healedAtMs + boundMs
-  let calmAtMs: number | null = null
-  let lastUnrest: string | null = null
+  const faultsEndMs = Math.max(firstChangeMs, ...plan.map(({ untilMs }) => untilMs))
+  const halts = [...personParty.planHalt(shape, around), ...personParty.planExit(root.child('exit'), around)]
+  const changes = [
+    ...operatorParty.planOperator(root.child('operator'), firstChangeMs, healedAtMs, around),
+    ...operatorParty.planRework(root.child('rework'), firstChangeMs, healedAtMs, around),
+  ]
+  // Whoever lifts what waits for a person comes when the last trouble is over, and again when all of it is sure to be.
+  const liftsFromMs = Math.max(faultsEndMs, ...halts.map(({ untilMs }) => untilMs))
+  for (const fromMs of new Set([liftsFromMs, healedAtMs])) personParty.planLifts(fromMs, around)
+  const { balanceAway } = around.rest
+  const away = balanceAway === null ? [] : [{ fromMs: balanceAway.from, untilMs: balanceAway.to }]
+  const calm = watchCalm({
+    faultsEndMs,
+    disturbances: [...halts, ...changes, ...away],
+    boundMs: plan.length === 0 ? undisturbedMs : Math.max(...plan.map(({ fault }) => fault.boundMs)),
+    lastMs: lastsMinMs,
+  })
   let stepsSeen = 0
-  while (violation === null && (calmAtMs === null || around.nowMs < Math.max(lastsMinMs, calmAtMs + calmForMs))) {
+  while (violation === null && !calm.isOver()) {
     const exchangeDueMs = exchangeParty.nextDueAtMs(exchange)
     const isMessage = heap.nextAtMs() <= exchangeDueMs
     around.nowMs = Math.max(around.nowMs, isMessage ? heap.nextAtMs() : exchangeDueMs)
@@ -203,13 +209,11 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
       if (detail !== null) judge(id, detail)
     }
     judge('bound', reactions.look(view))
-    if (around.nowMs >= healedAtMs && calmAtMs === null) {
-      lastUnrest = unrest(view, depositedCash)
-      if (lastUnrest === null) calmAtMs = around.nowMs
-      else if (around.nowMs > calmDueMs) judge('I3', lastUnrest)
-    }
+    judge(
+      'I3',
+      calm.look(around.nowMs, () => unrest(view, depositedCash)),
+    )
   }
-  const calmAfterMs = calmAtMs === null ? null : calmAtMs - healedAtMs
   return {
     seed,
     plan,
@@ -220,8 +224,8 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
     news: machine.news,
     fills: venue.exchange.state.trades.filter((trade) => trade.accountId === venue.accountId).length,
     pace: { busyMs: pace.busyMs, busyEvents: pace.busyEvents, busyNews: pace.busyNews },
-    calmAfterMs,
-    reactions: reactions.result(calmAfterMs),
+    calmAfterMs: calm.worstMs(),
+    reactions: reactions.result(calm.afterFaultsMs()),
     hash: trace.hash(),
     tail: trace.tail(),
   }

@@ -1,5 +1,6 @@
 import type { Prng } from '#shared/prng.ts'
 import type { Around } from '../around.ts'
+import type { Disturbance } from '../reactions/calm.ts'
 import { publish, type Cloud } from './cloud.ts'
 import { deliverToDaemon, type Machine } from './machine.ts'
 import { configFile } from './settings.ts'
@@ -19,18 +20,24 @@ const changesMax = 6
 const publishedMax = 20
 const editedMax = 5
 
-export function planOperator(chance: Prng, fromMs: number, untilMs: number, around: Around): void {
-  if (chance.next() >= changesShare) return
+/** Answers when somebody changes something. */
+export function planOperator(chance: Prng, fromMs: number, untilMs: number, around: Around): readonly Disturbance[] {
+  if (chance.next() >= changesShare) return []
+  const atMs: number[] = []
   for (let left = 1 + chance.below(changesMax); left > 0; left -= 1) {
-    const atMs = fromMs + chance.below(untilMs - fromMs)
+    const changedAtMs = fromMs + chance.below(untilMs - fromMs)
     const type = chance.next() < 0.7 ? 'publishes' : 'edits'
     const nth = chance.below(1_000) % (type === 'publishes' ? publishedMax : editedMax)
-    around.postAt(atMs, { to: 'operator', type, nth })
+    around.postAt(changedAtMs, { to: 'operator', type, nth })
+    atMs.push(changedAtMs)
   }
   // In the end nothing is served and the file is as it was.
   around.postAt(untilMs, { to: 'operator', type: 'publishes', nth: 0 })
   around.postAt(untilMs, { to: 'operator', type: 'edits', nth: 0 })
+  return [...atMs, untilMs].map(moment)
 }
+
+const moment = (atMs: number): Disturbance => ({ fromMs: atMs, untilMs: atMs })
 
 /** In so many seeds somebody works on the file for a while: what it says is written anew in several places at once. */
 const reworkShare = 0.25
@@ -38,18 +45,23 @@ const reworkShare = 0.25
 const reworks = { allTighter: 5, needsRestart: 3, asTheFileWasMeant: 20 } as const
 
 /** A file that is taken whole, then one that is refused, then what only the refused one would have allowed. */
-export function planRework(chance: Prng, fromMs: number, untilMs: number, around: Around): void {
-  if (chance.next() >= reworkShare) return
-  const atMs = fromMs + chance.below(untilMs - 12_000 - fromMs)
+export function planRework(chance: Prng, fromMs: number, untilMs: number, around: Around): readonly Disturbance[] {
+  if (chance.next() >= reworkShare) return []
+  const firstAtMs = fromMs + chance.below(untilMs - 12_000 - fromMs)
   const steps = [
     { type: 'edits', nth: reworks.allTighter },
     { type: 'edits', nth: reworks.needsRestart },
     { type: 'publishes', nth: reworks.asTheFileWasMeant },
   ] as const
-  for (const [count, step] of steps.entries())
-    around.postAt(atMs + count * (1_000 + chance.below(3_000)), { to: 'operator', ...step })
+  const atMs: number[] = []
+  for (const [count, step] of steps.entries()) {
+    const changedAtMs = firstAtMs + count * (1_000 + chance.below(3_000))
+    around.postAt(changedAtMs, { to: 'operator', ...step })
+    atMs.push(changedAtMs)
+  }
   around.postAt(untilMs, { to: 'operator', type: 'publishes', nth: 0 })
   around.postAt(untilMs, { to: 'operator', type: 'edits', nth: 0 })
+  return [...atMs, untilMs].map(moment)
 }
 
 export function deliver({ type, nth }: ToOperator, machine: Machine, cloud: Cloud, around: Around): void {

@@ -1,6 +1,7 @@
 import type { CommandKind } from '#shared/contracts/control.ts'
 import type { Prng } from '#shared/prng.ts'
 import type { Around } from '../around.ts'
+import type { Disturbance } from '../reactions/calm.ts'
 import { command, type Cloud } from './cloud.ts'
 
 // The person at the dashboard: halts the daemon in some seeds, and after everything is healed lifts what waits for a person.
@@ -9,30 +10,41 @@ export type ToPerson = { readonly to: 'person'; readonly type: 'command'; readon
 
 /** After everything is healed, milliseconds. */
 const looksAfterMs = [2_000, 5_000, 10_000, 15_000, 20_000, 30_000]
+
+export function planLifts(healedAtMs: number, around: Around): void {
+  for (const afterMs of looksAfterMs) {
+    press(healedAtMs + afterMs, 're_arm', around)
+    press(healedAtMs + afterMs, 'resume', around)
+  }
+}
+
 /** In so many seeds the daemon is halted for a while. */
 const haltShare = 0.4
 
-export function planPerson(chance: Prng, healedAtMs: number, around: Around): void {
-  const press = (atMs: number, kind: CommandKind) => around.postAt(atMs, { to: 'person', type: 'command', kind })
-  for (const afterMs of looksAfterMs) {
-    press(healedAtMs + afterMs, 're_arm')
-    press(healedAtMs + afterMs, 'resume')
-  }
-  if (chance.next() >= haltShare) return
-  const haltedMs = 15_000 + chance.below(60_000)
-  press(haltedMs, 'halt')
-  press(haltedMs + 2_000 + chance.below(10_000), 'resume')
+/** Answers from when to when nothing is quoted because of it. */
+export function planHalt(chance: Prng, around: Around): readonly Disturbance[] {
+  if (chance.next() >= haltShare) return []
+  const fromMs = 15_000 + chance.below(60_000)
+  const untilMs = fromMs + 2_000 + chance.below(10_000)
+  press(fromMs, 'halt', around)
+  press(untilMs, 'resume', around)
+  return [{ fromMs, untilMs }]
 }
 
 /** In so many seeds the position is taken off the market, and some time later quoting goes on. */
 const exitShare = 0.15
 
-export function planExit(chance: Prng, around: Around): void {
-  if (chance.next() >= exitShare) return
-  const atMs = 15_000 + chance.below(45_000)
-  around.postAt(atMs, { to: 'person', type: 'command', kind: 'flatten' })
-  around.postAt(atMs + 3_000 + chance.below(15_000), { to: 'person', type: 'command', kind: 'resume' })
+export function planExit(chance: Prng, around: Around): readonly Disturbance[] {
+  if (chance.next() >= exitShare) return []
+  const fromMs = 15_000 + chance.below(45_000)
+  const untilMs = fromMs + 3_000 + chance.below(15_000)
+  press(fromMs, 'flatten', around)
+  press(untilMs, 'resume', around)
+  return [{ fromMs, untilMs }]
 }
+
+const press = (atMs: number, kind: CommandKind, around: Around): void =>
+  around.postAt(atMs, { to: 'person', type: 'command', kind })
 
 /** Presses only what the dashboard offers. */
 export function deliver({ kind }: ToPerson, cloud: Cloud, around: Around): void {
