@@ -38,7 +38,7 @@ export function mixBrief(mixer: Mixer, { around, exchange, machine, cloud }: Wor
 /** All of it, down to the last field. */
 export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud, stranger }: World): void {
   mixer.whole(exchange.venue.exchange.state)
-  mixer.whole([exchange.past, exchange.forcedLots, exchange.takenBack, exchange.refused])
+  mixer.whole([exchange.past, exchange.forcedLots, exchange.takenBack, exchange.refused, exchange.switchBreaks])
   if (machine.daemon !== null) {
     const { state, connections, rest, calls, beats, delivering, ending, hasStopped } = machine.daemon
     mixer.whole([state, Array.from(connections, ([name, { socket }]) => [name, socket])])

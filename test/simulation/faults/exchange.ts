@@ -145,7 +145,7 @@ export const exchangeFaults: readonly Entry[] = [
   within(
     5_000,
     'order_resolved',
-    world(50, 'reads that lag behind', { at: 'lag', share: 0.5 }, seconds(10, 40), ['I4']),
+    world(50, 'reads that lag behind', { at: 'lag', share: 0.5, ageMs: seconds(1, 3) }, seconds(10, 40), ['I4']),
   ),
   request(51, 'a history that comes in short pages', /^GET \/user\/trades/, 1, { type: 'short_page' }, ['I5']),
   within(

@@ -2,16 +2,18 @@ import { both, deed, needsControl, open, seconds, within, world, type Entry } fr
 
 // Host: the machine, its clock, its disk and the process on it.
 
+const strobe = { at: 'clock', stepMs: -3_600_000, strobes: [false, true] } as const
+
 export const hostFaults: readonly Entry[] = [
   within(
     1_000,
     'halted',
-    world(63, 'the clock an hour ahead', { at: 'clock', stepMs: 3_600_000 }, seconds(5, 20), ['I17']),
+    world(63, 'the clock an hour ahead', { at: 'clock', stepMs: 3_600_000, strobes: [false] }, seconds(5, 20), ['I17']),
   ),
   within(
     1_000,
     'halted',
-    world(64, 'the clock an hour behind', { at: 'clock', stepMs: -3_600_000 }, seconds(5, 20), ['I17']),
+    world(64, 'the clock an hour behind, at once or to and fro', strobe, seconds(5, 20), ['I20', 'I23']),
   ),
   world(65, 'a clock that drifts', { at: 'drift', ppm: 500 }, seconds(20, 70), ['I23']),
   within(

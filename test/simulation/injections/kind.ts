@@ -27,8 +27,8 @@ export type Kind<Inject> = {
   skews?(one: Active<Inject>): 'asked' | 'answered' | null
   /** How much longer the processor works on one message of the daemon, milliseconds. */
   workMs?(one: Active<Inject>): number | null
-  /** The exchange answers this read with what was so a while ago; it counts as fired where that was something else. */
-  lags?(one: Active<Inject>, request: RestRequest): true | null
+  /** The exchange answers this read with what was so as many milliseconds ago; it counts as fired where that was something else. */
+  lags?(one: Active<Inject>, request: RestRequest): number | null
   /** A request of the daemon as it leaves; each changes what those before it have made of it. */
   request?(one: Active<Inject>, request: RestRequest, fate: RequestFate): RequestFate | null
   /** A call of the daemon to the cloud as it leaves; each changes what those before it have made of it. */

@@ -1,8 +1,9 @@
+import type { Span } from '../faults/fault.ts'
 import { lookAtOrders } from '../parties/past-reads.ts'
 import type { Kind } from './kind.ts'
 
-/** A share of the reads of orders tell what was true a while ago. */
-export type LagInjection = { readonly at: 'lag'; readonly share: number }
+/** A share of the reads of orders tell what was true a while ago, each of an age of its own. */
+export type LagInjection = { readonly at: 'lag'; readonly share: number; readonly ageMs: Span }
 
 const lookEveryMs = 250
 
@@ -15,5 +16,7 @@ export const lag: Kind<LagInjection> = {
     exchange.past.looks.length = 0
   },
   lags: ({ inject, prng }, { method, path }) =>
-    method === 'GET' && path.startsWith('/user/orders') && prng.next() < inject.share ? true : null,
+    method === 'GET' && path.startsWith('/user/orders') && prng.next() < inject.share
+      ? inject.ageMs.from + prng.below(inject.ageMs.to - inject.ageMs.from + 1)
+      : null,
 }

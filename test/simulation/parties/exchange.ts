@@ -116,8 +116,9 @@ function laggingAnswer(
   { faults, nowMs }: Around,
 ): HttpOutcome {
   for (const one of faults.now) {
-    if (one.kind.lags?.(one, request) !== true) continue
-    const old = pastAnswer(past, request.path, nowMs)
+    const ageMs = one.kind.lags?.(one, request) ?? null
+    if (ageMs === null) continue
+    const old = pastAnswer(past, request.path, nowMs - ageMs)
     if (old === null || sameAnswer(old, outcome)) continue
     fire(one)
     return old

@@ -55,6 +55,8 @@ export type Machine = {
   pausedUntilMs: number
   /** By how much the wall clock is ahead of the true time. */
   clockOffsetMs: number
+  /** Which faults, by their place in the plan, hold it away now. */
+  readonly clockStepped: Set<number>
   /** What else the wall clock is ahead by at a moment of the world, whatever faults do to it. */
   readonly wanderMs: (nowMs: number) => number
   /** The process has said its last word and will be gone when it has worked off the message. */
@@ -85,6 +87,7 @@ export const createMachine = (
   boot: 0,
   pausedUntilMs: 0,
   clockOffsetMs: 0,
+  clockStepped: new Set(),
   isEnding: false,
   heardAtMs: { account: 0, book: 0, touch: 0, trades: 0, mark: 0, index: 0, funding: 0 },
   bookMadeAtMs: Number.NEGATIVE_INFINITY,

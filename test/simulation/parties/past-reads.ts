@@ -8,8 +8,6 @@ import type { Venue } from './venue.ts'
 
 export type PastReads = { readonly looks: { readonly atMs: number; readonly text: string }[] }
 
-/** Such a read is so old at least. */
-const oldMs = 1_000
 const looksMax = 20
 
 /** Remembers the open orders of now. */
@@ -24,8 +22,8 @@ const Rows = z.object({ data: z.array(z.looseObject({ externalId: z.string() }))
 const absent = JSON.stringify({ status: 'ERROR', error: { code: 1142, message: 'order is not found' } })
 
 /** The answer that was true then; null when nothing is known of then. */
-export function pastAnswer({ looks }: PastReads, path: string, nowMs: number): HttpOutcome | null {
-  const look = looks.findLast(({ atMs }) => atMs <= nowMs - oldMs)
+export function pastAnswer({ looks }: PastReads, path: string, thenMs: number): HttpOutcome | null {
+  const look = looks.findLast(({ atMs }) => atMs <= thenMs)
   if (look === undefined) return null
   const answered = (status: number, text: string): HttpOutcome => ({
     result: 'answered',
