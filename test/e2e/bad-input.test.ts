@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cloudSecrets } from './harness/cloud.ts'
@@ -172,6 +172,27 @@ describe.concurrent('npm run daemon refuses', () => {
         for (const secret of [account.starkPrivateKey, account.apiKey, '0x1234', 'not-a-key-of-this-exchange']) {
           expect(sentence).not.toContain(secret)
         }
+      }
+    }))
+
+  test('a journal whose newest checkpoint another version wrote, also from whoever lifts latches', () =>
+    withScratch(async (scratch) => {
+      const exchange = await startExchange(scratch, [])
+      const config = writeDaemonConfig(scratch, exchange, {})
+      const folder = scratch.file('daemon/journal')
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const run = '000001aaaaaaaaaa'
+      const names = { v: 1, bot: 'bot-e2e', run, boot: 'boot', seq: 1, wallMs: 1, monoMs: 0, type: 'status' }
+      const record = { ...names, data: { checkpoint: { latches: { drawdown: 'fell' } } } }
+      writeFileSync(`${folder}/event-${run}-0001.jsonl`, `${JSON.stringify(record)}\n`)
+      for (const more of [[], ['--clear-latches']]) {
+        const args = ['--config', config, ...more]
+        const sentence = await refusal(scratch, {
+          program: 'edge-daemon/main.ts',
+          args,
+          env: daemonSecrets(exchange),
+        })
+        expect(sentence).toContain(`the newest checkpoint in ${folder} (record 1 of run ${run})`)
       }
     }))
 
