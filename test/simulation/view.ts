@@ -1,6 +1,7 @@
 import type { Order } from '../../simulator/exchange/state.ts'
 import type { Around } from './around.ts'
 import { isOurs, type CloudView, type View } from './checks/check.ts'
+import { hindersAnswers } from './injections/hindrance.ts'
 import type { Cloud } from './parties/cloud.ts'
 import { alarmLooks, cloudWallMs } from './parties/object.ts'
 import { tradingOf } from '../../edge-daemon/runtime/trading-config.ts'
@@ -62,6 +63,9 @@ class WorldView implements View {
   }
   get faultsOn() {
     return this.#world.around.faults.now.length
+  }
+  get isAnswered() {
+    return !this.#world.around.faults.now.some(({ inject }) => hindersAnswers(inject))
   }
   get config() {
     const { daemon, config } = this.#world.machine

@@ -8,6 +8,7 @@ import { clockKnown } from './clock.ts'
 import { namesNeverRepeat } from './ids.ts'
 import { fillsOnce, haltHolds, journalIsPrefix } from './journal.ts'
 import { haltsObeyed } from './control.ts'
+import { doubtsEnd } from './doubts.ts'
 import { expiredNeverFills, ordersExpire, stopsProven } from './ends.ts'
 import { fillsExact } from './fills.ts'
 import { fundingExact } from './funding.ts'
@@ -23,6 +24,7 @@ import { exposure, oneOrderPerSlot, provenEnds, wellFormed } from './orders.ts'
 import { alarmIsSet, killHolds, killsProven, onlyNewerCounts, silenceIsAnswered, silenceIsNoticed } from './watchdog.ts'
 import { exitsReduce, eyesOpen, switchConfirmed, withinRate } from './permission.ts'
 import { cancelsFlow, massCancelsPaced, quotesWithinBudget } from './rates.ts'
+import { positionsAgree } from './positions.ts'
 import { memoryBounded, noSecrets } from './sinks.ts'
 import { memoryGivenBack } from './memory.ts'
 import { quotingResumes } from './quoting.ts'
@@ -47,6 +49,8 @@ export const allChecks = (): readonly Check[] => [
   quotingResumes(),
   oneOrderPerSlot(),
   provenEnds(),
+  doubtsEnd(),
+  positionsAgree(),
   wellFormed(),
   ordersRestOrReduce(),
   limitsKept(),

@@ -16,6 +16,8 @@ export type View = {
   readonly nowMs: number
   /** How many faults are on now. */
   readonly faultsOn: number
+  /** No fault is on that may keep the answer to a question about an order from a process that works. */
+  readonly isAnswered: boolean
   readonly exchange: ExchangeState
   readonly accountId: number
   /** Our orders at the exchange that may still fill. */

@@ -71,7 +71,7 @@ export function fillsDifferFrom(view: View, fills: ReadonlyMap<string, Fill>, ho
 }
 
 /** Decimal text in units of 1e-12. */
-function unitsIn(text: string): bigint {
+export function unitsIn(text: string): bigint {
   const [whole = '', decimals = ''] = text.replace('-', '').split('.')
   const units = BigInt(whole + decimals.padEnd(12, '0').slice(0, 12))
   return text.startsWith('-') ? -units : units

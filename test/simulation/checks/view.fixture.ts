@@ -40,6 +40,7 @@ export function stillView(config = TradingConfig.parse({})): Still {
   return {
     nowMs: 0,
     faultsOn: 0,
+    isAnswered: true,
     exchange: exchange.state,
     accountId,
     resting: [],
