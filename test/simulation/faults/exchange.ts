@@ -1,4 +1,4 @@
-import { deed, frame, request, seconds, within, world, type Entry } from './fault.ts'
+import { deed, frame, request, seconds, usually, within, world, type Entry } from './fault.ts'
 
 // Exchange: what it refuses, loses, repeats, changes or does by itself.
 
@@ -147,7 +147,7 @@ export const exchangeFaults: readonly Entry[] = [
     'order_resolved',
     world(50, 'reads that lag behind', { at: 'lag', share: 0.5, ageMs: seconds(1, 3) }, seconds(10, 40), ['I4']),
   ),
-  request(51, 'a history that comes in short pages', /^GET \/user\/trades/, 1, { type: 'short_page' }, ['I5']),
+  world(51, 'a history that comes in short pages', { at: 'short_page' }, usually, ['I5']),
   within(
     5_000,
     'halted',

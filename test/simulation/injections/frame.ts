@@ -36,9 +36,12 @@ export const frame: Kind<FrameInjection> = {
       }
     }
   },
+  readMs: ({ inject, prng }) => (inject.does === 'flood' ? prng.exponential(floodReadMs) : null),
 }
 
 const floodTimes = 100
+/** What the process needs to read one message of a flood, milliseconds in the mean: a thousand of them come in a second. */
+const floodReadMs = 1.2
 
 /** The same message of the book without a level in it. */
 const emptied = (text: string): string => text.replace('"SNAPSHOT"', '"DELTA"').replace(/"([ab])":\[.*?\]/g, '"$1":[]')

@@ -29,6 +29,8 @@ export type Kind<Inject> = {
   workMs?(one: Active<Inject>): number | null
   /** The exchange answers this read with what was so as many milliseconds ago; it counts as fired where that was something else. */
   lags?(one: Active<Inject>, request: RestRequest): number | null
+  /** A list of which the exchange tells the first row only, and goes on from it or pretends that there are no more; it counts as fired where rows are left out. */
+  shortens?(one: Active<Inject>, request: RestRequest): 'short' | 'last' | null
   /** A request of the daemon as it leaves; each changes what those before it have made of it. */
   request?(one: Active<Inject>, request: RestRequest, fate: RequestFate): RequestFate | null
   /** A call of the daemon to the cloud as it leaves; each changes what those before it have made of it. */

@@ -1,3 +1,4 @@
+import { shortPages, type ShortPageInjection } from './short-page.ts'
 import { signer, type SignerInjection } from './signer.ts'
 import { skew, type SkewInjection } from './skew.ts'
 import { drift, type DriftInjection } from './drift.ts'
@@ -45,6 +46,7 @@ import { venue, type VenueInjection } from './venue.ts'
 // How a fault can enter the world: a file for each kind, a line in each of these two lists.
 
 export type Injection =
+  | ShortPageInjection
   | SignerInjection
   | SkewInjection
   | BlackHoleInjection
@@ -90,6 +92,7 @@ export type Injection =
   | VenueInjection
 
 export const kinds: { readonly [At in Injection['at']]: Kind<Extract<Injection, { at: At }>> } = {
+  short_page: shortPages,
   signer,
   skew,
   drift,

@@ -1,8 +1,8 @@
 import type { HouseLevel, StatusReason } from '../../../simulator/exchange/state.ts'
 import { armSwitch, orderStrangely, takeNames } from '../parties/stranger.ts'
-import { marketName } from '../parties/venue.ts'
+import { leverageNow, marketName } from '../parties/venue.ts'
 import type { World } from '../world.ts'
-import { fire } from './active.ts'
+import { fire, type Active } from './active.ts'
 import type { Kind } from './kind.ts'
 
 /** Something that the exchange or a stranger on it does, again and again while the fault lasts, at about these intervals. */
@@ -32,7 +32,7 @@ export type VenueDeed =
 
 export const venue: Kind<VenueInjection> = {
   strikes(one, world) {
-    if (act(one.inject.does, one.prng.next(), world)) fire(one)
+    if (act(one, one.prng.next(), world)) fire(one)
     return one.inject.everyMs * (0.5 + one.prng.next())
   },
   ends({ inject }, world) {
@@ -57,8 +57,8 @@ function refuse(
   exchange.apply((atMs) => ({ type: 'refusals_planned', atMs, accountId, reason, count }))
 }
 
-/** True when it changed something. */
-function act(does: VenueDeed, chance: number, world: World): boolean {
+/** True when it changed something; what strangers do counts when the exchange has taken it. */
+function act({ inject: { does }, nth }: Active<VenueInjection>, chance: number, world: World): boolean {
   const { venue, takenBack } = world.exchange
   const { exchange, accountId } = venue
   const market = exchange.state.markets.get(marketName)
@@ -77,20 +77,20 @@ function act(does: VenueDeed, chance: number, world: World): boolean {
       const takerSide = chance < 0.5 ? 'buy' : 'sell'
       const best = market.house[takerSide === 'buy' ? 'sell' : 'buy'].at(-1)?.ticks ?? market.lastTicks
       const portions = [{ ticks: best, lots: does.lots }]
-      exchange.apply((atMs) => ({ type: 'print', atMs, market: marketName, takerSide, portions, tapeAtMs: null }))
-      return true
+      const told = exchange.apply((atMs) => {
+        return { type: 'print', atMs, market: marketName, takerSide, portions, tapeAtMs: null }
+      })
+      // A venue that is closed or stands still prints nothing, and what takes nothing of ours is no sweep of our levels.
+      return told.some(({ type }) => type === 'trade_made')
     }
     case 'empty_side':
-      moveHouse(world, chance < 0.5 ? [] : market.house.buy, chance < 0.5 ? market.house.sell : [])
-      return true
+      return moveHouse(world, chance < 0.5 ? [] : market.house.buy, chance < 0.5 ? market.house.sell : [])
     case 'clear_near': {
       const isFar = ({ ticks }: HouseLevel) => Math.abs(2 * ticks - market.markHalfTicks) > 2 * does.ticks
-      moveHouse(world, market.house.buy.filter(isFar), market.house.sell.filter(isFar))
-      return true
+      return moveHouse(world, market.house.buy.filter(isFar), market.house.sell.filter(isFar))
     }
     case 'move_index':
-      moveIndex(world, does.share)
-      return true
+      return moveIndex(world, does.share)
     case 'take_back': {
       const trade = exchange.state.trades.findLast((one) => one.accountId === accountId && one.tradeType === 'TRADE')
       if (trade === undefined) return false
@@ -110,19 +110,20 @@ function act(does: VenueDeed, chance: number, world: World): boolean {
       return true
     }
     case 'set_leverage':
-      setLeverage(world, does.leverage)
-      return true
+      return setLeverage(world, does.leverage)
     case 'leap_ids':
-      exchange.apply((atMs) => ({ type: 'ids_leapt', atMs, nextId: maxOf(exchange.state.nextId, firstLeaptId) }))
+      if (exchange.state.nextId >= firstLeaptId) return false
+      exchange.apply((atMs) => ({ type: 'ids_leapt', atMs, nextId: firstLeaptId }))
       return true
     case 'arm_switch':
-      armSwitch(world, does.countdownS)
-      return true
+      armSwitch(world, does.countdownS, nth)
+      return false
     case 'strange_order':
-      orderStrangely(world)
-      return true
+      orderStrangely(world, nth)
+      return false
     case 'take_names':
-      return takeNames(world, does.count)
+      takeNames(world, does.count, nth)
+      return false
   }
 }
 
@@ -133,20 +134,21 @@ const unit = 10n ** 12n
 /** So far below the largest number of 64 bits with a sign that no seed reaches it. */
 const firstLeaptId = 2n ** 63n - 10_000_000n
 
-const maxOf = (a: bigint, b: bigint): bigint => (a > b ? a : b)
-
-function setLeverage({ exchange: { venue } }: World, leverage: string): void {
+function setLeverage({ exchange: { venue } }: World, leverage: string): boolean {
   const { exchange, accountId } = venue
+  const before = leverageNow(venue)
   exchange.apply((atMs) => ({ type: 'leverage_requested', atMs, accountId, market: marketName, leverage }))
+  return leverageNow(venue) !== before
 }
 
-function moveIndex({ exchange: { venue } }: World, share: number): void {
+function moveIndex({ exchange: { venue } }: World, share: number): boolean {
   const market = venue.exchange.state.markets.get(marketName)
   const indexHalfTicks = share === 0 || market === undefined ? null : Math.round(market.markHalfTicks * (1 + share))
-  venue.exchange.apply((atMs) => ({ type: 'index_moved', atMs, market: marketName, indexHalfTicks }))
+  return venue.exchange.apply((atMs) => ({ type: 'index_moved', atMs, market: marketName, indexHalfTicks })).length > 0
 }
 
-function moveHouse({ exchange: { venue } }: World, bids: readonly HouseLevel[], asks: readonly HouseLevel[]): void {
+function moveHouse({ exchange: { venue } }: World, bids: readonly HouseLevel[], asks: readonly HouseLevel[]): boolean {
+  const before = levelsOf(venue)
   const markHalfTicks = venue.exchange.state.markets.get(marketName)?.markHalfTicks ?? 0
   venue.exchange.apply((atMs) => ({
     type: 'house_moved',
@@ -157,4 +159,11 @@ function moveHouse({ exchange: { venue } }: World, bids: readonly HouseLevel[], 
     markHalfTicks,
     marketAtMs: null,
   }))
+  return levelsOf(venue) !== before
+}
+
+/** A frozen engine keeps what it has. */
+function levelsOf({ exchange }: World['exchange']['venue']): number {
+  const house = exchange.state.markets.get(marketName)?.house
+  return house === undefined ? 0 : house.buy.length + house.sell.length
 }

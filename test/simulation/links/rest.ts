@@ -25,8 +25,6 @@ export type RequestFate = {
   readonly answer: { readonly status: number; readonly text: string } | null
   /** False where the exchange never acts although it answers. */
   readonly isTaken: boolean
-  /** A list that tells of a few rows only, and goes on from them or pretends that there are no more. */
-  readonly page: 'whole' | 'short' | 'last'
   readonly engineDelayMs: number | null
 }
 
@@ -64,7 +62,7 @@ const unavailable = { status: 503, text: '' }
 /** The kernel goes on sending what was written before a cut; an older request than this is not heard of again. */
 const heldMaxMs = 6_000
 
-const untouched = { answer: null, isTaken: true, page: 'whole', engineDelayMs: null } as const
+const untouched = { answer: null, isTaken: true, engineDelayMs: null } as const
 
 /** A request of the daemon goes over the connection that it has. */
 export function sendRequest(
@@ -91,14 +89,30 @@ export function sendRequest(
       attempt,
       request,
       fate,
+      strike: null,
     })
 }
 
-/** Of somebody whose way nobody attacks; answers its number. */
-export function sendUndisturbed(around: Around, sender: 'cloud' | 'stranger', request: RestRequest): number {
+/** Of somebody whose way nobody attacks; answers its number. `strike`: the fault whose deed it is, once it is taken. */
+export function sendUndisturbed(
+  around: Around,
+  sender: 'cloud' | 'stranger',
+  request: RestRequest,
+  strike: number | null = null,
+): number {
   const id = (around.rest.count += 1)
   const ms = undisturbedMs(around)
-  around.post(ms, { to: 'exchange', type: 'request_arrived', sender, boot: 0, id, attempt: 1, request, fate: null })
+  around.post(ms, {
+    to: 'exchange',
+    type: 'request_arrived',
+    sender,
+    boot: 0,
+    id,
+    attempt: 1,
+    request,
+    fate: null,
+    strike,
+  })
   return id
 }
 

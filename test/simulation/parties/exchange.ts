@@ -42,6 +42,8 @@ type RequestArrived = {
   readonly request: RestRequest
   /** Null where nobody attacks the way. */
   readonly fate: RequestFate | null
+  /** Whose deed it is, by the place in the plan: it has struck when the exchange takes it. */
+  readonly strike: number | null
 }
 
 export const createExchange = (venue: Venue): Exchange => ({
@@ -84,12 +86,15 @@ export const nextDueAtMs = ({ venue }: Exchange): number => (venue.exchange.next
 
 export const advanceTo = ({ venue }: Exchange, nowMs: number): void => venue.exchange.advanceTo(startAtMs + nowMs)
 
-function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }: RequestArrived, around: Around): void {
+function serve(exchange: Exchange, arrived: RequestArrived, around: Around): void {
+  const { sender, boot, id, attempt, request, fate, strike } = arrived
   noteArrival(around.rest, id)
   // What refused the one copy refuses the other, whatever has changed between them, where the daemon is told that it is over.
   if (sender === 'daemon' && exchange.refused.delete(id)) return
   const own = fate?.isTaken === false ? null : act(exchange, sender, request, fate)
   const isTaken = own !== null && own.result === 'answered' && own.status === 200
+  const striker = strike === null || !isTaken ? undefined : around.faults.planned[strike]
+  if (striker !== undefined) fire(striker)
   const isToldOf = fate === null || fate.answerAfterMs !== null
   if (own !== null && !isTaken && isToldOf && around.rest.orders.delete(id)) exchange.refused.add(id)
   if (sender === 'daemon' && isTaken && request.path.startsWith('/user/deadmanswitch'))
@@ -98,14 +103,25 @@ function serve(exchange: Exchange, { sender, boot, id, attempt, request, fate }:
     fate?.answer === null || fate === null
       ? (own ?? { result: 'lost', detail: 'nothing' })
       : { result: 'answered', status: fate.answer.status, retryAfterMs: null, text: fate.answer.text }
-  if (fate !== null && fate.page !== 'whole') outcome = shortPage(outcome, fate.page)
-  if (fate !== null) outcome = laggingAnswer(exchange, request, outcome, around)
+  if (fate !== null) outcome = laggingAnswer(exchange, request, shortenedAnswer(request, outcome, around), around)
   if (sender === 'cloud')
     return around.post(undisturbedMs(around), { to: 'cloud', type: 'cloud_answered', id, outcome })
   if (sender === 'stranger' || fate === null || fate.answerAfterMs === null) return
   const bytes = outcome.result === 'answered' ? outcome.text.length : 0
   const ms = answerHeldMs(around, bytes) + fate.answerAfterMs
   around.post(ms, { to: 'daemon', type: 'answer', boot, id, attempt, outcome })
+}
+
+/** What is answered where the exchange leaves rows out. */
+function shortenedAnswer(request: RestRequest, outcome: HttpOutcome, { faults }: Around): HttpOutcome {
+  for (const one of faults.now) {
+    const page = one.kind.shortens?.(one, request) ?? null
+    const short = page === null ? outcome : shortPage(outcome, page)
+    if (short === outcome) continue
+    fire(one)
+    return short
+  }
+  return outcome
 }
 
 /** What is answered where the exchange's reads lag behind its engine. */

@@ -12,9 +12,9 @@ export type Stranger = {
 
 export const createStranger = (): Stranger => ({ lots: 0 })
 
-export function armSwitch({ around }: World, countdownS: number): void {
+export function armSwitch({ around }: World, countdownS: number, strike: number): void {
   const path = `/user/deadmanswitch?countdownTime=${countdownS}`
-  sendUndisturbed(around, 'stranger', { method: 'POST', path, body: null })
+  sendUndisturbed(around, 'stranger', { method: 'POST', path, body: null }, strike)
 }
 
 const orderLots = 5
@@ -22,24 +22,23 @@ const orderLivesMs = 3_600_000
 const takerLivesMs = 60_000
 
 /** A bid that rests well below the market. */
-export function orderStrangely(world: World): void {
+export function orderStrangely(world: World, strike: number): void {
   world.stranger.lots += orderLots
-  order(world, `stranger-${world.around.rest.count}`, 'GTT')
+  order(world, `stranger-${world.around.rest.count}`, 'GTT', strike)
 }
 
-/** Orders that end at once, of the names of the daemon's next orders; false while no process lives. */
-export function takeNames(world: World, count: number): boolean {
+/** Orders that end at once, of the names of the daemon's next orders. */
+export function takeNames(world: World, count: number, strike: number): void {
   const state = world.machine.daemon?.state
-  if (state === undefined) return false
+  if (state === undefined) return
   const { epoch, counter } = state.ids
   for (let nth = 1; nth <= count; nth += 1)
     for (const { side, level } of state.slots)
-      order(world, makeOrderId({ epoch, side, level, counter: counter + nth }), 'IOC')
-  return true
+      order(world, makeOrderId({ epoch, side, level, counter: counter + nth }), 'IOC', strike)
 }
 
 /** A bid one percent below the mark. */
-function order({ around, exchange: { venue } }: World, id: string, timeInForce: 'GTT' | 'IOC'): void {
+function order({ around, exchange: { venue } }: World, id: string, timeInForce: 'GTT' | 'IOC', strike: number): void {
   const { spec, publicKey, vault } = venue
   const market = venue.exchange.state.markets.get(marketName)
   if (market === undefined) return
@@ -59,5 +58,5 @@ function order({ around, exchange: { venue } }: World, id: string, timeInForce: 
     reduceOnly: false,
     settlement: { signature: { r: '0x1', s: '0x1' }, starkKey: publicKey, collateralPosition: vault },
   })
-  sendUndisturbed(around, 'stranger', { method: 'POST', path: '/user/order', body })
+  sendUndisturbed(around, 'stranger', { method: 'POST', path: '/user/order', body }, strike)
 }
