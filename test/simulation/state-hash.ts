@@ -36,9 +36,9 @@ export function mixBrief(mixer: Mixer, { around, exchange, machine, cloud }: Wor
 }
 
 /** All of it, down to the last field. */
-export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud, stranger }: World): void {
+export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud }: World): void {
   mixer.whole(exchange.venue.exchange.state)
-  mixer.whole([exchange.past, exchange.forcedLots, exchange.takenBack, exchange.refused, exchange.switchBreaks])
+  mixer.whole([exchange.past, exchange.takenBack, exchange.refused, exchange.switchBreaks])
   if (machine.daemon !== null) {
     const { state, connections, rest, calls, beats, delivering, ending, hasStopped } = machine.daemon
     mixer.whole([state, Array.from(connections, ([name, { socket }]) => [name, socket])])
@@ -52,6 +52,6 @@ export function mixWhole(mixer: Mixer, { around, exchange, machine, cloud, stran
   // What the tables hold are the journal's lines: that they are the same follows from how far they go.
   const { object, held, configs } = cloud
   mixer.whole([object, configs, Array.from(held.runs, ([run, { contiguousSeq }]) => [run, contiguousSeq])])
-  mixer.whole([[...held.fills.keys()], stranger, around.rest, around.pools])
+  mixer.whole([[...held.fills.keys()], around.rest, around.pools])
   for (const { fired } of around.faults.planned) mixer.number(fired)
 }

@@ -103,9 +103,6 @@ class WorldView implements View {
   get switchTakenAtMs() {
     return this.#world.exchange.switchTakenAtMs
   }
-  get strangeLots() {
-    return this.#world.stranger.lots + this.#world.exchange.forcedLots
-  }
   get upload() {
     const { daemon } = this.#world.machine
     if (daemon === null) return null

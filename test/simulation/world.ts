@@ -20,7 +20,6 @@ import * as exchangeParty from './parties/exchange.ts'
 import * as machineParty from './parties/machine.ts'
 import * as operatorParty from './parties/operator.ts'
 import * as personParty from './parties/person.ts'
-import { createStranger, type Stranger } from './parties/stranger.ts'
 import { drawTempo } from './parties/prints.ts'
 import { openVenue } from './parties/venue.ts'
 import { createPace, notePace, type Pace } from './pace.ts'
@@ -63,7 +62,6 @@ export type World = {
   readonly exchange: exchangeParty.Exchange
   readonly machine: machineParty.Machine
   readonly cloud: cloudParty.Cloud
-  readonly stranger: Stranger
 }
 
 const firstStartMs = 100
@@ -151,7 +149,7 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
       reactions.step(view, event, effects)
     },
   })
-  const world: World = { around, exchange, machine, cloud: cloudParty.createCloud(), stranger: createStranger() }
+  const world: World = { around, exchange, machine, cloud: cloudParty.createCloud() }
   const view = viewOf(world, plan)
   const checks = allChecks()
   const reactions = watchReactions(plan, around.faults.planned)

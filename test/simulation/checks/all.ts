@@ -11,6 +11,7 @@ import { haltsObeyed } from './control.ts'
 import { doubtsEnd } from './doubts.ts'
 import { expiredNeverFills, ordersExpire, stopsProven } from './ends.ts'
 import { fillsExact } from './fills.ts'
+import { forcedTradesStop, mismatchStops } from './forced-trades.ts'
 import { fundingExact } from './funding.ts'
 import { fundingWithinBudget } from './funding-budget.ts'
 import { holesHeal } from './holes.ts'
@@ -87,6 +88,8 @@ export const allChecks = (): readonly Check[] => [
   fundingExact(),
   fundingWithinBudget(),
   strangersStop(),
+  forcedTradesStop(),
+  mismatchStops(),
   epochsRise(),
   haltsObeyed(),
   lossesCount(),

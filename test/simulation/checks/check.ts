@@ -47,8 +47,6 @@ export type View = {
   readonly bookMadeAtMs: number
   /** When the exchange last took a refresh of the switch from the daemon; -Infinity before the first. */
   readonly switchTakenAtMs: number
-  /** Lots that strangers have been allowed to order on the account. */
-  readonly strangeLots: number
   /** Trades of ours that the exchange has declared void since. */
   readonly takenBack: readonly string[]
   /** What each life of the process has journaled, oldest first, and how much of it the disk has told to be safe. */

@@ -19,7 +19,7 @@ import { cancelsFlow, massCancelsPaced, quotesWithinBudget } from './rates.ts'
 import { seen, sent } from './sent.fixture.ts'
 import { memoryBounded, noSecrets } from './sinks.ts'
 import { epochsRise, strangersStop } from './strangers.ts'
-import { heldLeg, resting, stillView } from './view.fixture.ts'
+import { heldLeg, resting, stillView, strangeTrade, type Still } from './view.fixture.ts'
 
 // Each checker can fail: it sees nothing wrong in a world that stands still, and the wrong thing when it is put there.
 
@@ -33,6 +33,12 @@ const stranger: VenueOrder = {
   size: sizeLots(1),
   filled: sizeLots(0),
   reduceOnly: false,
+}
+
+/** What is said of so many lots at rest by whoever looks at them first. */
+function exposureOf(lots: number, view: Still): string {
+  view.resting = [resting({ qtyLots: lots })]
+  return exposure().look?.(view) ?? ''
 }
 
 describe('orders', () => {
@@ -63,6 +69,25 @@ describe('orders', () => {
     expect(check.look?.(view) ?? null, 'it was there before').toBeNull()
     view.resting = [resting({ side: 'sell', qtyLots: 10_001 })]
     expect(check.look?.(view)).toContain('10001 lots may come to be held, 10000 are allowed')
+  })
+
+  test('I1 lets the side be that a trade of the venue has filled until the process is told, and no more than was out by then', () => {
+    const view = stillView(TradingConfig.parse({ risk: { positionMaxUsd: 100 } }))
+    const check = exposure()
+    const look = (buyLots: number, sellLots = 0) => {
+      view.resting = [resting({ qtyLots: buyLots }), resting({ side: 'sell', qtyLots: sellLots })]
+      return check.look?.(view) ?? null
+    }
+    const [, most = ''] = /(\d+) are allowed/.exec(exposureOf(10_000_000, view)) ?? []
+    const mostLots = Number(most)
+    expect(look(mostLots, mostLots)).toBeNull()
+    view.exchange.trades.push(strangeTrade(view, '5', 'buy', 10))
+    expect(look(mostLots + 10)).toBeNull()
+    view.engine.tradeIds.seen.add('5')
+    expect(look(mostLots + 10), 'sent before it was told').toBeNull()
+    expect(look(mostLots + 4)).toBeNull()
+    expect(look(mostLots + 5)).toContain(`${mostLots + 4} are allowed`)
+    expect(look(0, mostLots + 1), 'the other side').toContain(`${mostLots} are allowed`)
   })
 
   test('I2 sees a name that comes again, and a third order in a slot', () => {

@@ -1,6 +1,7 @@
 import type { Side } from '#shared/units.ts'
 import type { EngineState } from '../../../edge-daemon/core/state.ts'
 import { hasExpired, isSent, positionLots, restingOrders, type Check, type View } from './check.ts'
+import { createStrangeLots } from './strange-lots.ts'
 
 // Orders: how much they may add up to, that each has one name, one place and a proven end, and that none is malformed.
 
@@ -9,17 +10,23 @@ export function exposure(): Check {
   let lowestMark = Infinity
   let risk: View['config']['risk'] | null = null
   const sides = { buy: unlimited(), sell: unlimited() }
+  const strange = createStrangeLots()
   return {
     id: 'I1',
+    step(_view, _event, effects) {
+      strange.step(effects)
+      return null
+    },
     look(view) {
+      const strangeLots = strange.uncounted(view)
       const market = view.exchange.markets.get(view.market)
       if (market === undefined || market.markHalfTicks === 0) return null
       if (market.markHalfTicks < lowestMark || view.config.risk !== risk) {
         ;({ risk } = view.config)
         lowestMark = Math.min(lowestMark, market.markHalfTicks)
         const lotUsd = (Number(market.spec.tickLot) / 1e12) * (lowestMark / 2)
-        limitTo(sides.buy, Math.min(risk.positionMaxUsd, risk.longMaxUsd ?? Infinity), lotUsd)
-        limitTo(sides.sell, Math.min(risk.positionMaxUsd, risk.shortMaxUsd ?? Infinity), lotUsd)
+        sides.buy.mostLots = Math.floor(Math.min(risk.positionMaxUsd, risk.longMaxUsd ?? Infinity) / lotUsd)
+        sides.sell.mostLots = Math.floor(Math.min(risk.positionMaxUsd, risk.shortMaxUsd ?? Infinity) / lotUsd)
       }
       const position = positionLots(view)
       const lots = { buy: position, sell: -position }
@@ -33,28 +40,27 @@ export function exposure(): Check {
           counted.add(clientId)
         }
       }
-      return exceeds(sides.buy, lots.buy, view.strangeLots) ?? exceeds(sides.sell, lots.sell, view.strangeLots)
+      return exceeds(sides.buy, lots.buy, strangeLots) ?? exceeds(sides.sell, lots.sell, -strangeLots)
     },
   }
 }
 
-/** How much one side may come to hold. */
-type SideLimit = { limitUsd: number; mostLots: number; isTightened: boolean; leftLots: number }
+/** How much one side may come to hold, and what was out beyond that when it became less. */
+type SideLimit = { mostLots: number; allowedLots: number; leftLots: number }
 
-const unlimited = (): SideLimit => ({ limitUsd: 0, mostLots: 0, isTightened: false, leftLots: 0 })
+const unlimited = (): SideLimit => ({ mostLots: 0, allowedLots: 0, leftLots: 0 })
 
-function limitTo(side: SideLimit, limitUsd: number, lotUsd: number): void {
-  side.isTightened = limitUsd < side.limitUsd
-  side.limitUsd = limitUsd
-  side.mostLots = Math.floor(limitUsd / lotUsd)
-}
-
-/** What was out when the limit was tightened may only become less. */
+/**
+ * What was out when the limit was tightened, or when the process was told of a trade that was not ours, may only become less.
+ * `strangeLots` are held on this side and the process cannot know it.
+ */
 function exceeds(side: SideLimit, worst: number, strangeLots: number): string | null {
-  side.leftLots = side.isTightened ? worst : Math.min(side.leftLots, worst)
-  side.isTightened = false
-  const allowedLots = Math.max(side.mostLots + strangeLots, side.leftLots)
-  return worst > allowedLots ? `${worst} lots may come to be held, ${allowedLots} are allowed` : null
+  const allowedLots = side.mostLots + Math.max(0, strangeLots)
+  const leftMaxLots = allowedLots < side.allowedLots ? Math.max(side.allowedLots, side.leftLots) : side.leftLots
+  side.leftLots = Math.min(worst, leftMaxLots)
+  side.allowedLots = allowedLots
+  const mostLots = Math.max(allowedLots, side.leftLots)
+  return worst > mostLots ? `${worst} lots may come to be held, ${mostLots} are allowed` : null
 }
 
 const isAtExchange = ({ exchange, accountId }: View, clientId: string): boolean =>

@@ -1,5 +1,6 @@
 import type { Side } from '#shared/units.ts'
 import { hasExpired, isSent, positionLots, restingOrders, type Check, type View } from './check.ts'
+import { createStrangeLots } from './strange-lots.ts'
 
 // What an order adds is judged at the moment at which it is sent, and not only by what comes of it.
 
@@ -12,9 +13,15 @@ const marksMs = 5_000
  */
 export function sendsFit(): Check {
   const marks: { readonly atMs: number; readonly halfTicks: number }[] = []
+  const strange = createStrangeLots()
   return {
     id: 'I1',
+    look(view) {
+      strange.uncounted(view)
+      return null
+    },
     step(view, _, effects) {
+      strange.step(effects)
       const { engine } = view
       const market = view.exchange.markets.get(view.market)
       if (engine === null || market === undefined) return null
@@ -25,13 +32,14 @@ export function sendsFit(): Check {
       if (adding.length === 0) return null
       const lotUsd = (halfTicks: number) => (Number(market.spec.tickLot) / 1e12) * (halfTicks / 2)
       const lowest = Math.min(...marks.map(({ halfTicks }) => halfTicks))
+      const strangeLots = strange.uncounted(view)
       for (const side of new Set(adding.map(({ order }) => order.side))) {
         const own = ownLots(view, side)
         const ownMax = maxLots(view, side, lotUsd((engine.markTicks ?? Number.NaN) * 2))
         if (!(own <= ownMax))
           return `a ${side} was sent that may make ${own} lots, by its own mark ${ownMax} are allowed`
         const real = realLots(view, side, adding)
-        const realMax = maxLots(view, side, lotUsd(lowest)) + view.strangeLots
+        const realMax = maxLots(view, side, lotUsd(lowest)) + Math.max(0, side === 'buy' ? strangeLots : -strangeLots)
         if (!(real <= realMax)) return `a ${side} was sent that may make ${real} lots, ${realMax} are allowed`
       }
       return null

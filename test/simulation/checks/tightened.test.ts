@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { tightenedLimitsBind } from './tightened.ts'
-import { resting, stillView, type Still } from './view.fixture.ts'
+import { resting, stillView, strangeTrade, type Still } from './view.fixture.ts'
 
 /** A dollar is what so many lots are worth at the mark of that world. */
 function begun() {
@@ -37,15 +37,15 @@ test('I1 sees what rests beyond a limit that was tightened, once nothing has bee
   expect(look(45_001)).toContain('that rest')
 })
 
-test('I1 lets that rest which the smaller limit allows, with what strangers may add', () => {
+test('I1 lets that rest which the smaller limit allows, with what a trade of the venue has taken that nobody has told of', () => {
   const { view, look, lotsOf } = begun()
   tighten(view)
   view.resting = [resting({ side: 'sell', qtyLots: lotsOf(99) })]
   expect(look(0)).toBeNull()
   expect(look(60_000)).toBeNull()
   view.resting = [resting({ side: 'sell', qtyLots: lotsOf(110) })]
-  view.strangeLots = lotsOf(20)
+  view.exchange.trades.push(strangeTrade(view, '5', 'sell', lotsOf(20)))
   expect(look(60_001)).toBeNull()
-  view.strangeLots = 0
+  view.engine.tradeIds.seen.add('5')
   expect(look(60_002)).toContain('are allowed')
 })

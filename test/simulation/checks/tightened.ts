@@ -1,4 +1,5 @@
 import { positionLots, restingOrders, type Check, type View } from './check.ts'
+import { createStrangeLots } from './strange-lots.ts'
 
 /** So long is enough to cancel what rests where nothing is in the way. */
 const bindsWithinMs = 10_000
@@ -14,9 +15,15 @@ export function tightenedLimitsBind(): Check {
   let lookedAtMs = 0
   let freeMs = 0
   let lowestMark = Infinity
+  const strange = createStrangeLots()
   return {
     id: 'I1',
+    step(_view, _event, effects) {
+      strange.step(effects)
+      return null
+    },
     look(view) {
+      const strangeLots = strange.uncounted(view)
       const market = view.exchange.markets.get(view.market)
       const passedMs = view.nowMs - lookedAtMs
       lookedAtMs = view.nowMs
@@ -39,7 +46,7 @@ export function tightenedLimitsBind(): Check {
         const heldLots = side === 'buy' ? position : -position
         let lots = 0
         for (const order of restingOrders(view)) if (order.side === side) lots += order.qtyLots - order.filledLots
-        if (lots > 0 && heldLots + lots > mostLots + view.strangeLots)
+        if (lots > 0 && heldLots + lots > mostLots + Math.max(0, side === 'buy' ? strangeLots : -strangeLots))
           return `${heldLots} lots and ${lots} that rest, ${mostLots} are allowed for ${Math.round(freeMs)} ms`
       }
       return null

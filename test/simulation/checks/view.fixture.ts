@@ -7,7 +7,7 @@ import { initialState } from '../../../edge-daemon/core/state.ts'
 import { makeOrderId, nonceOf } from '../../../edge-daemon/core/quoting/order-id.ts'
 import type { Leg } from '../../../edge-daemon/core/quoting/slot.ts'
 import { marketName, openVenue } from '../parties/venue.ts'
-import type { Order } from '../../../simulator/exchange/state.ts'
+import type { Order, Trade } from '../../../simulator/exchange/state.ts'
 import type { View } from './check.ts'
 
 // A world that stands still, for tests of the checkers: a running engine without orders beside an exchange without any.
@@ -57,7 +57,6 @@ export function stillView(config = TradingConfig.parse({})): Still {
     heardAtMs,
     bookMadeAtMs: 0,
     switchTakenAtMs: 0,
-    strangeLots: 0,
     takenBack: [],
     journals: [],
     journalFiles: () => [],
@@ -142,4 +141,21 @@ export const resting = (more: Partial<Order>): Order => ({
   behindId: null,
   aheadUntilLots: 0,
   ...more,
+})
+
+/** A trade that the venue made with the fixture's account. */
+export const strangeTrade = ({ accountId }: View, id: string, side: Side, lots: number): Trade => ({
+  id,
+  accountId,
+  market: marketName,
+  orderId: '1',
+  externalId: '',
+  side,
+  priceTicks: 10_000,
+  sizeLots: lots,
+  value: 0n,
+  fee: 0n,
+  isTaker: true,
+  tradeType: 'DELEVERAGE',
+  atMs: 0,
 })

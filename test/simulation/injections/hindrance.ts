@@ -14,7 +14,7 @@ export function hindersAnswers(inject: Injection): boolean {
     case 'unreachable':
       return true
     case 'cut':
-      return inject.peer === 'exchange'
+      return inject.peers.includes('exchange')
     case 'request':
       return inject.match.test(question)
     default:

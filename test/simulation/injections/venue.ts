@@ -95,7 +95,6 @@ function act({ inject: { does }, nth }: Active<VenueInjection>, chance: number, 
       const trade = exchange.state.trades.findLast((one) => one.accountId === accountId && one.tradeType === 'TRADE')
       if (trade === undefined) return false
       takenBack.push(trade.id)
-      world.exchange.forcedLots += trade.sizeLots
       exchange.apply((atMs) => ({ type: 'trade_taken_back', atMs, tradeId: trade.id }))
       return true
     }
@@ -105,7 +104,6 @@ function act({ inject: { does }, nth }: Active<VenueInjection>, chance: number, 
       const held = exchange.state.accounts.get(accountId)?.positions.get(marketName)?.lots ?? 0
       const lots = Math.ceil(Math.abs(held) * does.share)
       if (lots === 0) return false
-      world.exchange.forcedLots += lots
       exchange.apply((atMs) => ({ type: 'deleveraged', atMs, accountId, market: marketName, lots }))
       return true
     }

@@ -15,8 +15,6 @@ export type Exchange = {
   readonly frames: { readonly line: number; readonly text: string }[]
   /** Answers to reads of orders, for those that lag behind. */
   readonly past: PastReads
-  /** Lots that the venue itself took from or gave to the account by other deeds than trades of its orders. */
-  forcedLots: number
   /** Trades that were taken back. */
   readonly takenBack: string[]
   /** Orders of which one copy was refused and another is still under way. */
@@ -50,7 +48,6 @@ export const createExchange = (venue: Venue): Exchange => ({
   venue,
   frames: [],
   past: { looks: [] },
-  forcedLots: 0,
   takenBack: [],
   refused: new Set(),
   switchTakenAtMs: Number.NEGATIVE_INFINITY,

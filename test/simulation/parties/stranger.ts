@@ -5,13 +5,6 @@ import { marketName, startAtMs } from './venue.ts'
 
 // Somebody else with a key to our account.
 
-export type Stranger = {
-  /** Lots ordered so far. */
-  lots: number
-}
-
-export const createStranger = (): Stranger => ({ lots: 0 })
-
 export function armSwitch({ around }: World, countdownS: number, strike: number): void {
   const path = `/user/deadmanswitch?countdownTime=${countdownS}`
   sendUndisturbed(around, 'stranger', { method: 'POST', path, body: null }, strike)
@@ -23,7 +16,6 @@ const takerLivesMs = 60_000
 
 /** A bid that rests well below the market. */
 export function orderStrangely(world: World, strike: number): void {
-  world.stranger.lots += orderLots
   order(world, `stranger-${world.around.rest.count}`, 'GTT', strike)
 }
 
