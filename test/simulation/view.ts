@@ -4,7 +4,6 @@ import { isOurs, type CloudView, type View } from './checks/check.ts'
 import { hindersAnswers } from './injections/hindrance.ts'
 import type { Cloud } from './parties/cloud.ts'
 import { alarmLooks, cloudWallMs } from './parties/object.ts'
-import { tradingOf } from '../../edge-daemon/runtime/trading-config.ts'
 import type { Planned } from './plan.ts'
 import { clockErrorMs, rssMb } from './parties/machine.ts'
 import { textOf } from './parties/disk.ts'
@@ -75,7 +74,10 @@ class WorldView implements View {
     const { file } = this.#world.machine
     if (file === this.#file) return this.#localConfig
     this.#file = file
-    return typeof file === 'string' ? this.#localConfig : (this.#localConfig = tradingOf(file))
+    if (typeof file === 'string') return this.#localConfig
+    const { pricing, quoting, risk, operations } = file
+    this.#localConfig = { pricing, quoting, risk, operations }
+    return this.#localConfig
   }
   get engine() {
     const { daemon } = this.#world.machine

@@ -1,11 +1,16 @@
-import { requestsPerMinuteOf } from '#shared/config/operations.ts'
-import { exitsFrom, isSent, type Check } from './check.ts'
+import { exitsFrom, isSent, type Check, type View } from './check.ts'
 
 // How often something is sent: quotes within their budget, cancels without delay.
 
 const windowMs = 60_000
 /** What a full budget may send at once, beside what comes in during the minute. */
 const burstPart = 1 / 12
+
+/** Nine tenths of what the venue allows an address in a minute, by its tier. */
+const ofTier = { default: 900, tier1: 3_600, tier2: 7_200, tier3: 10_800 } as const
+
+const budgetOf = ({ config: { operations } }: View): number =>
+  operations.requestsPerMinute ?? ofTier[operations.rateTier]
 
 /** I13: quotes of any minute keep to the configured budget. */
 export function quotesWithinBudget(): Check {
@@ -16,7 +21,7 @@ export function quotesWithinBudget(): Check {
     step(view, _, effects) {
       for (const effect of effects) if (isSent(effect) && !effect.order.reduceOnly) sent.push(view.nowMs)
       while ((sent[first] ?? Infinity) <= view.nowMs - windowMs) first += 1
-      const most = Math.round(requestsPerMinuteOf(view.config.operations) * (1 + burstPart))
+      const most = Math.round(budgetOf(view) * (1 + burstPart))
       return sent.length - first > most ? `${sent.length - first} quotes in a minute, ${most} are allowed` : null
     },
   }
