@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Check, View } from './check.ts'
 import { unreadFunding } from './funding.ts'
+import { unitsIn } from './journal.ts'
 import { readRuns } from './journal-text.ts'
 
 // Money: the parts add up to the whole at every moment, and a restart forgives nothing.
@@ -64,13 +65,46 @@ export function moneyDiffers(view: View, depositedCash: bigint): string | null {
   const account = view.exchange.accounts.get(view.accountId)
   const market = view.exchange.markets.get(view.market)
   if (engine === null || account === undefined || market === undefined) return null
-  // A position that was taken over is valued at the middle of that moment, a trade taken back at its own price.
-  if (view.takenBack.length > 0) return null
   const { cashHalfTickLots, feesMicros, fundingMicros, fills } = engine.ledger
-  const ours = (BigInt(cashHalfTickLots) * market.spec.tickLot) / 2n + BigInt(fundingMicros - feesMicros) * 1_000_000n
+  const { tickLot } = market.spec
+  const ours = (BigInt(cashHalfTickLots) * tickLot) / 2n + BigInt(fundingMicros - feesMicros) * perMicro
   // Payments are read each five minutes.
-  const theirs = account.cash - depositedCash - unreadFunding(view)
+  const theirs = account.cash - depositedCash - unreadFunding(view) + voidedMoney(view, tickLot)
   const apart = theirs - ours
   // Each fee and payment is rounded against us, by less than a millionth of a dollar.
-  return apart < 0n || apart > BigInt(fills + 10) * 1_000_000n ? `our cash is ${ours}, the exchange's ${theirs}` : null
+  const rounded = BigInt(fills + account.fundingPayments.length) * perMicro
+  return apart < 0n || apart > rounded ? `our cash is ${ours}, the exchange's ${theirs}` : null
+}
+
+const perMicro = 1_000_000n
+const unit = 10n ** 12n
+
+const VoidFill = z.object({
+  tradeId: z.string(),
+  side: z.enum(['buy', 'sell']),
+  price: z.string(),
+  size: z.string(),
+  fee: z.string(),
+})
+const Adopted = z.object({ beforeLots: z.number(), lots: z.number(), midHalfTicks: z.number() })
+
+/**
+ * What our books hold beside the exchange's for trades that it has declared void: they stay booked at their own price and fee, and
+ * the position is taken over at the middle of that moment.
+ */
+function voidedMoney(view: View, tickLot: bigint): bigint {
+  if (view.takenBack.length === 0) return 0n
+  let money = 0n
+  for (const lines of readRuns(view.journalFiles()).values())
+    for (const { type, data } of lines) {
+      if (type === 'position_adopted') {
+        const { beforeLots, lots, midHalfTicks } = Adopted.parse(data)
+        money -= (BigInt(lots - beforeLots) * BigInt(midHalfTicks) * tickLot) / 2n
+      }
+      if (type !== 'fill' || !view.takenBack.includes(String(data['tradeId']))) continue
+      const { side, price, size, fee } = VoidFill.parse(data)
+      const value = (unitsIn(price) * unitsIn(size)) / unit
+      money += (side === 'buy' ? -value : value) - unitsIn(fee)
+    }
+  return money
 }

@@ -27,6 +27,16 @@ describe('the checks of the watchdog', () => {
     expect(found(33_999)).toContain('overdue')
   })
 
+  test('find a stuck alarm that a heartbeat has not set anew', () => {
+    const check = alarmIsSet()
+    const heard = (heardAtMs: number, alarmAtMs: number) =>
+      look(check, { watchdog: { ...armed, heardAtMs }, wallMs: 100_000, alarmAtMs })
+    expect(heard(0, 40_000)).toBeNull()
+    expect(heard(100_000, 95_000)).toBeNull()
+    expect(heard(100_001, 94_999)).toContain('a heartbeat was heard, and the alarm stays 5001 ms overdue')
+    expect(heard(100_001, 94_999), 'until the next').toBeNull()
+  })
+
   test('find a heartbeat that counted after one of a higher number', () => {
     const check = onlyNewerCounts()
     expect(look(check, { watchdog: armed })).toBeNull()

@@ -6,20 +6,29 @@ import { isSent, restingOrders, type Check } from './check.ts'
 
 const aheadMaxMs = 5_000
 const latchedAheadMaxMs = 60_000
-/** Until the round of each minute, and the five seconds that an alarm may be overdue before anybody calls it stuck. */
-const healedWithinMs = 66_000
+/** Nobody calls an alarm stuck before. */
+const overdueMaxMs = 5_000
+/** Where no heartbeat comes the round of each minute is the only one to pass. */
+const healedWithinMs = 60_000 + overdueMaxMs + 1_000
 
-/** I26: while anything is watched or being emptied the alarm is set, soon, and never overdue for longer than one round. */
+/**
+ * I26: while anything is watched or being emptied the alarm is set, soon; one that is stuck is set anew by the next heartbeat that
+ * is heard, and by the next round where none is.
+ */
 export function alarmIsSet(): Check {
+  let heardAtMs: number | null | undefined
   return {
     id: 'I26',
     look({ cloud: { watchdog, alarmAtMs, wallMs } }) {
       const { phase } = watchdog.stage
+      const isHeard = heardAtMs !== undefined && watchdog.heardAtMs !== heardAtMs
+      heardAtMs = watchdog.heardAtMs
       if (phase === 'idle') return null
       if (alarmAtMs === null) return `no alarm is set while ${phase}`
       const aheadMs = alarmAtMs - wallMs
       const maxMs = phase === 'latched' ? latchedAheadMaxMs : aheadMaxMs
       if (aheadMs > maxMs) return `while ${phase} the next alarm is ${aheadMs} ms ahead`
+      if (isHeard && aheadMs < -overdueMaxMs) return `a heartbeat was heard, and the alarm stays ${-aheadMs} ms overdue`
       return aheadMs < -healedWithinMs ? `the alarm is ${-aheadMs} ms overdue` : null
     },
   }

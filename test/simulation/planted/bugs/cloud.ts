@@ -33,6 +33,15 @@ export const cloudBugs: readonly PlantedBug[] = [
     reason: 'Whoever repeats old heartbeats keeps the watchdog asleep.',
   },
   {
+    id: 'stuck-alarm-left',
+    name: 'a heartbeat does not set an alarm anew that is stuck',
+    file: 'cloud/domain/watched-object.ts',
+    find: 'const alarmOverdueMs = 5_000',
+    replace: 'const alarmOverdueMs = 40_000',
+    seedsWith: [[97]],
+    reason: 'The daemon may fall silent before anybody notices that the watchdog sleeps.',
+  },
+  {
     id: 'silence-not-noticed',
     name: 'the watchdog waits a minute longer for a silent daemon',
     file: watchdog,

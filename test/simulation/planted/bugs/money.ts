@@ -35,6 +35,15 @@ export const moneyBugs: readonly PlantedBug[] = [
     reason: 'What only a person may lift is lifted by a crash.',
   },
   {
+    id: 'adopted-at-another-price',
+    name: 'a position that is taken over is valued away from the price that the record tells',
+    file: 'edge-daemon/core/account/position-proof.ts',
+    find: '!adjustPosition(ledger, lots - before, mid)',
+    replace: '!adjustPosition(ledger, lots - before, mid + 40)',
+    seedsWith: [[47]],
+    reason: 'Profit is made or lost that nobody has paid.',
+  },
+  {
     id: 'fill-counted-twice',
     name: 'a fill that is told twice is counted twice',
     file: 'edge-daemon/core/account/trade-ids.ts',
