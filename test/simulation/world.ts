@@ -171,6 +171,7 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
     ...operatorParty.planOperator(root.child('operator'), firstChangeMs, healedAtMs, around),
     ...operatorParty.planRework(root.child('rework'), firstChangeMs, healedAtMs, around),
   ]
+  personParty.planClose(root.child('close'), healedAtMs, around)
   // Whoever lifts what waits for a person comes when the last trouble is over, and again when all of it is sure to be.
   const liftsFromMs = Math.max(faultsEndMs, ...halts.map(({ untilMs }) => untilMs))
   for (const fromMs of new Set([liftsFromMs, healedAtMs])) personParty.planLifts(fromMs, around)

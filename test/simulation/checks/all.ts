@@ -10,11 +10,13 @@ import { fillsOnce, haltHolds, journalIsPrefix } from './journal.ts'
 import { haltsObeyed } from './control.ts'
 import { doubtsEnd } from './doubts.ts'
 import { expiredNeverFills, ordersExpire, stopsProven } from './ends.ts'
+import { exitsGoOn } from './exits.ts'
 import { fillsExact } from './fills.ts'
 import { forcedTradesStop, mismatchStops } from './forced-trades.ts'
 import { fundingExact } from './funding.ts'
 import { fundingWithinBudget } from './funding-budget.ts'
 import { holesHeal } from './holes.ts'
+import { latchesStand, latchesWritten } from './latches.ts'
 import { looksComeRound } from './looks.ts'
 import { bookInTime } from './late-book.ts'
 import { loopInTime } from './loop.ts'
@@ -68,10 +70,13 @@ export const allChecks = (): readonly Check[] => [
   switchLeftWhenBlind(),
   silenceEmpties(),
   exitsReduce(),
+  exitsGoOn(),
   withinRate(venueRequestsPerMinute),
   partsAddUp(),
   nothingForgiven(),
   checkpointsComeRound(),
+  latchesWritten(),
+  latchesStand(),
   configWithinCeiling(),
   alarmIsSet(),
   onlyNewerCounts(),

@@ -133,8 +133,8 @@ export function wellFormed(): Check {
         const isWhole = Number.isSafeInteger(price) && price > 0 && Number.isSafeInteger(size) && size > 0
         if (!isWhole || !Number.isFinite(expiresAtMs)) return `an order of ${size} at ${price} until ${expiresAtMs}`
         const { collarBps } = view.config.risk
-        // Whoever must get out may do so without a mark, and some way through the market; the exchange's own mark judges it.
-        const mark = engine.markTicks ?? (isImmediate === true ? exchangeMark(view) : Number.NaN)
+        // Whoever must get out may do so without a young mark, and some way through the market; the exchange's own judges it.
+        const mark = isImmediate === true && isMarkOld(engine) ? exchangeMark(view) : (engine.markTicks ?? Number.NaN)
         const collar = ((isImmediate === true ? Math.max(collarBps, exitBps) : collarBps) / 10_000) * mark + 1
         // An exit goes as far as the book it takes from: where that is wrong it trades with nobody, and a wrong mark must not move it.
         const isByBook = isImmediate === true && takesFromBook(engine, side, price)
@@ -156,6 +156,12 @@ function takesFromBook(engine: EngineState, side: Side, price: number): boolean 
 
 /** How far through the market an exit may go where the collar is narrower. */
 const exitBps = 100
+
+/** An exit does not wait for one. */
+const markMaxAgeMs = 10_000
+
+const isMarkOld = ({ markTicks, markAtMs, nowMs }: EngineState): boolean =>
+  markTicks === null || markAtMs === null || nowMs - markAtMs > markMaxAgeMs
 
 const exchangeMark = ({ exchange, market }: View): number =>
   (exchange.markets.get(market)?.markHalfTicks ?? Number.NaN) / 2

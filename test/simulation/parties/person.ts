@@ -46,6 +46,17 @@ export function planExit(chance: Prng, around: Around): readonly Disturbance[] {
 const press = (atMs: number, kind: CommandKind, around: Around): void =>
   around.postAt(atMs, { to: 'person', type: 'command', kind })
 
+/** In so many seeds the day ends without a position: the last word of a person, and nobody lifts it. */
+const closeShare = 0.2
+/** Behind the last look, and long enough before the end that an exit must have shown what it does. */
+const closesAfterMs = 30_500
+
+export function planClose(chance: Prng, healedAtMs: number, around: Around): void {
+  if (chance.next() >= closeShare) return
+  const atMs = healedAtMs + closesAfterMs + chance.below(2_000)
+  press(atMs, 'flatten', around)
+}
+
 /** Presses only what the dashboard offers. */
 export function deliver({ kind }: ToPerson, cloud: Cloud, around: Around): void {
   const { watchdog } = cloud.object.memory ?? cloud.object.stored

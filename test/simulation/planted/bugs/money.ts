@@ -44,6 +44,15 @@ export const moneyBugs: readonly PlantedBug[] = [
     reason: 'Profit is made or lost that nobody has paid.',
   },
   {
+    id: 'latch-not-written',
+    name: 'a latch is written down with the next status only',
+    file: 'edge-daemon/core/engine.ts',
+    find: 'const kept = state.latches[reason] === undefined ? {} : { checkpoint: checkpointJson(state) }',
+    replace: 'const kept = {}',
+    seedsWith: [[32, 33, 34, 38, 47]],
+    reason: 'A crash within ten seconds lifts what only a person may lift.',
+  },
+  {
     id: 'fill-counted-twice',
     name: 'a fill that is told twice is counted twice',
     file: 'edge-daemon/core/account/trade-ids.ts',

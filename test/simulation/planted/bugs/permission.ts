@@ -7,6 +7,15 @@ const protection = 'edge-daemon/core/protection.ts'
 
 export const permissionBugs: readonly PlantedBug[] = [
   {
+    id: 'exit-waits-for-permission',
+    name: 'an exit waits until nothing halts, and is itself what halts',
+    file: 'edge-daemon/core/flattening.ts',
+    find: "if (state.recovery !== 'done' || state.stopping !== null) return false",
+    replace:
+      "if (state.recovery !== 'done' || state.stopping !== null || Object.keys(state.halts).length > 0) return false",
+    reason: 'The position that somebody wants to be rid of stays for ever.',
+  },
+  {
     id: 'orders-not-awaited',
     name: 'quotes are sent before a new account stream has told the open orders',
     file: halt,
