@@ -169,3 +169,15 @@ test('a word that was asked for before the doubt came up does not end it, one as
   world.send({ type: 'control_received', control, askedAtMs: world.state.nowMs })
   expect(Object.keys(world.state.halts)).not.toContain('control_unknown')
 })
+
+test('what a command did stands before its record, and both before the word that acknowledges it', () => {
+  const world = new ToyWorld().quoting()
+  world.state.latches['drawdown'] = 'fell'
+  const from = world.effects.length
+  say(world, { commands: [command(), command({ id: 'command-2', kind: 'flatten' })] })
+  const told = world.effects
+    .slice(from)
+    .flatMap((effect) => (effect.type === 'journal' ? [effect.record] : effect.type === 'announce' ? ['announce'] : []))
+  const first = ['latches_cleared', 'command', 'flatten_started', 'command', 'announce']
+  expect(told.filter((word) => first.includes(word)).slice(0, 5)).toEqual(first)
+})

@@ -24,14 +24,11 @@ export function applyControl(state: EngineState, control: ControlState, askedAtM
   if (isOlder && !isBinding(control)) return []
   const effects: Effect[] = []
   if (!state.control.isFresh || known?.latched !== control.latched || known.desired !== control.desired) {
-    effects.push(
-      {
-        type: 'journal',
-        record: 'control',
-        data: { latched: control.latched, latchReason: control.latchReason, desired: control.desired },
-      },
-      { type: 'announce' },
-    )
+    effects.push({
+      type: 'journal',
+      record: 'control',
+      data: { latched: control.latched, latchReason: control.latchReason, desired: control.desired },
+    })
   }
   // Safer for now, and no newer for that: what it may be lifted by must still be newer than all that was heard.
   const heardAtMs = isOlder ? Math.max(control.serverAtMs, known?.serverAtMs ?? 0) : control.serverAtMs
@@ -49,7 +46,8 @@ export function applyControl(state: EngineState, control: ControlState, askedAtM
     if (executed.includes(command.id)) acks.push({ id: command.id, outcome: 'done', detail: null })
     else effects.push(...execute(state, command, control.serverAtMs))
   }
-  return effects
+  // Told when all of it is written: no acknowledgement leaves before the record of what it speaks of.
+  return effects.length === 0 ? effects : [...effects, { type: 'announce' }]
 }
 
 const isBinding = ({ latched, desired }: ControlState): boolean => latched || desired === 'halt'
@@ -73,14 +71,7 @@ function execute(state: EngineState, command: Command, serverAtMs: number): Effe
   state.control.acks.push({ id: command.id, outcome, detail: null })
   if (outcome === 'done') state.control.executed.push(command.id)
   if (state.control.executed.length > executedKeptMax) state.control.executed.shift()
-  const effects: Effect[] = [
-    {
-      type: 'journal',
-      record: 'command',
-      data: { id: command.id, kind: command.kind, outcome, reason: command.reason },
-    },
-    { type: 'announce' },
-  ]
+  const effects: Effect[] = []
   if (outcome === 'done' && command.kind === 'flatten')
     effects.push(...startFlattening(state, `asked for by a person: ${command.reason}`))
   if (outcome === 'done' && command.kind === 'resume' && Object.keys(state.latches).length > 0) {
@@ -95,5 +86,11 @@ function execute(state: EngineState, command: Command, serverAtMs: number): Effe
       data: { by: command.id, checkpoint: checkpointJson(state) },
     })
   }
+  // Behind what it did: where this record is safe on disk, that is.
+  effects.push({
+    type: 'journal',
+    record: 'command',
+    data: { id: command.id, kind: command.kind, outcome, reason: command.reason },
+  })
   return effects
 }

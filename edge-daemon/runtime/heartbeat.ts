@@ -1,3 +1,4 @@
+import type { CommandAck } from '#shared/contracts/control.ts'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { formatSize, type MarketSpec } from '#shared/market.ts'
 import { sizeLots } from '#shared/units.ts'
@@ -15,6 +16,8 @@ export type HeartbeatFacts = {
   readonly ackedSeq: number
   readonly configVersion: number
   readonly configHash: string
+  /** Those of `state` that may be told: see safe-acks.ts. */
+  readonly acks: readonly CommandAck[]
 }
 
 /** Forty ticks of the loop: far beyond any pause of the runtime itself. */
@@ -51,6 +54,6 @@ export function heartbeatOf(state: EngineState, spec: MarketSpec, facts: Heartbe
     ackedSeq: facts.ackedSeq,
     configVersion: facts.configVersion,
     configHash: facts.configHash,
-    acks: state.control.acks.slice(0, 32),
+    acks: facts.acks.slice(0, 32),
   }
 }

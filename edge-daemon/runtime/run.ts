@@ -41,6 +41,7 @@ import { runFacts, type RunFacts } from './run-facts.ts'
 import { startMemoryGauge } from './memory-gauge.ts'
 import { logRecord, watchFirstQuote } from './run-log.ts'
 import { Refusal } from './refusal.ts'
+import { noteCommandRecord, safeAcks, type CommandSeqs } from './safe-acks.ts'
 import { configKeeper, pullConfig, rememberedConfig } from './config-keeper.ts'
 import { userAgent } from './user-agent.ts'
 
@@ -195,6 +196,7 @@ export async function startRun(
         })
   let isAway = false
   let hasStopped = false
+  const commandSeqs: CommandSeqs = new Map()
   const heartbeats =
     client === null
       ? null
@@ -214,6 +216,7 @@ export async function startRun(
               ackedSeq: upload?.ackedSeq() ?? 0,
               configVersion: configPull.seenVersion,
               configHash: inForce.hash(),
+              acks: safeAcks(commandSeqs, state.control.acks, events.syncedSeq()),
             }),
           onControl,
           onRefused: (detail, isSkew) => push({ type: 'control_refused', detail, isSkew }),
@@ -270,7 +273,10 @@ export async function startRun(
     reserveIds: (upTo) => writeReservation(config.stateDir, ids.epoch, upTo),
     announce: () => heartbeats?.announce(),
     onStopped: finish,
-    onRecord: (type, data) => logRecord(log, type, data),
+    onRecord(type, data) {
+      noteCommandRecord(commandSeqs, type, data, events.lastSeq())
+      logRecord(log, type, data)
+    },
   }
   events.append(
     'run_started',

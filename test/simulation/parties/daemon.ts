@@ -11,6 +11,7 @@ import { runIdOf, type JournalFile } from '../../../edge-daemon/journal/files.ts
 import type { Ending, EndingEvent } from '../../../edge-daemon/runtime/ending.ts'
 import { fillRecord } from '../../../edge-daemon/runtime/fill-record.ts'
 import { heartbeatOf, isLoopAlive } from '../../../edge-daemon/runtime/heartbeat.ts'
+import { noteCommandRecord, safeAcks, type CommandSeqs } from '../../../edge-daemon/runtime/safe-acks.ts'
 import { createEventQueue, tickMs, type EventQueue } from '../../../edge-daemon/runtime/event-queue.ts'
 import type { Read } from '../../../edge-daemon/journal/byte-search.ts'
 import { controlListener, controlTiming } from '../../../edge-daemon/uplink/control-listener.ts'
@@ -110,6 +111,7 @@ export type Daemon = {
   readonly monoNow: () => MonoMs
   readonly run: string
   readonly keeping: Keeping
+  readonly commandSeqs: CommandSeqs
   readonly delivering: Delivering
   readonly alarms: Alarms
   readonly calls: Calls
@@ -170,6 +172,7 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
       ackedSeq: daemon.delivering.state().ackedSeq,
       configVersion: settings.version(),
       configHash: inForce.hash(),
+      acks: safeAcks(daemon.commandSeqs, state.control.acks, keeping.writer.syncedSeq),
     })
   const settings = obeyConfig(process, inForce, recovered.served, {
     push: (event) => daemon.queue.push(event),
@@ -179,6 +182,7 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
     ...parts,
     ...process,
     settings,
+    commandSeqs: new Map(),
     keeping,
     delivering: deliverJournal(process, keeping, recovered.cursor, (isUploaded) =>
       daemon.ending.dispatch({ type: 'drained', isUploaded }),
@@ -277,7 +281,8 @@ function carryOut(daemon: Daemon, effect: Effect): void {
     case 'reserve_ids':
       return reserveIds(daemon.keeping, effect.upTo)
     case 'journal':
-      return journal(daemon.keeping, effect.record, effect.data, 'checkpoint' in effect.data)
+      journal(daemon.keeping, effect.record, effect.data, 'checkpoint' in effect.data)
+      return noteCommandRecord(daemon.commandSeqs, effect.record, effect.data, daemon.keeping.writer.lastSeq)
     case 'journal_fill':
       return journal(daemon.keeping, 'fill', fillRecord(effect, daemon.correspondent.translation.spec), true)
     case 'announce':
