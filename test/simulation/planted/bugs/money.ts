@@ -47,7 +47,7 @@ export const moneyBugs: readonly PlantedBug[] = [
     id: 'latch-not-written',
     name: 'a latch is written down with the next status only',
     file: 'edge-daemon/core/engine.ts',
-    find: 'const kept = state.latches[reason] === undefined ? {} : { checkpoint: checkpointJson(state) }',
+    find: 'const kept = isLatch ? { checkpoint: checkpointJson(state) } : {}',
     replace: 'const kept = {}',
     seedsWith: [[32, 33, 34, 38, 47]],
     reason: 'A crash within ten seconds lifts what only a person may lift.',
