@@ -64,7 +64,9 @@ class WorldView implements View {
     return this.#world.around.faults.now.length
   }
   get isAnswered() {
-    return !this.#world.around.faults.now.some(({ inject }) => hindersAnswers(inject))
+    const { around, machine } = this.#world
+    const heldUntilMs = Math.max(machine.pausedUntilMs, machine.hardship.loopHeldUntilMs)
+    return around.nowMs >= heldUntilMs && !around.faults.now.some(({ inject }) => hindersAnswers(inject))
   }
   get config() {
     const { daemon, config } = this.#world.machine

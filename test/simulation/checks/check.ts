@@ -16,7 +16,7 @@ export type View = {
   readonly nowMs: number
   /** How many faults are on now. */
   readonly faultsOn: number
-  /** No fault is on that may keep the answer to a question about an order from a process that works. */
+  /** The process runs, and no fault is on that may keep the answer to a question about an order from it. */
   readonly isAnswered: boolean
   readonly exchange: ExchangeState
   readonly accountId: number

@@ -3,14 +3,11 @@ import type { Injection } from './kinds.ts'
 /** As a question about one order leaves. */
 const question = 'GET /user/orders/external/pl-1-b0-1-00'
 
-/** Whether the process may not be answered what it asks the exchange about an order, or cannot work on the answer. */
+/** Whether the process may not be answered what it asks the exchange about an order. */
 export function hindersAnswers(inject: Injection): boolean {
   switch (inject.at) {
     case 'black_hole':
-    case 'freeze':
-    case 'loop_hang':
     case 'no_descriptors':
-    case 'pause':
     case 'unreachable':
       return true
     case 'cut':
