@@ -13,6 +13,9 @@ export type ChaosCase = {
   /** What is measured, in words. */
   readonly reaction: string
   readonly boundMs: number
-  /** Throws when something is not as it must be. `nth` counts from 0 and lets the moments differ. */
-  readonly run: (nth: number) => Promise<Finding>
+  /**
+   * Throws when something is not as it must be; null when the fault found nothing to strike, which is no run. `nth` counts from
+   * 0 and lets the moments differ.
+   */
+  readonly run: (nth: number) => Promise<Finding | null>
 }

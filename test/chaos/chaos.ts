@@ -5,7 +5,7 @@ import process from 'node:process'
 import { assert } from '#shared/assert.ts'
 import { root } from '../e2e/harness/program.ts'
 import type { ChaosCase } from './case.ts'
-import { awaitCase, awaitIds } from './cases/await-cases.ts'
+import { awaitCase, awaitFault, awaitIds } from './cases/await-cases.ts'
 import { processCases } from './cases/process-cases.ts'
 import { wireCases } from './cases/wire-cases.ts'
 import { chaosHelp, readChaosOptions, type ChaosOptions } from './options.ts'
@@ -16,10 +16,15 @@ import { runAtOnce, type Ran } from './run-at-once.ts'
 process.stdout.on('error', () => {})
 
 /** Three places that stand for the rest where there is no time for all: a write of the journal, a request, the ending. */
-const someAwaits = [/journal\/writer\.ts/, /venue\/extended\/carry\.ts/, /uplink\/upload\.ts/]
+const someAwaits = [
+  { file: /journal\/writer\.ts/, nth: 0 },
+  // The first is a wait between two requests, which a daemon that quotes hardly ever passes.
+  { file: /venue\/extended\/carry\.ts/, nth: 1 },
+  { file: /uplink\/upload\.ts/, nth: 0 },
+]
 
 const standing = [...processCases, ...wireCases]
-const read = readChaosOptions(process.argv.slice(2), [...new Set([...standing.map(({ fault }) => fault), 84])])
+const read = readChaosOptions(process.argv.slice(2), [...new Set([...standing.map(({ fault }) => fault), awaitFault])])
 if (read.type === 'help') process.stdout.write(chaosHelp)
 else if (read.type === 'invalid') {
   process.stderr.write(`chaos: ${read.message}\n`)
@@ -32,15 +37,19 @@ async function run(options: ChaosOptions): Promise<void> {
     process.stdout.write(jobs.map(({ fault, name }) => `${String(fault).padStart(3)}  ${name}\n`).join(''))
     return
   }
-  const ran = await runAtOnce(jobs, options.atOnce, (one, done) => {
+  const tried = await runAtOnce(jobs, options.atOnce, (one, done) => {
     process.stderr.write(`${String(done).padStart(4)} of ${jobs.length}  ${lineOf(one)}\n`)
   })
+  const ran = tried.filter(({ hasStruck }) => hasStruck)
   const failed = ran.filter(({ failure }) => failure !== null).length
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
   const report = JSON.stringify({ commit, runs: ran })
   mkdirSync(path.join(root, '.build'), { recursive: true })
   writeFileSync(path.join(root, '.build/chaos.json'), `${report}\n`)
-  const closing = `${ran.length - failed} passed, ${failed} failed\n`
+  const places = tried.filter(({ fault }) => fault === awaitFault)
+  const passedBy = places.filter(({ hasStruck }) => hasStruck).length
+  const placesText = `${places.length} places at which the daemon waits were tried, ${passedBy} were passed and threw\n`
+  const closing = `${places.length === 0 ? '' : placesText}${ran.length - failed} passed, ${failed} failed\n`
   if (options.isJson) process.stdout.write(`${report}\n`)
   else process.stdout.write(`\n${tableOf(ran)}\n`)
   ;(options.isJson ? process.stderr : process.stdout).write(closing)
@@ -52,19 +61,20 @@ function jobsOf({ times, only, hasAllAwaits }: ChaosOptions): ChaosCase[] {
     Array.from({ length: times }, (_, nth) => ({ ...one, run: () => one.run(nth) })),
   )
   const ids = awaitIds()
-  const chosen = hasAllAwaits ? ids : someAwaits.map((pattern) => firstOf(ids, pattern))
+  const chosen = hasAllAwaits ? ids : someAwaits.map((place) => placeOf(ids, place))
   return [...repeated, ...chosen.map(awaitCase)].filter(({ fault }) => only?.includes(fault) !== false)
 }
 
-function firstOf(ids: readonly string[], pattern: RegExp): string {
-  const found = ids.find((id) => pattern.test(id))
-  assert(found !== undefined, () => `the daemon waits nowhere in ${pattern.source}: name another file`)
+function placeOf(ids: readonly string[], { file, nth }: (typeof someAwaits)[number]): string {
+  const found = ids.filter((id) => file.test(id))[nth]
+  assert(found !== undefined, () => `the daemon waits at no place ${nth + 1} in ${file.source}: name another`)
   return found
 }
 
-function lineOf({ fault, name, failure, reactionMs, boundMs, detail }: Ran): string {
-  const figure = reactionMs === null ? '' : `${reactionMs} of ${boundMs} ms, ${detail}`
-  return `${failure === null ? 'ok    ' : 'FAILED'}  ${String(fault).padStart(3)}  ${name}: ${failure ?? figure}`
+function lineOf({ fault, name, failure, hasStruck, reactionMs, boundMs, detail }: Ran): string {
+  const figure = reactionMs === null ? detail : `${reactionMs} of ${boundMs} ms, ${detail}`
+  const word = !hasStruck ? 'no run' : failure === null ? 'ok    ' : 'FAILED'
+  return `${word}  ${String(fault).padStart(3)}  ${name}: ${failure ?? figure}`
 }
 
 /** One row a fault: how often, and the worst reaction against its bound. */
@@ -75,7 +85,7 @@ function tableOf(ran: readonly Ran[]): string {
     const [first] = own
     const failed = own.filter(({ failure }) => failure !== null).length
     const worstMs = Math.max(...own.map(({ reactionMs }) => reactionMs ?? Infinity))
-    const name = fault === 84 ? 'thrown at a place where it waits' : first?.name
+    const name = fault === awaitFault ? 'thrown at a place where it waits' : first?.name
     return [
       String(fault),
       String(own.length),

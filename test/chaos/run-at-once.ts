@@ -3,6 +3,8 @@ import type { ChaosCase } from './case.ts'
 export type Ran = Pick<ChaosCase, 'fault' | 'name' | 'reaction' | 'boundMs'> & {
   /** Null where it passed; a reaction past its bound is a failure. */
   readonly failure: string | null
+  /** False where it found nothing to strike: nothing was shown, and it counts nowhere. */
+  readonly hasStruck: boolean
   readonly reactionMs: number | null
   readonly detail: string
   readonly seconds: number
@@ -31,10 +33,13 @@ async function runOne({ fault, name, reaction, boundMs, run }: ChaosCase): Promi
   const sinceMs = performance.now()
   const end = (failure: string | null, reactionMs: number | null, detail: string): Ran => {
     const seconds = Math.round((performance.now() - sinceMs) / 100) / 10
-    return { fault, name, reaction, boundMs, failure, reactionMs, detail, seconds }
+    const hasStruck = failure !== null || reactionMs !== null
+    return { fault, name, reaction, boundMs, failure, hasStruck, reactionMs, detail, seconds }
   }
   try {
-    const { reactionMs, detail } = await run(0)
+    const finding = await run(0)
+    if (finding === null) return end(null, null, 'it found nothing to strike')
+    const { reactionMs, detail } = finding
     const failure = reactionMs > boundMs ? `${reaction} after ${reactionMs} ms, the bound is ${boundMs}` : null
     return end(failure, reactionMs, detail)
   } catch (error) {
