@@ -17,8 +17,10 @@ export type RulesInjection = {
 type Change = (atMs: number) => ExchangeEvent
 type Rule = { readonly begin: Change; readonly end: Change }
 
-/** Three hundredths of a percent more than before, for maker and taker: above what orders are signed for. */
-const feesHigher = { makerFeeRate: (3n * one) / 10_000n, takerFeeRate: (8n * one) / 10_000n }
+/** More than quotes are made for, more than orders are signed for, or both. */
+const makerFee = { makerFeeRate: (3n * one) / 10_000n }
+const takerFee = { takerFeeRate: (12n * one) / 10_000n }
+const feesHigher = [makerFee, takerFee, { ...makerFee, ...takerFee }]
 /** Longer than the config's default life of an order. */
 const expiryMinMs = 150_000
 /** A quarter of a percent an hour: the market's cap, a hundred and more times the usual. */
@@ -36,11 +38,13 @@ const otherTerms: readonly { readonly begin: MarketTermsChange; readonly end: Ma
 
 function ruleOf(active: Active<RulesInjection>, { exchange: { venue } }: World): Rule {
   switch (active.inject.are) {
-    case 'fees_higher':
+    case 'fees_higher': {
+      const fees = drawnOf(active, feesHigher)
       return {
-        begin: (atMs) => ({ type: 'rules_changed', atMs, ...feesHigher }),
+        begin: (atMs) => ({ type: 'rules_changed', atMs, ...fees }),
         end: (atMs) => ({ type: 'rules_changed', atMs, ...venue.fees }),
       }
+    }
     case 'expiry_longer':
       return {
         begin: (atMs) => ({ type: 'rules_changed', atMs, expiryMinMs }),
