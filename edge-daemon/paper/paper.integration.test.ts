@@ -76,7 +76,7 @@ describe('trading on paper', () => {
     const results = await Promise.all([run('paper.ts', []), run('paper.ts', ['--config', config])])
     expect(results.map(({ code, stdout }) => ({ code, stdout }))).toEqual([
       { code: 2, stdout: '' },
-      { code: 2, stdout: '' },
+      { code: 75, stdout: '' },
     ])
     expect(results[0].stderr).toMatch(/^--config is missing[^\n]+\n$/)
     expect(results[1].stderr).toMatch(/127\.0\.0\.1:9[^\n]+\n$/)

@@ -81,13 +81,19 @@ const inside = (fill: VenueFill, touch: ReturnType<typeof touchOfOthers>): numbe
 const fallbackMid = (state: EngineState, fill: VenueFill): number =>
   state.ledger.lastMidHalfTicks > 0 ? state.ledger.lastMidHalfTicks : 2 * fill.price
 
+/** With more than so many in one read the market is so busy that all names of half a minute would not fit a checkpoint. */
+const manyFills = 200
+/** A trade that shows later than this behind a newer one would then be missed; the position tells of it. */
+const busyLagMs = 10_000
+
 /**
  * A read that is complete back to the floor, oldest first: one id stands for everything it showed that is old enough to be
  * settled. It does so fill by fill, or of thousands each would be named in the checkpoint of each that follows.
  */
 export function applyCompleteFills(state: EngineState, fills: readonly VenueFill[]): Effect[] {
+  const lagMs = fills.length > manyFills ? busyLagMs : historyLagMs
   const newestAtMs = fills.reduce((newest, fill) => Math.max(newest, fill.venueAtMs), 0)
-  return bookAll(state, fills, ({ venueAtMs }) => venueAtMs <= newestAtMs - historyLagMs)
+  return bookAll(state, fills, ({ venueAtMs }) => venueAtMs <= newestAtMs - lagMs)
 }
 
 /** Compares the venue's position with the one our fills give; the difference must heal or it becomes a halt. */
