@@ -103,4 +103,13 @@ export const moneyBugs: readonly PlantedBug[] = [
     replace: 'const statusEveryMs = 3_600_000',
     reason: 'A crash forgets the best profit since the last fill: the stop allows the loss once more.',
   },
+  {
+    id: 'fills-read-in-their-turn',
+    name: 'what was filled while the stream was away is read when the minute is over',
+    file: 'edge-daemon/core/protection.ts',
+    find: '    !state.areFillsSynced ||\n    state.mismatchSinceMs !== null ||\n',
+    replace: '',
+    seedsWith: [[11, 27]],
+    reason: 'For a minute the position is another than the one at the exchange, and nothing is quoted.',
+  },
 ]

@@ -144,4 +144,13 @@ export const orderBugs: readonly PlantedBug[] = [
     configWith: ({ risk }) => risk.drawdownMaxUsd < 1,
     reason: 'Beside a fill that is not told yet the exit turns the position round.',
   },
+  {
+    id: 'absence-proven-late',
+    name: 'two reads that agree on absence must lie most of a minute apart',
+    file: slot,
+    find: 'return startedAtMs - leg.absentAtMs >= absenceGapMs ?',
+    replace: 'return startedAtMs - leg.absentAtMs >= 45 * absenceGapMs ?',
+    seedsWith: [[2]],
+    reason: 'The place of an order that never came stays empty for as long.',
+  },
 ]
