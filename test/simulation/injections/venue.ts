@@ -75,13 +75,14 @@ function act({ inject: { does }, nth }: Active<VenueInjection>, chance: number, 
     }
     case 'sweep': {
       const takerSide = chance < 0.5 ? 'buy' : 'sell'
-      const best = market.house[takerSide === 'buy' ? 'sell' : 'buy'].at(-1)?.ticks ?? market.lastTicks
-      const portions = [{ ticks: best, lots: does.lots }]
+      const levels = market.house[takerSide === 'buy' ? 'sell' : 'buy']
+      const portions = [{ ticks: levels.at(-1)?.ticks ?? market.lastTicks, lots: does.lots }]
+      const hadLevels = levels.length > 0
       const told = exchange.apply((atMs) => {
         return { type: 'print', atMs, market: marketName, takerSide, portions, tapeAtMs: null }
       })
-      // A venue that is closed or stands still prints nothing, and what takes nothing of ours is no sweep of our levels.
-      return told.some(({ type }) => type === 'trade_made')
+      // A venue that is closed or stands still prints nothing.
+      return told.length > 0 && (hadLevels || told.some(({ type }) => type === 'trade_made'))
     }
     case 'empty_side':
       return moveHouse(world, chance < 0.5 ? [] : market.house.buy, chance < 0.5 ? market.house.sell : [])

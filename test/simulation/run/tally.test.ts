@@ -45,7 +45,7 @@ describe('what a run came to', () => {
     expect(tableOf(tally).split('\n').slice(0, 3)).toEqual([
       '   fault   seeds   alone  others   times  failed  calm s bound s  ',
       '       1       2       1       1       5       0     7.3      60  order taken, answer lost',
-      '      27       2       1       1       6       1   never      60  a gap in the numbers of the account',
+      '      27       2       1       1       6       1   never      60  a gap in the numbers of account or book',
     ])
     expect(totalsText(tally)).toContain(
       '3 seeds, 450 virtual seconds, 3000 events, 30 fills; while book and account speak 50.0 events a second, 22.0 of them news of market, orders and account; 1500 virtual seconds for',
