@@ -29,7 +29,7 @@ import { exitsReduce, eyesOpen, switchConfirmed, withinRate } from './permission
 import { cancelsFlow, massCancelsPaced, quotesWithinBudget } from './rates.ts'
 import { positionsAgree } from './positions.ts'
 import { memoryBounded, noSecrets } from './sinks.ts'
-import { memoryGivenBack } from './memory.ts'
+import { journalBounded, memoryGivenBack } from './memory.ts'
 import { quotingResumes } from './quoting.ts'
 import { sendsFit } from './sends.ts'
 import { shortfallReduces } from './shortfall.ts'
@@ -111,4 +111,5 @@ export const allChecks = (): readonly Check[] => [
   noSecrets(),
   memoryBounded(),
   memoryGivenBack(),
+  journalBounded(),
 ]

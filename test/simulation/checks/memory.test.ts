@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { memoryGivenBack } from './memory.ts'
+import { journalBounded, memoryGivenBack } from './memory.ts'
 import { stillView, type Still } from './view.fixture.ts'
 
 const tick = { type: 'clock_ticked' } as const
@@ -46,4 +46,15 @@ test('I18 counts anew with each life, and after a stretch in which it stood stil
     if (view.nowMs === 8_000) view.nowMs += 6_000
   }
   expect(holding(1_025, 20_000, still)).toBeNull()
+})
+
+test('I18 sees a queue behind the disk that grows without end', () => {
+  const view = stillView()
+  const waiting = (records: number) => {
+    const lines = Array.from({ length: 5 + records }, () => '{}\n')
+    view.journals = [{ run: 'run00001', lines, writer: { syncedSeq: 5 } }]
+    return journalBounded().look?.(view)
+  }
+  expect(waiting(1_000)).toBeNull()
+  expect(waiting(1_001)).toBe('1001 records wait for the disk')
 })

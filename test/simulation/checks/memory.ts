@@ -29,3 +29,19 @@ export function memoryGivenBack(): Check {
     },
   }
 }
+
+/** More than halts, cancels and the records of them make in the longest standstill of a disk. */
+const waitingMax = 1_000
+
+/** I18: what waits for the disk does not grow without end. */
+export function journalBounded(): Check {
+  return {
+    id: 'I18',
+    look({ journals }) {
+      const journal = journals.at(-1)
+      if (journal === undefined) return null
+      const waiting = journal.lines.length - journal.writer.syncedSeq
+      return waiting > waitingMax ? `${waiting} records wait for the disk` : null
+    },
+  }
+}
