@@ -72,3 +72,28 @@ test('nothing is quoted while the book comes more than a second late, and quotes
   book(world.wallNow())
   expect(Object.keys(world.state.halts)).not.toContain('book_late')
 })
+
+test('a new connection that begins with what it has kept back is late from its first message on, as the prints tell', () => {
+  const world = new ToyWorld().quoting()
+  const book = (isUp: boolean) => world.send({ type: 'stream_changed', stream: 'book', isUp, reason: 'test' })
+  book(false)
+  world.run(1_000)
+  const print = {
+    tradeId: '1',
+    side: 'buy',
+    price: 10_000,
+    size: 1,
+    venueAtMs: world.wallNow(),
+    tapeAtMs: null,
+  } as const
+  world.send({ type: 'trades_printed', trades: [print], isReplay: false })
+  book(true)
+  const whole = (lateMs: number) =>
+    world.send({ type: 'book_replaced', bids: [], asks: [], venueAtMs: wallMs(world.wallNow() - lateMs) })
+  for (const lateMs of [4_900, 3_900]) {
+    whole(lateMs)
+    expect(world.state.halts['book_late']).toBe(`the book comes ${lateMs} ms later than others tell that it can`)
+  }
+  whole(0)
+  expect(Object.keys(world.state.halts)).not.toContain('book_late')
+})

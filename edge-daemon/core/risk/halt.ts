@@ -56,6 +56,10 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
       `our clock is ${Math.round(state.clockLeadMs)} ms ahead of the book's: one is wrong or the feed is late`
   }
   const apartMs = offsetMs(state.clockOffset)
+  // What a new connection has kept back comes late from its first message on; the prints tell what is in time.
+  const behindMs = (state.clockLeadMs ?? 0) - (apartMs ?? state.clockLeadMs ?? 0)
+  if (behindMs > bookLateMaxMs)
+    reasons['book_late'] ??= `the book comes ${Math.round(behindMs)} ms later than others tell that it can`
   if (apartMs !== null && Math.abs(apartMs) > clockApartMaxMs)
     reasons['clock_skew'] ??= `our clock is ${Math.round(apartMs)} ms ahead of the book's for seconds: one is wrong`
   if (state.openOrdersReadAtMs !== null && nowMs - state.openOrdersReadAtMs > openOrdersAgeMaxMs) {

@@ -38,10 +38,10 @@ export function positionsAgree(): Check {
       const { engine, faultsOn, nowMs, takenBack } = view
       const lots = positionLots(view)
       const isAgreed = engine?.ledger.positionLots === lots && engine.recovery === 'done' && journal(view) === lots
-      if (!isAgreed) agreedAtMs = nowMs
       if (faultsOn > 0) faultAtMs = nowMs
       if (isAgreed || hasAccountStream(view)) connectedAtMs = nowMs
-      // Before it is told of a trade that is void already it agrees for a moment.
+      // Before it is told of a trade that is void already it agrees, and while it is cut off it is not told.
+      if (!isAgreed || mayDiffer(view)) agreedAtMs = nowMs
       if (nowMs - agreedAtMs > knownWithinMs) voided = takenBack.length
       if (isAgreed || lots !== knownLots || mayDiffer(view)) differsSinceMs = nowMs
       knownLots = lots
