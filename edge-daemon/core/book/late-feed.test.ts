@@ -1,4 +1,4 @@
-import { wallMs, type WallMs } from '#shared/units.ts'
+import { tradeId, wallMs, type WallMs } from '#shared/units.ts'
 import { describe, expect, test } from 'vitest'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { freshFeed, noteFeed } from './late-feed.ts'
@@ -79,7 +79,7 @@ test('a new connection that begins with what it has kept back is late from its f
   book(false)
   world.run(1_000)
   const print = {
-    tradeId: '1',
+    tradeId: tradeId('1'),
     side: 'buy',
     price: 10_000,
     size: 1,
