@@ -1,4 +1,4 @@
-import { tradeId, wallMs, type WallMs } from '#shared/units.ts'
+import { priceTicks, sizeLots, tradeId, wallMs, type WallMs } from '#shared/units.ts'
 import { describe, expect, test } from 'vitest'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { freshFeed, noteFeed } from './late-feed.ts'
@@ -81,8 +81,8 @@ test('a new connection that begins with what it has kept back is late from its f
   const print = {
     tradeId: tradeId('1'),
     side: 'buy',
-    price: 10_000,
-    size: 1,
+    price: priceTicks(10_000),
+    size: sizeLots(1),
     venueAtMs: world.wallNow(),
     tapeAtMs: null,
   } as const
