@@ -279,9 +279,9 @@ export const permissionBugs: readonly PlantedBug[] = [
     id: 'late-book-quoted',
     name: 'a book that comes late is quoted from',
     file: halt,
-    find: 'if (state.feed.lateMs > bookLateMaxMs)',
-    replace: 'if (state.feed.lateMs > bookLateMaxMs * 60)',
-    seedsWith: [[12]],
+    find: 'const bookLateMaxMs = 1_000',
+    replace: 'const bookLateMaxMs = 60_000',
+    seedsWith: [[10, 12]],
     reason: 'It shows a market that is over, and whoever sees the new one trades against us.',
   },
   {
