@@ -12,7 +12,7 @@ describe('I17 sees an order by clocks that are apart', () => {
     const check = clockKnown()
     const told = (nowMs: number, aheadMs: number, tookMs = 10, effects = [sent()]) => {
       view.nowMs = nowMs
-      view.exchange.nowMs = startMs + nowMs
+      view.cloud = { ...view.cloud, wallMs: startMs + nowMs }
       view.clockErrorMs = aheadMs
       const event: VenueEvent = { type: 'book_replaced', bids: [], asks: [], venueAtMs: startMs + nowMs - tookMs }
       return seen(check, view, effects, event)

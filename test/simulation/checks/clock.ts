@@ -39,13 +39,13 @@ export function clockKnown(): Check {
   return {
     id: 'I17',
     step(view, event, effects) {
-      const { nowMs, clockErrorMs, exchange } = view
+      const { nowMs, clockErrorMs, cloud } = view
       // Whoever was away begins everything anew, the comparison of the clocks as well.
       const isAway = effects.some((effect) => effect.type === 'journal' && effect.record === 'hang')
       if (view.boot !== boot || isAway) leads = []
       boot = view.boot
       if (event.type === 'book_replaced' || event.type === 'book_changed') {
-        const leadMs = exchange.nowMs + clockErrorMs - event.venueAtMs
+        const leadMs = cloud.wallMs + clockErrorMs - event.venueAtMs
         leads = [...leads.filter(({ atMs }) => atMs > nowMs - secondsMs), { atMs: nowMs, leadMs }]
       }
       if (!effects.some((effect) => isSent(effect) && !effect.order.reduceOnly)) return null
