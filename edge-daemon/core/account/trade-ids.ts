@@ -1,3 +1,5 @@
+import { historyLagMs } from './history-lag.ts'
+
 // Which fills were counted. Everything up to the floor is, proven by a complete read of the venue's history; above it ids are
 // kept one by one, because the stream may deliver them out of order.
 
@@ -45,9 +47,6 @@ export function raiseFloor(ids: TradeIds, newest: string): void {
   for (const id of ids.seen) if (!isNewerId(id, newest)) ids.seen.delete(id)
 }
 
-/** Three times what a trade may show late: an answer may be some seconds old itself. */
-const shownMs = 30_000
-
 /**
  * A complete read has been applied that began at `startedAtMs`. What an earlier one showed is settled once another has begun so
  * long after it: while nothing trades, no newer fill would ever say so. Without a floor a read may have ended too early.
@@ -60,7 +59,7 @@ export function noteCompleteRead(
 ): void {
   if (ids.floor === null) return
   const shown = ids.shown ?? null
-  if (shown !== null && startedAtMs < shown.atMs + shownMs) return
+  if (shown !== null && startedAtMs < shown.atMs + historyLagMs) return
   if (shown !== null) raiseFloor(ids, shown.newest)
   const newest = read.at(-1)?.tradeId
   ids.shown = newest === undefined ? null : { newest, atMs: nowMs }
