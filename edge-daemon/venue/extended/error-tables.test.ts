@@ -71,7 +71,6 @@ describe('transport failures', () => {
     lost: { result: 'lost', detail: 'ECONNRESET' },
     rate_limited: answered(429, '<html>'),
     unauthorized: answered(401, ''),
-    turned_away: answered(403, '<html>'),
     unavailable: answered(503, '<html>'),
     redirected: answered(307, ''),
     server_error: answered(502, '<html>'),
@@ -92,7 +91,7 @@ describe('transport failures', () => {
 
   test('no write that left is ever taken for one without effect, unless the venue turned it away', () => {
     for (const { end, write } of transportRows) {
-      const mayHaveActed = !['not_sent', 'rate_limited', 'unauthorized', 'turned_away'].includes(end)
+      const mayHaveActed = !['not_sent', 'rate_limited', 'unauthorized'].includes(end)
       expect([end, write.kind === 'ambiguous']).toEqual([end, mayHaveActed])
     }
   })

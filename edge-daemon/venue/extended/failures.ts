@@ -40,7 +40,7 @@ export function readAnswer(outcome: HttpOutcome, purpose: Purpose): ApiAnswer {
   const detail = describe(status, envelope)
   // A page of something in between says nothing of the key.
   if (status === 403 && envelope === null)
-    return end('turned_away', `${detail} with a body that is not the venue's JSON`)
+    return end('unavailable', `${detail} with a body that is not the venue's JSON`)
   if (status === 401 || status === 403) return end('unauthorized', detail)
   if (status >= 300 && status < 400) return end('redirected', `${detail}: a redirect is not followed`)
   if (envelope !== null && isClosure(status, envelope)) return failed({ kind: 'closed', detail })

@@ -8,7 +8,6 @@ export type TransportEnd =
   | 'lost'
   | 'rate_limited'
   | 'unauthorized'
-  | 'turned_away'
   | 'unavailable'
   | 'redirected'
   | 'server_error'
@@ -43,16 +42,10 @@ export const transportRows: readonly TransportRow[] = [
     why: 'HTTP 401, or 403 in the venue’s words: the key is wrong or was revoked',
   },
   {
-    end: 'turned_away',
-    write: closed,
-    read: closed,
-    why: 'HTTP 403 not in the venue’s words: a gateway that lets nothing pass, whatever the key',
-  },
-  {
     end: 'unavailable',
     write: inDoubt,
     read: closed,
-    why: 'HTTP 503 not in the venue’s words: maintenance, or a gateway that gave up after it had passed the order on',
+    why: 'HTTP 503 or 403 not in the venue’s words: maintenance, or a gateway that may have passed the order on before',
   },
   {
     end: 'redirected',
