@@ -45,25 +45,39 @@ describe('stepLink', () => {
     expect(waitsOf(effects)).toHaveLength(10)
   })
 
+  const afterSixFailures = (heldMs: number): readonly LinkEffect[] => {
+    const { link } = runAll([{ type: 'started' }, ...Array.from({ length: 6 }, () => failure(0)).flat()])
+    const held: LinkEvent[] = [
+      { type: 'opened', atMs: at(0) },
+      { type: 'lost', atMs: at(heldMs), reason: 'x' },
+    ]
+    const again: LinkEvent[] = [{ type: 'waited' }, { type: 'lost', atMs: at(heldMs), reason: 'refused' }]
+    return runAll([...held, ...again], link).effects
+  }
+
   test.each([
     { heldMs: 59_999, isFresh: false },
     { heldMs: 60_000, isFresh: true },
   ])('after holding for $heldMs ms the back-off begins anew: $isFresh', ({ heldMs, isFresh }) => {
-    const { link } = runAll([{ type: 'started' }, ...Array.from({ length: 6 }, () => failure(0)).flat()])
-    const { effects } = runAll(
-      [
-        { type: 'opened', atMs: at(0) },
-        { type: 'lost', atMs: at(heldMs), reason: 'x' },
-      ],
-      link,
-    )
-    expect((waitsOf(effects)[0] ?? Infinity) <= 250).toBe(isFresh)
+    const [, next] = waitsOf(afterSixFailures(heldMs))
+    expect((next ?? Infinity) <= 500).toBe(isFresh)
+  })
+
+  test.each([
+    { heldMs: 0, fromMs: 8_000, toMs: 16_000 },
+    { heldMs: 4_000, fromMs: 4_000, toMs: 12_000 },
+    { heldMs: 20_000, fromMs: 125, toMs: 250 },
+    { heldMs: 55_700, fromMs: 125, toMs: 250 },
+  ])('the $heldMs ms it held count as waited: $fromMs to $toMs ms are left', ({ heldMs, fromMs, toMs }) => {
+    const [first] = waitsOf(afterSixFailures(heldMs))
+    expect(first).toBeGreaterThanOrEqual(fromMs)
+    expect(first).toBeLessThanOrEqual(toMs)
   })
 
   test('audit row 5.1: ten connections lost at once wait ever longer up to 20 s, so that 30 s of calm see us back within 60 s', () => {
     const events = Array.from({ length: 10 }, (): LinkEvent[] => [
       { type: 'opened', atMs: at(0) },
-      { type: 'lost', atMs: at(59_999), reason: 'gap' },
+      { type: 'lost', atMs: at(0), reason: 'gap' },
       { type: 'waited' },
     ])
     const waits = waitsOf(runAll([{ type: 'started' }, ...events.flat()]).effects)
@@ -71,6 +85,24 @@ describe('stepLink', () => {
     waits.forEach((waitMs, n) => expect(waitMs).toBeGreaterThanOrEqual((full[n] ?? 0) / 2))
     expect(Math.max(...waits)).toBeLessThanOrEqual(20_000)
     expect(30_000 + Math.max(...waits)).toBeLessThan(60_000)
+  })
+
+  test('however long each holds, two connects lie as far apart as the back-off says, or a minute', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(70_000), { minLength: 1, maxLength: 12 }), (holds) => {
+        let nowMs = 0
+        let link = stepLink(idleLink('apart'), { type: 'started' })[0]
+        for (const heldMs of holds) {
+          const { failures } = link
+          link = stepLink(link, { type: 'opened', atMs: at(nowMs) })[0]
+          const [next, effects] = stepLink(link, { type: 'lost', atMs: at(nowMs + heldMs), reason: 'x' })
+          const [waitedMs = 0] = waitsOf(effects)
+          expect(heldMs + waitedMs).toBeGreaterThanOrEqual(heldMs >= 60_000 ? 60_000 : backOffMs(failures, 0))
+          nowMs += heldMs + waitedMs
+          link = stepLink(next, { type: 'waited' })[0]
+        }
+      }),
+    )
   })
 
   test('the same seed waits the same, another seed differently', () => {

@@ -50,10 +50,10 @@ export function stepLink(link: Link, event: LinkEvent): readonly [Link, readonly
       return [{ phase: 'up', sinceMs: event.atMs, seed, failures, losses }, [{ type: 'report_up' }]]
     case 'lost': {
       if (link.phase !== 'connecting' && link.phase !== 'up') return [link, []]
-      const wasStable = link.phase === 'up' && event.atMs - link.sinceMs >= stableMs
-      const before = wasStable ? 0 : failures
+      const heldMs = link.phase === 'up' ? Math.max(0, event.atMs - link.sinceMs) : 0
+      const before = heldMs >= stableMs ? 0 : failures
       const next: Link = { phase: 'waiting', seed, failures: before + 1, losses: losses + 1 }
-      const delayMs = backOffMs(before, createPrng(`${seed}/${losses}`).next())
+      const delayMs = waitMs(before, heldMs, createPrng(`${seed}/${losses}`).next())
       return [next, [{ type: 'drop' }, { type: 'report_down', reason: event.reason }, { type: 'wait', delayMs }]]
     }
     case 'waited':
@@ -64,6 +64,15 @@ export function stepLink(link: Link, event: LinkEvent): readonly [Link, readonly
     default:
       return unreachable(event)
   }
+}
+
+/**
+ * How long to wait, in ms, after a link that held for `heldMs`. A back-off bounds how often we connect, and the time a link held
+ * has kept that bound as well as waiting would: it counts as waited, so that a link which stood for most of a minute and is given
+ * up for one doubted book is back at once, and one that fails as soon as it is up waits as long as ever.
+ */
+function waitMs(failures: number, heldMs: number, jitter: number): number {
+  return Math.max(backOffMs(0, jitter), backOffMs(failures, jitter) - heldMs)
 }
 
 /** Doubles from 250 ms to 20 s, then takes between half and all of it; `jitter` is in [0, 1). */
