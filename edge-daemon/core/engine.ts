@@ -29,6 +29,7 @@ import { watchBursts } from './risk/burst-watch.ts'
 import { watchDrawdown } from './risk/drawdown-watch.ts'
 import { notePosition as noteHolding } from './signals/holding-time.ts'
 import { watchMark } from './mark-watch.ts'
+import { watchCollar } from './risk/collar-watch.ts'
 import { haltReasons } from './risk/halt.ts'
 import { watchMargin } from './risk/margin-watch.ts'
 import { restrain } from './risk/restraint.ts'
@@ -112,6 +113,7 @@ function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): 
     ...watchHiddenOrder(state),
     ...watchAccountStream(state),
   ]
+  watchCollar(state, config, () => desire(state, config))
   effects.push(...flattenAfterLatch(state, config), ...driveFlattening(state, config, wallNowMs))
   effects.push(...driveStop(state, config), ...driveStatus(state))
   const areIdsLow = state.ids.counter + idsAhead / 2 >= state.ids.reservedUpTo

@@ -33,6 +33,7 @@ import type { Leg } from './quoting/slot.ts'
 import type { UnseenOrders } from './quoting/unseen.ts'
 import type { Refusals } from './refusals.ts'
 import { noMarketSignals, type MarketSignals } from './pricing/market-signals.ts'
+import type { ShutOut } from './risk/collar-watch.ts'
 import { beginFlattening, flatteningLatch, type Flattening } from './risk/exit-progress.ts'
 import { closedBreaker, type CircuitBreaker } from './risk/circuit-breaker.ts'
 import { noGuard, type Guard } from './risk/guards.ts'
@@ -118,6 +119,8 @@ export type EngineState = {
   markMidHalfTicks: number | null
   /** Why the mark is not believed; null while it is, and once its stream has spoken again. */
   markDoubt: string | null
+  /** Since when every quote we want is outside the collar while nothing rests; null while it is not so. */
+  shutOut: ShutOut | null
   indexTicks: number | null
   /** As a fraction of value per hour, positive when longs pay, in the venue's time; null before the first word. */
   funding: { readonly ratePerHour: number; readonly venueAtMs: number } | null
@@ -319,6 +322,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     markAtMs: null,
     markMidHalfTicks: null,
     markDoubt: null,
+    shutOut: null,
     indexTicks: null,
     funding: null,
     fundingAtMs: null,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exitTicksInside, isInsideCollar, type Collar } from './collar.ts'
+import { distanceBps, exitTicksInside, isInsideCollar, type Collar } from './collar.ts'
 
 const collar: Collar = {
   markTicks: 10_000,
@@ -38,6 +38,16 @@ describe('a price', () => {
     ['when flat, whatever the last entry was', 'buy', 9_900, { entryTicks: 11_000 }, true],
   ])('%s', (_what, side, price, changed, isInside) => {
     expect(isInsideCollar(side, price, { ...collar, ...changed })).toBe(isInside)
+  })
+
+  test.each<[string, 'buy' | 'sell', Partial<Collar>, number]>([
+    ['the mark alone', 'buy', {}, 100],
+    ['an index that is further away', 'buy', { indexTicks: 10_100 }, 198.019_801_980_198],
+    ['an entry when it would add', 'buy', { positionLots: 5, entryTicks: 11_000 }, 1_000],
+    ['no entry when it would reduce', 'sell', { positionLots: 5, entryTicks: 11_000 }, 100],
+    ['nothing known', 'buy', { markTicks: null }, Infinity],
+  ])('is as far as from the furthest reference: %s', (_what, side, changed, bps) => {
+    expect(distanceBps(side, 9_900, { ...collar, ...changed })).toBeCloseTo(bps, 9)
   })
 
   const price = fc.integer({ min: 1, max: 30_000 })

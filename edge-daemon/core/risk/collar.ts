@@ -20,12 +20,20 @@ export type Collar = {
 
 /** Whether an order of this side may stand at this price, ticks. A price that is no positive number may not. */
 export function isInsideCollar(side: Side, priceTicks: number, collar: Collar): boolean {
-  const { markTicks, indexTicks, entryTicks, collarBps } = collar
-  if (markTicks === null || !(priceTicks > 0)) return false
-  if (!isNear(priceTicks, markTicks, collarBps) || !isInsideVenueBand(side, priceTicks, markTicks, collar)) return false
-  if (indexTicks !== null && !isNear(priceTicks, indexTicks, collarBps)) return false
+  const { markTicks, collarBps } = collar
+  if (markTicks === null || !(priceTicks > 0) || !isInsideVenueBand(side, priceTicks, markTicks, collar)) return false
+  return distanceBps(side, priceTicks, collar) <= collarBps
+}
+
+/** How far this price is from the reference that is furthest from it, basis points of that reference; Infinity without a mark. */
+export function distanceBps(side: Side, priceTicks: number, collar: Collar): number {
+  const { markTicks, indexTicks, entryTicks } = collar
+  if (markTicks === null) return Infinity
+  const fromMark = apartBps(priceTicks, markTicks)
+  const fromIndex = indexTicks === null ? 0 : apartBps(priceTicks, indexTicks)
   const isAdding = signOf(side) * collar.positionLots > 0
-  return !isAdding || entryTicks === null || isNear(priceTicks, entryTicks, collarBps)
+  const fromEntry = !isAdding || entryTicks === null ? 0 : apartBps(priceTicks, entryTicks)
+  return Math.max(fromMark, fromIndex, fromEntry)
 }
 
 /**
@@ -46,8 +54,8 @@ export function exitTicksInside(
     : Math.max(wantedTicks, Math.ceil(markTicks * (1 - Math.min(within, priceFloor))))
 }
 
-const isNear = (priceTicks: number, referenceTicks: number, withinBps: number): boolean =>
-  Math.abs(priceTicks - referenceTicks) * 10_000 <= referenceTicks * withinBps
+const apartBps = (priceTicks: number, referenceTicks: number): number =>
+  (Math.abs(priceTicks - referenceTicks) * 10_000) / referenceTicks
 
 const isInsideVenueBand = (side: Side, priceTicks: number, markTicks: number, band: Collar): boolean =>
   side === 'buy' ? priceTicks <= markTicks * (1 + band.priceCap) : priceTicks >= markTicks * (1 - band.priceFloor)

@@ -10,6 +10,7 @@ import { isCrossed } from '../book/order-book.ts'
 import { offsetMs } from '../clock-offset.ts'
 import { isTooPoor } from './account-means.ts'
 import { isLineSlow, slowTrips } from '../signals/round-trips.ts'
+import { collarHalt, shutOutReason } from './collar-watch.ts'
 import { isIndexApart } from './permission.ts'
 import { fundingRoomLots } from './funding-budget.ts'
 import { positionMaxLots } from './position-limits.ts'
@@ -114,6 +115,8 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   const fundingLots = Math.max(fundingRoomLots(state, 'buy', config), fundingRoomLots(state, 'sell', config))
   if (fundingLots < state.market.minOrderLots)
     reasons['funding_budget'] = 'an hour of funding on the smallest order costs more than fundingMaxUsd'
+  const shutOut = shutOutReason(state, config)
+  if (shutOut !== null) reasons[collarHalt] = shutOut
   if (isIndexApart(state, config)) reasons['index_apart'] = 'mark and index are further apart than the collar'
   if (drawdown.isBreached && state.latches['drawdown'] === undefined)
     reasons['drawdown_unproven'] = 'by one price the profit has fallen to the limit'

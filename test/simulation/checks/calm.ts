@@ -2,6 +2,7 @@ import { positionLots, restingOrders, type View } from './check.ts'
 import { fillsDiffer } from './journal.ts'
 import { readRuns } from './journal-text.ts'
 import { moneyDiffers } from './money.ts'
+import { isShutOut } from './quoting.ts'
 import { cloudDiffers, cloudLags } from './upload.ts'
 
 // Liveness: once everything is healed our picture must become the exchange's, and quotes must rest or a latch must say why.
@@ -24,7 +25,7 @@ export function unrest(view: View, depositedCash: bigint): string | null {
   if (theirs.sort().join() !== ours.sort().join()) return `${theirs.join()} rest, we hold ${ours.join()}`
   const money = moneyDiffers(view, depositedCash)
   if (money !== null) return money
-  if (Object.keys(engine.latches).length === 0) {
+  if (Object.keys(engine.latches).length === 0 && !isShutOut(view)) {
     const halted = Object.entries(engine.halts).map(([reason, detail]) => `${reason}: ${detail}`)
     if (halted.length > 0) return `halted by ${halted.join('; ')}`
     if (ours.length === 0) return 'nothing is quoted'

@@ -45,12 +45,23 @@ test('I19 begins anew when a fault has ended', () => {
   expect(check.look?.(view)).toContain('for 61000 ms nothing is quoted')
 })
 
-test('I19 gives quotes that late answers have widened beyond a narrow collar another minute', () => {
+test('I19 lets a narrow collar be a reason once it stands among the halts, alone', () => {
   const view = stillView(TradingConfig.parse({ risk: { collarBps: 5 } }))
   const check = quotingResumes()
   check.look?.(view)
-  view.nowMs = 120_000
+  view.nowMs = 71_000
   expect(check.look?.(view)).toBeNull()
-  view.nowMs = 121_000
-  expect(check.look?.(view)).toContain('for 121000 ms nothing is quoted')
+  view.nowMs = 71_001
+  expect(check.look?.(view)).toContain('for 71001 ms nothing is quoted; halted by nothing')
+  view.engine.halts['collar_narrow'] = ''
+  expect(check.look?.(view)).toBeNull()
+  view.nowMs = 300_000
+  expect(check.look?.(view)).toBeNull()
+  view.engine.halts['book_late'] = ''
+  view.nowMs = 361_001
+  expect(check.look?.(view)).toContain('halted by collar_narrow, book_late')
+})
+
+test('I19 takes no such word of a collar that is wide', () => {
+  expect(afterAMinute((view) => (view.engine.halts['collar_narrow'] = ''))).toContain('halted by collar_narrow')
 })
