@@ -55,6 +55,10 @@ describe('the simulated world', { timeout: 60_000 }, () => {
     { seed: 52, found: 'a file that was refused counted as the one in force, and a frozen engine as one that cancels' },
     { seed: 78, found: 'as 36' },
     { seed: 679, found: 'a restart took for granted the leverage that somebody else had set' },
+    {
+      seed: 921,
+      found: 'a flatten that was over on a disk which told nothing to be safe was a latch that a restart had lifted',
+    },
     { seed: 1272, found: 'a link that had stood for most of a minute waited twenty seconds more for one doubted book' },
     { seed: 1532, found: 'a collar narrower than the spread kept every quote out, and nobody was told' },
     { seed: 2798, found: 'a fill of one side was taken for a burst of the other after a limit had been tightened' },

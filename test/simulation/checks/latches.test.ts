@@ -46,3 +46,24 @@ test('I16 sees a restart that lifts what the disk had told to be safe', () => {
   newer.view.engine.latches['margin'] = 'x'
   expect(seen(newer.check, newer.view, [])).toContain('drawdown')
 })
+
+test('I16 knows that what is not told to be safe may be on the disk all the same', () => {
+  const latched = (seq: number, latches: object) => line('run-1', seq, 'status', { checkpoint: { latches } })
+  const restarted = (lines: string[], latches: readonly string[]) => {
+    const view = stillView()
+    const check = latchesStand()
+    seen(check, view, [])
+    view.boot = 2
+    view.journals = [
+      { run: 'run-1', lines, writer: { syncedSeq: 1 } },
+      { run: 'run-2', lines: [], writer: { syncedSeq: 0 } },
+    ]
+    for (const latch of latches) view.engine.latches[latch] = ''
+    return seen(check, view, [])
+  }
+  const flat = [latched(1, { flattening: '' }), latched(2, { flattened: '' })]
+  expect(restarted(flat, ['flattened'])).toBeNull()
+  expect(restarted(flat, ['flattening'])).toBeNull()
+  const twice = [latched(1, { flattening: '', margin: '' }), latched(2, { flattened: '', margin: '' })]
+  expect(restarted(twice, ['flattened'])).toContain('the latch margin was safe')
+})

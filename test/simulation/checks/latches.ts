@@ -46,20 +46,27 @@ export function latchesStand(): Check {
       if (engine === null || view.boot === boot) return null
       boot = view.boot
       if (effects.some((effect) => effect.type === 'journal' && effect.record === 'latches_cleared')) return null
-      const lost = lastSafe(view).find((latch) => engine.latches[latch] === undefined)
+      const lost = mustStand(view).find((latch) => engine.latches[latch] === undefined)
       return lost === undefined ? null : `the latch ${lost} was safe on the disk, and the restart has lifted it`
     },
   }
 }
 
-/** The latches of the newest checkpoint of all lives before this one that the disk has told to be safe. */
-function lastSafe({ journals }: View): readonly string[] {
+/**
+ * The latches that a new life must know: those of the newest checkpoint of all lives before it that the disk has told to be
+ * safe, less those that one written behind it no longer has; of what is not safe yet a disk may have kept all the same.
+ */
+function mustStand({ journals }: View): readonly string[] {
+  const behind: (readonly string[])[] = []
   for (const { lines, writer } of journals.slice(0, -1).reverse()) {
     for (const text of lines.toReversed()) {
       if (!text.includes('"checkpoint"')) continue
       const line = readLine(text)
-      const kept = line === null || line.seq > writer.syncedSeq ? undefined : line.data['checkpoint']
-      if (kept !== undefined) return Object.keys(Latched.parse(kept).latches)
+      const kept = line?.data['checkpoint']
+      if (line === null || kept === undefined) continue
+      const latches = Object.keys(Latched.parse(kept).latches)
+      if (line.seq > writer.syncedSeq) behind.push(latches)
+      else return latches.filter((latch) => behind.every((later) => later.includes(latch)))
     }
   }
   return []
