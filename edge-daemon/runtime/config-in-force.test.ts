@@ -76,7 +76,7 @@ describe('audit row 5.5: the local file, read again', () => {
 })
 
 describe('what the cloud serves', () => {
-  const served = (version: number, config: object) => ({ version, config: JSON.parse(JSON.stringify(config)) })
+  const served = (version: number, config: unknown) => ({ version, config: JSON.parse(JSON.stringify(config)) })
 
   test('is laid over the file, also after a restart and after the file was read again', () => {
     const inForce = configInForce(file(), null, always)
@@ -104,6 +104,84 @@ describe('what the cloud serves', () => {
       risk: { positionMaxUsd: 100, drawdownMaxUsd: 10 },
       quoting: { levels: 3 },
     })
+  })
+
+  test('keeps its limits when the file changes a field that is closed to it and was served as the file had it', () => {
+    const inForce = configInForce(file({ quoting: { levels: 2 } }), null, always)
+    const overlay = served(8, {
+      risk: { positionMaxUsd: 200 },
+      quoting: { levels: 3 },
+      operations: { latencyWarnMs: 500 },
+    })
+    expect(inForce.serve(overlay)).toMatchObject({ type: 'config_changed' })
+    const changed = file({ quoting: { levels: 2 }, operations: { latencyWarnMs: 600 } })
+    expect(inForce.reload(() => changed)).toMatchObject({ changed: ['operations.latencyWarnMs'] })
+    const inPart = { risk: { positionMaxUsd: 200 }, quoting: { levels: 3 }, operations: { latencyWarnMs: 600 } }
+    expect(inForce.trading()).toMatchObject(inPart)
+    expect(configInForce(changed, overlay, always).trading()).toMatchObject(inPart)
+  })
+
+  test('refuses a reload that would drop one of its limits, in one sentence that names it', () => {
+    const inForce = configInForce(file(), null, always)
+    inForce.serve(served(8, { risk: { positionMaxUsd: 200, bandCriticalShare: 0.6 } }))
+    const before = inForce.trading()
+    const read = () => file({ risk: { bandWarnShare: 0.7 } })
+    expect(inForce.reload(read)).toEqual({
+      type: 'config_refused',
+      version: null,
+      reason:
+        'risk.bandCriticalShare is tightened by the cloud, which a reload does not forgive, and the file does not fit it: ' +
+        'risk.bandWarnShare: was 0.7, must be below bandCriticalShare (0.6): lower it or raise bandCriticalShare',
+    })
+    expect(inForce.trading()).toBe(before)
+    expect(inForce.serve(served(9, { risk: { positionMaxUsd: 200 } }))).toMatchObject({ type: 'config_changed' })
+    expect(inForce.reload(read)).toMatchObject({ changed: ['risk.bandWarnShare'] })
+    expect(inForce.trading().risk.positionMaxUsd).toBe(200)
+  })
+
+  test('that does not fit whole at a start is taken as far as it does, named, and fetched again', () => {
+    const overlay = served(8, { risk: { positionMaxUsd: 200, bandCriticalShare: 0.6 } })
+    const changed = file({ risk: { bandWarnShare: 0.7 } })
+    const inForce = configInForce(changed, overlay, always)
+    expect(inForce.trading().risk).toMatchObject({ positionMaxUsd: 200, bandWarnShare: 0.7, bandCriticalShare: 0.8 })
+    expect(inForce.leftOut().map(({ path }) => path)).toEqual(['risk.bandCriticalShare'])
+    expect(inForce.seenVersion).toBe(7)
+    expect(inForce.serve(overlay)).toMatchObject({
+      type: 'config_refused',
+      version: 8,
+      reason: expect.stringContaining('risk.bandWarnShare: was 0.7'),
+    })
+    // What the start could not hold is no reason to refuse every reload after it.
+    expect(inForce.reload(() => changed)).toMatchObject({ changed: [] })
+    inForce.reload(() => file())
+    expect(inForce.trading().risk).toMatchObject({ positionMaxUsd: 200, bandCriticalShare: 0.6 })
+    expect(inForce.leftOut()).toEqual([])
+  })
+
+  test.each([
+    ['a field', { risk: { positionMaxUsd: 200, colourMax: 3 } }, 'risk.colourMax'],
+    ['a section', { colour: { max: 3 }, risk: { positionMaxUsd: 200 } }, 'colour.max'],
+    ['a value', { risk: { drawdownMaxUsd: 'little', positionMaxUsd: 200 } }, 'risk.drawdownMaxUsd'],
+  ])('keeps its limits when it has %s that this version does not know', (_, config, path) => {
+    const inForce = configInForce(file(), served(8, config), always)
+    expect(inForce.trading().risk.positionMaxUsd).toBe(200)
+    expect(inForce.leftOut().map((each) => each.path)).toEqual([path])
+    expect(inForce.reload(() => file({ quoting: { levels: 3 } }))).toMatchObject({ changed: ['quoting.levels'] })
+    expect(inForce.trading().risk.positionMaxUsd).toBe(200)
+  })
+
+  test('is named and fetched again at a start when nothing of it can be understood', () => {
+    const inForce = configInForce(file(), served(8, 'nonsense'), always)
+    expect(inForce.trading().risk.positionMaxUsd).toBe(500)
+    expect(inForce.leftOut()).toHaveLength(1)
+    expect(inForce.seenVersion).toBe(7)
+  })
+
+  test('is not fetched again when it fits whole, or where the file has overtaken it', () => {
+    const overlay = served(8, { risk: { positionMaxUsd: 200 } })
+    expect(configInForce(file(), null, always).seenVersion).toBe(0)
+    expect(configInForce(file(), overlay, always).seenVersion).toBe(8)
+    expect(configInForce(file({ risk: { positionMaxUsd: 100 } }), overlay, always).seenVersion).toBe(8)
   })
 
   test('audit row 6.6: is refused and named when it touches what is closed to it, and the old one stays', () => {

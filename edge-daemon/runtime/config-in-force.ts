@@ -1,6 +1,7 @@
 import type { DaemonConfig, TradingConfig } from '#shared/config/config.ts'
 import { changedPaths, differences } from '#shared/config/difference.ts'
-import { checkServedConfig, withoutLooser } from '#shared/config/served.ts'
+import { laidAgain, type LaidAgain, type LeftOut } from '#shared/config/laid-again.ts'
+import { checkServedConfig } from '#shared/config/served.ts'
 import type { VenueEvent } from '../venue/venue.ts'
 import { Refusal } from './refusal.ts'
 import type { ServedConfig } from './served-config.ts'
@@ -14,6 +15,10 @@ export type ConfigEvent = VenueEvent & { type: 'config_changed' | 'config_refuse
 export type ConfigInForce = {
   trading(): TradingConfig
   hash(): string
+  /** What the cloud served last and does not fit the file. */
+  leftOut(): readonly LeftOut[]
+  /** The version that a start need not fetch: one that did not fit whole is fetched again, so that its refusal is told. */
+  readonly seenVersion: number
   /** What the cloud serves now. */
   serve(served: ServedConfig): ConfigEvent
   /** The local file was read again, or could not be: then `read` throws a Refusal. */
@@ -24,44 +29,44 @@ export type ConfigInForce = {
 export function configInForce(file: DaemonConfig, served: ServedConfig | null, isFlat: () => boolean): ConfigInForce {
   let local = file
   let overlay = served
-  let trading = laidOver(local, overlay) ?? tradingOf(local)
-  const change = (version: number | null, next: TradingConfig): ConfigEvent => {
-    const changed = changedPaths(trading, next)
-    trading = next
-    return { type: 'config_changed', version, config: next, hash: configHash(next), changed }
+  let { config: trading, leftOut } = laidOver(local, overlay)
+  const change = (version: number | null, next: LaidAgain): ConfigEvent => {
+    const changed = changedPaths(trading, next.config)
+    trading = next.config
+    leftOut = next.leftOut
+    return { type: 'config_changed', version, config: trading, hash: configHash(trading), changed }
   }
   return {
     trading: () => trading,
     hash: () => configHash(trading),
+    leftOut: () => leftOut,
+    seenVersion: served === null ? 0 : leftOut.length === 0 ? served.version : served.version - 1,
     serve: (next) => {
       const checked = checkServedConfig(next.config, tradingOf(local), trading)
       if ('refusal' in checked) return { type: 'config_refused', version: next.version, reason: checked.refusal }
       overlay = next
-      return change(next.version, checked.config)
+      return change(next.version, { config: checked.config, leftOut: [] })
     },
     reload: (read) => {
       const next = fileOrRefusal(read)
-      const reason = typeof next === 'string' ? next : refusalOfReload(local, next, isFlat)
-      if (typeof next === 'string' || reason !== null)
-        return { type: 'config_refused', version: null, reason: reason ?? '' }
+      if (typeof next === 'string') return { type: 'config_refused', version: null, reason: next }
+      const laid = laidOver(next, overlay)
+      const reason = refusalOfReload(local, next, isFlat) ?? refusalToForgive(leftOut, laid.leftOut)
+      if (reason !== null) return { type: 'config_refused', version: null, reason }
       local = next
-      return change(null, laidOver(local, overlay) ?? tradingOf(local))
+      return change(null, laid)
     },
   }
 }
 
-/**
- * Null when nothing is served, or nothing of it fits the file. The file may have become tighter since: what it has overtaken
- * is left out, and the other limits of the cloud stay, or tightening one by hand would loosen the rest.
- */
-function laidOver(file: DaemonConfig, served: ServedConfig | null): TradingConfig | null {
-  if (served === null) return null
-  const local = tradingOf(file)
-  for (const overlay of [served.config, withoutLooser(served.config, local)]) {
-    const checked = checkServedConfig(overlay, local, null)
-    if (!('refusal' in checked)) return checked.config
-  }
-  return null
+const laidOver = (file: DaemonConfig, served: ServedConfig | null): LaidAgain =>
+  served === null ? { config: tradingOf(file), leftOut: [] } : laidAgain(served.config, tradingOf(file))
+
+/** The first limit of the cloud that holds now and would not hold over the file. What no file could mend is no reason. */
+function refusalToForgive(before: readonly LeftOut[], after: readonly LeftOut[]): string | null {
+  const lost = after.find(({ path, isLimit }) => isLimit && !before.some((each) => each.path === path))
+  if (lost === undefined) return null
+  return `${lost.path} is tightened by the cloud, which a reload does not forgive, and the file does not fit it: ${lost.refusal}`
 }
 
 function fileOrRefusal(read: () => DaemonConfig): DaemonConfig | string {

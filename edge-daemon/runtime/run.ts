@@ -77,6 +77,8 @@ export async function startRun(
   const served = rememberedConfig(config.stateDir)
   const inForce = configInForce(config, served, () => isFlat(state))
   const trading = inForce.trading()
+  const servedLeftOut = inForce.leftOut()
+  for (const { path, refusal } of servedLeftOut) log('warn', 'config.left_out', { path, detail: refusal })
   const venue = await openings.openVenue(clock)
   if ('refusal' in venue) throw new Refusal(venue.refusal, venue.mayPass)
   const spec = venue.market
@@ -149,7 +151,7 @@ export async function startRun(
           onTrouble: (reason) => log('warn', 'tape.gap', { reason }),
         })
 
-  let configPull = idleConfigPull(served?.version ?? 0)
+  let configPull = idleConfigPull(inForce.seenVersion)
   const token = openings.ingestToken
   const client = config.cloud === undefined || token === null ? null : cloudClient(config.cloud.url, token, userAgent)
   const keepControl = controlKeeper(config.stateDir, (error) =>
@@ -293,6 +295,7 @@ export async function startRun(
       tickSize: spec.tickSize,
       lotSize: spec.lotSize,
       leverage: venue.leverage,
+      ...(servedLeftOut.length === 0 ? {} : { servedLeftOut: servedLeftOut.map(({ path }) => path) }),
       latchesCleared: clearLatches ? Object.keys(found?.latches ?? {}) : [],
       ...(checkpoint === null ? {} : { checkpoint: checkpointJson(state) }),
     },

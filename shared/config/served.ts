@@ -8,7 +8,7 @@ import { tradingParameters, type NamedParameter } from './parameters.ts'
 // with one bad value is refused whole.
 
 const Overlay = z.partialRecord(z.strictObject(sections).keyof(), z.record(z.string(), z.json()))
-export type Overlay = z.infer<typeof Overlay>
+type Overlay = z.infer<typeof Overlay>
 
 /**
  * Lays what the cloud serves over the local file. `inForce` is what we trade with now, against which steps are measured;
@@ -38,21 +38,6 @@ export function checkServedConfig(
   return leap === null ? { config } : { refusal: leap }
 }
 
-/** What was served without the limits that today's file has overtaken: what still tightens it goes on to. */
-export function withoutLooser(served: unknown, local: TradingConfig): Overlay | null {
-  const overlay = Overlay.safeParse(served)
-  if (!overlay.success) return null
-  const kept = Object.entries(overlay.data).map(([section, values]) => {
-    const fields = tradingParameters.filter((field) => field.section === section)
-    const isKept = (name: string, to: unknown): boolean => {
-      const field = fields.find((each) => each.name === name)
-      return field === undefined || typeof to !== 'number' || !isLooser({ field, from: valueOf(local, field), to })
-    }
-    return [section, Object.fromEntries(Object.entries(values).filter(([name, to]) => isKept(name, to)))]
-  })
-  return Overlay.parse(Object.fromEntries(kept))
-}
-
 const laidOver = (local: TradingConfig, overlay: Overlay) =>
   Object.fromEntries(
     Object.keys(sections).map((name) => [name, { ...sectionOf(local, name), ...sectionOf(overlay, name) }]),
@@ -72,7 +57,7 @@ function isTouched({ section, name }: NamedParameter, overlay: Overlay, local: T
 }
 
 /** A limit that is left out limits nothing. */
-function isLooser({ field, from, to }: Difference): boolean {
+export function isLooser({ field, from, to }: Difference): boolean {
   if (field.tighter === null) return false
   const none = field.tighter === 'lower' ? Infinity : -Infinity
   const [limit, value] = [from ?? none, to ?? none]

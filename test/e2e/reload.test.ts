@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { expect, test } from 'vitest'
-import { daemonSecrets, firstQuote, startDaemon, stopDaemon } from './harness/daemon.ts'
+import { daemonSecrets, firstQuote, journalOf, startDaemon, stopDaemon } from './harness/daemon.ts'
 import { startExchange } from './harness/exchange.ts'
 import { withScratch } from './harness/scratch.ts'
 import { hangMs, until } from './harness/until.ts'
@@ -51,4 +51,30 @@ test('a reload is applied whole or refused whole, and no secret is in any log', 
     const { PILOTLIGHT_API_KEY: apiKey, PILOTLIGHT_STARK_PRIVATE_KEY: starkKey } = daemonSecrets(exchange)
     expect(everything).toContain('config_refused')
     for (const secret of [apiKey, starkKey]) expect(everything).not.toContain(secret)
+  }))
+
+test('a start says what it could not take of the served config, and a reload drops no limit of it', () =>
+  withScratch(async (scratch) => {
+    const exchange = await startExchange(scratch, [])
+    const served = { version: 8, config: { risk: { positionMaxUsd: 200, bandCriticalShare: 0.6, colourMax: 3 } } }
+    mkdirSync(scratch.file('daemon'), { recursive: true })
+    writeFileSync(scratch.file('daemon/served-config.json'), JSON.stringify(served))
+    const daemon = await startDaemon(scratch, exchange, {})
+    const leftOut = await daemon.program.line('what is left out', (line) => line['event'] === 'config.left_out')
+    expect(leftOut).toMatchObject({ path: 'risk.colourMax', detail: expect.stringContaining('not a known setting') })
+
+    const file = scratch.file('daemon.toml')
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\n[risk]\nbandWarnShare = 0.7\n`)
+    daemon.program.signal('SIGHUP')
+    const refused = await daemon.program.line('the refusal', (line) => line['event'] === 'config_refused')
+    expect(refused).toMatchObject({
+      reason: expect.stringMatching(/^risk\.bandCriticalShare is tightened by the cloud/),
+    })
+
+    await stopDaemon(daemon)
+    const started = (await journalOf(scratch.file('daemon/journal'))).find(({ type }) => type === 'run_started')
+    expect(started?.data).toMatchObject({
+      config: { risk: { positionMaxUsd: 200, bandCriticalShare: 0.6 } },
+      servedLeftOut: ['risk.colourMax'],
+    })
   }))

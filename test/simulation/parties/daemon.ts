@@ -174,7 +174,7 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
       configHash: inForce.hash(),
       acks: safeAcks(daemon.commandSeqs, state.control.acks, keeping.writer.syncedSeq),
     })
-  const settings = obeyConfig(process, inForce, recovered.served, {
+  const settings = obeyConfig(process, inForce, {
     push: (event) => daemon.queue.push(event),
     remember: (served) => keepConfig(keeping, served),
   })

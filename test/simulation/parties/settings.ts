@@ -49,10 +49,9 @@ const answerWithinMs = 5_000
 export function obeyConfig(
   process: Caller,
   inForce: ConfigInForce,
-  served: ServedConfig | null,
   on: { readonly push: (event: VenueEvent) => void; readonly remember: (served: ServedConfig) => void },
 ): Settings {
-  let pull: ConfigPull = idleConfigPull(served?.version ?? 0)
+  let pull: ConfigPull = idleConfigPull(inForce.seenVersion)
   const dispatch = (event: ConfigPullEvent): void => {
     const [next, effects] = stepConfigPull(pull, event)
     pull = next

@@ -10,8 +10,8 @@ export const settingsBugs: readonly PlantedBug[] = [
     name: 'of a file that was read again only the risk comes into force',
     isOfAudit: true,
     file: inForce,
-    find: 'return change(null, laidOver(local, overlay) ?? tradingOf(local))',
-    replace: 'return change(null, { ...trading, risk: (laidOver(local, overlay) ?? tradingOf(local)).risk })',
+    find: 'return change(null, laid)',
+    replace: 'return change(null, { ...laid, config: { ...trading, risk: laid.config.risk } })',
     reason: 'The person believes in sizes that nobody quotes.',
   },
   {
@@ -19,8 +19,8 @@ export const settingsBugs: readonly PlantedBug[] = [
     name: 'a file that was refused is the ceiling from then on',
     isOfAudit: true,
     file: inForce,
-    find: 'const reason = typeof next',
-    replace: "if (typeof next !== 'string') local = next\n      const reason = typeof next",
+    find: 'const laid = laidOver(next, overlay)',
+    replace: 'const laid = laidOver(next, overlay)\n      local = next',
     reason: 'The cloud may loosen what the file in force forbids.',
   },
   {
