@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, test } from 'vitest'
@@ -13,6 +15,8 @@ const secrets = {
   PILOTLIGHT_STARK_PUBLIC_KEY: '0x2',
   PILOTLIGHT_VAULT: '1',
 }
+// The public key of the private key 1.
+const generator = '0x1ef15c18599971b7beced415a40f0c7deacfd9b0d1819e03d723d8bc943cfca'
 const good = (dir: string) => `
 bot = "toy"
 stateDir = "${dir}/state"
@@ -24,17 +28,19 @@ stream = "ws://127.0.0.1:9/stream"
 chainId = "SN_SEPOLIA"
 `
 
-function runMain(args: readonly string[], env: NodeJS.ProcessEnv = secrets) {
-  return new Promise<{ code: number | null; stderr: string; stdout: string }>((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
-      env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
-    })
-    let [stdout, stderr] = ['', '']
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+function startMain(args: readonly string[], env: NodeJS.ProcessEnv = secrets) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
+    env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const ended = new Promise<{ code: number | null; stderr: string; stdout: string }>((resolve) => {
     child.on('close', (code) => resolve({ code, stderr, stdout }))
   })
+  return { child, ended }
 }
+const runMain = (args: readonly string[], env?: NodeJS.ProcessEnv) => startMain(args, env).ended
 
 type Case = {
   readonly name: string
@@ -106,4 +112,21 @@ describe('the program refuses', () => {
     expect(code).toBe(2)
     expect(existsSync(join(dir, 'state/daemon.lock'))).toBe(false)
   })
+})
+
+test('a stop that comes while the exchange is still asked proves no empty book: an earlier run may have left orders', async () => {
+  const dir = scratchFolder()
+  const asked = Promise.withResolvers<void>()
+  const silent = createServer(() => asked.resolve()).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const address = silent.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const config = join(dir, 'daemon.toml')
+  writeFileSync(config, good(dir).replace('http://127.0.0.1:9', `http://127.0.0.1:${port}`))
+  const { child, ended } = startMain(['--config', config], { ...secrets, PILOTLIGHT_STARK_PUBLIC_KEY: generator })
+  await Promise.race([asked.promise, ended])
+  child.kill('SIGTERM')
+  expect(await ended).toEqual({ code: 1, stderr: '', stdout: '' })
+  expect(existsSync(join(dir, 'state/daemon.lock'))).toBe(false)
+  silent.close()
 })

@@ -51,8 +51,8 @@ try {
   const credentials = takeCredentials(process.env, config.cloud !== undefined)
   const unlock = lockFolder(config.stateDir)
   process.on('exit', unlock)
-  // Asked to stop before there is a run: nothing rests yet, so leaving is enough.
-  let stop = (_reason: string): void => process.exit(0)
+  // Asked to stop before there is a run: this start has placed nothing, but what an earlier one left may rest, and nobody has looked.
+  let stop = (_reason: string): void => process.exit(1)
   let isReloadAsked = false
   let reload = () => {
     isReloadAsked = true

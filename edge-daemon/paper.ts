@@ -33,6 +33,7 @@ try {
   const readFile = () => onPaper(readConfigFile(options.config))
   const config = readFile()
   process.on('exit', lockFolder(config.stateDir))
+  // Asked to stop before there is a run: the paper book is in this process, and is still empty.
   let stop = (_reason: string): void => process.exit(0)
   let reload = (): void => undefined
   onSignals(
