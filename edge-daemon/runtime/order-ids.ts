@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { epochOf } from '../journal/files.ts'
 
 // Order ids must never repeat in the life of an account. So the counter's reservation is on disk before any id of it is
 // used, and each start takes the next epoch and begins above everything that was ever reserved.
@@ -17,6 +18,29 @@ export function nextReservation(text: string | null): OrderIdReservation | null 
   if (before === null) return null
   const counter = before.reservedUpTo
   return { epoch: before.epoch + 1, counter, reservedUpTo: counter + reservedAtStart }
+}
+
+/** More starts than can have left nothing in the journal since its newest run. */
+const startsAhead = 1_000
+/** More ids than an account uses in years. */
+const idsAhead = 1_000_000_000
+
+/**
+ * Why a start must not take these, or null: the journal has a run of that epoch or a later one, so the file is lost or older than
+ * the journal. Ids would repeat, and the runs would no longer sort in their order: what the newest knows would be forgotten.
+ */
+export function reservationComplaint(
+  { epoch, counter }: OrderIdReservation,
+  lastRun: string | null,
+  path: string,
+): string | null {
+  const lastEpoch = lastRun === null ? 0 : epochOf(lastRun)
+  if (lastRun === null || lastEpoch < epoch) return null
+  return (
+    `${path} knows of ${epoch - 1} starts, but run ${lastRun} of the journal was start ${lastEpoch}: restore the newest ` +
+    `${orderIdFile}, or, where it is lost, write ${reservationText(lastEpoch + startsAhead, counter + idsAhead)} into it, ` +
+    'which leaves out every id that may have been used'
+  )
 }
 
 /** What the file must hold before an id up to `reservedUpTo` is used. */

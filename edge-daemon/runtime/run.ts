@@ -95,7 +95,7 @@ export async function startRun(
   }
   const found = lastWords.checkpoint
   const checkpoint = found !== null && clearLatches ? withoutLatches(found, tickLotUsd(spec)) : found
-  const ids = await openOrderIds(config.stateDir)
+  const ids = await openOrderIds(config.stateDir, lastWords.lastRun)
   const run = runIdOf(ids.epoch, randomBytes(5).toString('hex'))
   const remembered = rememberedControl(config.stateDir)
   const wasUnclean = wasLastEndUnclean(lastWords, lastFarewell(config.stateDir), ids.epoch)

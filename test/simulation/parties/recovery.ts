@@ -5,7 +5,12 @@ import type { LastWords } from '../../../edge-daemon/journal/last-words.ts'
 import { controlIn, controlFile } from '../../../edge-daemon/runtime/control-keeper.ts'
 import { farewellFile, farewellIn } from '../../../edge-daemon/runtime/farewell.ts'
 import { wasLastEndUnclean } from '../../../edge-daemon/runtime/last-end.ts'
-import { nextReservation, orderIdFile, type OrderIdReservation } from '../../../edge-daemon/runtime/order-ids.ts'
+import {
+  nextReservation,
+  orderIdFile,
+  reservationComplaint,
+  type OrderIdReservation,
+} from '../../../edge-daemon/runtime/order-ids.ts'
 import { servedConfigFile, servedConfigIn, type ServedConfig } from '../../../edge-daemon/runtime/served-config.ts'
 import type { Cursor } from '../../../edge-daemon/uplink/backlog.ts'
 import { cursorFile, cursorIn } from '../../../edge-daemon/uplink/cursor-file.ts'
@@ -26,11 +31,12 @@ export type Recovered = {
 export const eventFiles = (disk: Disk): readonly JournalFile[] =>
   filesIn(disk, journalFolder).flatMap((path) => journalFileOf(path, 'event') ?? [])
 
-/** Null when the file of order ids is damaged: the daemon does not start any more. */
+/** Null when the file of order ids is damaged or older than the journal: the daemon does not start any more. */
 export function recover(disk: Disk): Recovered | null {
   const ids = nextReservation(textOf(disk, pathIn(orderIdFile)))
   if (ids === null) return null
   const lastWords = searchDisk(disk, findLastWords(eventFiles(disk), true))
+  if (reservationComplaint(ids, lastWords.lastRun, orderIdFile) !== null) return null
   const farewellOf = farewellIn(textOf(disk, pathIn(farewellFile)))
   return {
     lastWords,
