@@ -173,6 +173,7 @@ describe('last words', () => {
       lastRun: null,
       checkpoint: null,
       units: null,
+      bot: null,
       wasUnclean: false,
       unread: null,
     })
@@ -224,12 +225,18 @@ describe('last words', () => {
     expect((await readLastWords(dir, true)).checkpoint).toEqual({ ...latched, ledger })
   })
 
-  test('the checkpoint comes with the units of the run that wrote it, and says when it is provisional', async () => {
+  test('who wrote the newest run is known from any record of it', async () => {
     const dir = scratchFolder()
-    const units = { tickSize: '0.1', lotSize: '0.01' }
+    await write(dir, 1, [['note', {}]])
+    expect(await readLastWords(dir, true)).toMatchObject({ checkpoint: null, units: null, bot: 'toy' })
+  })
+
+  test('the checkpoint comes with the units and owner of the run that wrote it, and says when it is provisional', async () => {
+    const dir = scratchFolder()
+    const units = { tickSize: '0.1', lotSize: '0.01', network: 'testnet', accountFingerprint: '0a', market: 'ETH-USD' }
     const provisional = { ...checkpoint(0), isProvisional: true }
     await write(dir, 1, [
-      ['run_started', { market: 'ETH-USD', ...units }],
+      ['run_started', units],
       ['status', { checkpoint: provisional }],
     ])
     await write(dir, 2, [['run_started', { tickSize: '1', lotSize: '1' }]])

@@ -11,6 +11,8 @@ export type LastWords = {
   readonly checkpoint: Checkpoint | null
   /** Those of the run that wrote it; null when it did not say, or wrote nothing. */
   readonly units: Units | null
+  /** Who wrote the newest run; null on a first start. */
+  readonly bot: string | null
   /**
    * True when a run did not end with a book proven empty and the cloud was not heard in any run since: what it decided
    * about that end may not be known here.
@@ -38,6 +40,7 @@ type Search = {
   looked: number
   checkpoint: Checkpoint | null
   units: Units | null
+  bot: string | null
   wasUnclean: boolean
   isCloudHeard: boolean
   /** The newest checkpoint behind a gap that is newer than `checkpoint`. */
@@ -52,6 +55,7 @@ export const startSearch = (runs: readonly string[], isCloudConfigured: boolean)
   looked: 0,
   checkpoint: null,
   units: null,
+  bot: null,
   wasUnclean: false,
   isCloudHeard: false,
   behindGap: null,
@@ -65,8 +69,8 @@ export function nextRun(search: Search): string | null {
   return unread !== null || (checkpoint !== null && isEndKnown) ? null : (runs[looked] ?? null)
 }
 
-export function lastWordsOf({ runs, checkpoint, units, wasUnclean, behindGap, unread }: Search): LastWords {
-  return { lastRun: runs[0] ?? null, checkpoint: withWarnings(checkpoint, behindGap), units, wasUnclean, unread }
+export function lastWordsOf({ runs, checkpoint, units, bot, wasUnclean, behindGap, unread }: Search): LastWords {
+  return { lastRun: runs[0] ?? null, checkpoint: withWarnings(checkpoint, behindGap), units, bot, wasUnclean, unread }
 }
 
 /** The run that was asked for has been read to its end. */
@@ -74,6 +78,7 @@ export function noteRun(search: Search, words: RunWords): void {
   search.looked += 1
   if (!words.hasEndedWell && !search.isCloudHeard) search.wasUnclean = true
   search.isCloudHeard ||= words.isCloudHeard
+  search.bot ??= words.bot
   if (search.checkpoint !== null) return
   search.unread = words.unread
   search.behindGap ??= words.behindGap?.checkpoint ?? null

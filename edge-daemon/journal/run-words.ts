@@ -6,11 +6,14 @@ import type { LogLine } from './log.ts'
 
 // What the lines of one run tell a start.
 
-/** What one tick and one lot were, decimal text: a checkpoint counts in them. And whose money it was. */
+/** What one tick and one lot were, decimal text: a checkpoint counts in them. And whose money it was, as far as the run said. */
 export const Units = z.object({
   tickSize: z.string(),
   lotSize: z.string(),
   account: z.enum(['live', 'paper']).exactOptional(),
+  network: z.string().exactOptional(),
+  accountFingerprint: z.string().exactOptional(),
+  market: z.string().exactOptional(),
 })
 export type Units = z.infer<typeof Units>
 
@@ -22,6 +25,8 @@ export type RunWords = {
   isCloudHeard: boolean
   checkpoint: Checkpoint | null
   units: Units | null
+  /** Who wrote it; null when no record is left. */
+  bot: string | null
   /** The last one that no record without a gap has passed. */
   behindGap: { readonly seq: number; readonly checkpoint: Checkpoint } | null
   /** The last one, when it was not understood. */
@@ -33,6 +38,7 @@ export const runWords = (): RunWords => ({
   isCloudHeard: false,
   checkpoint: null,
   units: null,
+  bot: null,
   behindGap: null,
   unread: null,
 })
@@ -43,6 +49,7 @@ export function noteLine(words: RunWords, line: LogLine): void {
   if (line.type !== 'record' && line.type !== 'behind_gap') return
   const { type, data, seq, run } = line.record
   const checkpoint = checkpointIn(line.record)
+  words.bot = line.record.bot
   if (data['checkpoint'] !== undefined) words.unread = checkpoint === null ? { run, seq } : null
   if (line.type === 'behind_gap') {
     words.hasEndedWell = false

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { DaemonConfig } from '#shared/config/config.ts'
 import { readLastWords } from '../journal/reader.ts'
 import type { Clock } from '../runtime/clock.ts'
-import { accountComplaint, checkpointComplaint, unitsComplaint } from '../runtime/ledger-units.ts'
+import { ownerComplaint } from '../runtime/ledger-owner.ts'
+import { checkpointComplaint, unitsComplaint } from '../runtime/ledger-units.ts'
 import type { Openings } from '../runtime/run.ts'
 import { userAgent } from '../runtime/user-agent.ts'
 import { connectPublic } from '../venue/extended/public-market.ts'
@@ -19,13 +20,15 @@ export function onPaper(live: DaemonConfig): DaemonConfig {
   return { ...config, stateDir: `${config.stateDir.replace(/\/+$/, '')}-paper` }
 }
 
+const onPaperAccount = { account: 'paper', accountFingerprint: null } as const
+
 /** A run on the live market with a simulated account that goes on where the folder's journal stopped. */
 export function paperOpenings(config: DaemonConfig, terms: PaperTerms): Omit<Openings, 'readFile'> {
-  return { account: 'paper', openVenue: (clock) => openPaperVenue(config, terms, clock), ingestToken: null }
+  return { ...onPaperAccount, openVenue: (clock) => openPaperVenue(config, terms, clock), ingestToken: null }
 }
 
 async function openPaperVenue(
-  { venue, stateDir }: DaemonConfig,
+  { bot, venue, stateDir }: DaemonConfig,
   terms: PaperTerms,
   clock: Clock,
 ): ReturnType<Openings['openVenue']> {
@@ -37,7 +40,7 @@ async function openPaperVenue(
   const lastWords = await readLastWords(journalDir, false)
   const refusal =
     checkpointComplaint(lastWords, journalDir) ??
-    accountComplaint(lastWords, 'paper', journalDir) ??
+    ownerComplaint(lastWords, { bot, ...onPaperAccount, network, market: name }, stateDir) ??
     unitsComplaint(lastWords, market.spec, journalDir)
   try {
     if (refusal === null) {

@@ -3,7 +3,7 @@ import { runIdOf } from '../journal/files.ts'
 import { wasLastEndUnclean } from './last-end.ts'
 
 const run = runIdOf(36, '0123456789')
-const words = { lastRun: run, checkpoint: null, units: null, wasUnclean: false, unread: null }
+const words = { lastRun: run, checkpoint: null, units: null, bot: null, wasUnclean: false, unread: null }
 
 test.each([
   ['a first start', { ...words, lastRun: null }, null, 1, false],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emptyLedger } from '#shared/ledger.ts'
-import { accountComplaint, checkpointComplaint, unitsComplaint } from './ledger-units.ts'
+import { checkpointComplaint, unitsComplaint } from './ledger-units.ts'
 
 const checkpoint = { ledger: emptyLedger(), peakUsd: 0, latches: {}, tradeIdFloor: '9', tradeIdsSeen: [] }
 const spec = { name: 'ETH-USD', tickSize: '0.1', lotSize: '0.01' }
@@ -18,16 +18,6 @@ test.each([
   const complaint = unitsComplaint({ checkpoint, units }, spec, '/state/journal')
   expect(complaint).toContain(sentence)
   expect(complaint).toContain('move that folder away')
-})
-
-test('a ledger of paper money is not taken for one of real money, nor the other way round', () => {
-  const units = { tickSize: '0.1', lotSize: '0.01' }
-  const paper = { units: { ...units, account: 'paper' as const } }
-  expect(accountComplaint(paper, 'live', '/state/journal')).toMatch(/is of a paper account and this run is live/)
-  expect(accountComplaint({ units }, 'paper', '/state/journal')).toMatch(/is of a live account and this run is paper/)
-  expect(accountComplaint(paper, 'paper', '/state/journal')).toBeNull()
-  expect(accountComplaint({ units }, 'live', '/state/journal')).toBeNull()
-  expect(accountComplaint({ units: null }, 'paper', '/state/journal')).toBeNull()
 })
 
 test.each([

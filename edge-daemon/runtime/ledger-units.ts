@@ -34,14 +34,3 @@ export function checkpointComplaint({ unread }: Pick<LastWords, 'unread'>, journ
     '(--clear-latches does not), move that folder away and start again'
   )
 }
-
-/** Why a ledger of money that exists and one of money that does not cannot go on as each other, or null. */
-export function accountComplaint(
-  { units }: Pick<LastWords, 'units'>,
-  account: 'live' | 'paper',
-  journalDir: string,
-): string | null {
-  const before = units?.account ?? 'live'
-  if (units === null || before === account) return null
-  return `the ledger in ${journalDir} is of a ${before} account and this run is ${account}: name another stateDir`
-}

@@ -1,5 +1,6 @@
 import type { DaemonConfig } from '#shared/config/config.ts'
 import { connectExtended } from '../venue/extended/connect.ts'
+import { accountFingerprint } from './account-fingerprint.ts'
 import type { Clock } from './clock.ts'
 import type { Credentials } from './environment.ts'
 import type { Openings } from './run.ts'
@@ -23,5 +24,10 @@ export function liveOpenings({ venue }: DaemonConfig, credentials: Credentials):
     vault,
     userAgent,
   }
-  return { account: 'live', openVenue: (clock: Clock) => connectExtended(options, clock), ingestToken }
+  return {
+    account: 'live',
+    accountFingerprint: accountFingerprint(vault),
+    openVenue: (clock: Clock) => connectExtended(options, clock),
+    ingestToken,
+  }
 }

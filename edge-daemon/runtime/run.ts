@@ -28,7 +28,8 @@ import { configInForce } from './config-in-force.ts'
 import { idleConfigPull, stepConfigPull, type ConfigPullEvent } from './config-pull.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
-import { accountComplaint, checkpointComplaint, unitsComplaint } from './ledger-units.ts'
+import { ownerComplaint } from './ledger-owner.ts'
+import { checkpointComplaint, unitsComplaint } from './ledger-units.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { finishRun } from './finish.ts'
 import { sayGoodbye } from './goodbye.ts'
@@ -61,6 +62,8 @@ export type RunEnd = {
 export type Openings = {
   readonly openVenue: (clock: Clock) => Promise<Venue | { readonly refusal: string; readonly mayPass?: boolean }>
   readonly account: 'live' | 'paper'
+  /** Which sub-account; null on paper. */
+  readonly accountFingerprint: string | null
   /** Null runs without the cloud. */
   readonly ingestToken: Secret | null
   /** The config file as it is now, for a reload. */
@@ -85,9 +88,11 @@ export async function startRun(
 
   const journalDir = join(config.stateDir, 'journal')
   const lastWords = await readLastWords(journalDir, config.cloud !== undefined)
+  const { account, accountFingerprint } = openings
+  const owner = { bot: config.bot, account, network: config.venue.network, accountFingerprint, market: spec.name }
   const complaint =
     checkpointComplaint(lastWords, journalDir) ??
-    accountComplaint(lastWords, openings.account, journalDir) ??
+    ownerComplaint(lastWords, owner, config.stateDir) ??
     unitsComplaint(lastWords, spec, journalDir)
   if (complaint !== null) {
     await venue.close()
@@ -285,7 +290,8 @@ export async function startRun(
     {
       market: spec.name,
       network: config.venue.network,
-      account: openings.account,
+      account,
+      ...(accountFingerprint === null ? {} : { accountFingerprint }),
       config: trading,
       configHash: inForce.hash(),
       epoch: ids.epoch,

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cloudSecrets } from './harness/cloud.ts'
-import { daemonSecrets, writeDaemonConfig } from './harness/daemon.ts'
+import { daemonSecrets, startDaemon, stopDaemon, writeDaemonConfig } from './harness/daemon.ts'
 import { startExchange, type Exchange } from './harness/exchange.ts'
 import { startProgram } from './harness/program.ts'
 import { withScratch, type Scratch } from './harness/scratch.ts'
@@ -194,6 +194,32 @@ describe.concurrent('npm run daemon refuses', () => {
         })
         expect(sentence).toContain(`the newest checkpoint in ${folder} (record 1 of run ${run})`)
       }
+    }))
+
+  test('a folder of another market, sub-account or bot, and one that has lost its order ids, and leaves it as it was', () =>
+    withScratch(async (scratch) => {
+      const args = ['--market', 'ETH-USD', '--market', 'BTC-USD', '--accounts', '2']
+      const exchange = await startExchange(scratch, args)
+      await stopDaemon(await startDaemon(scratch, exchange, {}))
+      const files = () => readdirSync(scratch.file('daemon/journal'))
+      const before = files()
+      const attempt = (edit: Edit, of = exchange) => {
+        const file = writeDaemonConfig(scratch, exchange, {})
+        writeFileSync(file, edit(readFileSync(file, 'utf8')))
+        const env = daemonSecrets(of)
+        return refusal(scratch, { program: 'edge-daemon/main.ts', args: ['--config', file, '--clear-latches'], env })
+      }
+      const same = (text: string) => text
+      const [, second] = exchange.ready.accounts
+      expect(await attempt((text) => text.replace('ETH-USD', 'BTC-USD'))).toMatch(/^venue\.market is BTC-USD/)
+      expect(await attempt(same, { ...exchange, account: second ?? exchange.account })).toMatch(
+        /^the keys in the environment are of another sub-account/,
+      )
+      expect(await attempt((text) => text.replace('bot-e2e', 'bot-new'))).toMatch(/^bot is bot-new, .* is of bot-e2e/)
+      rmSync(scratch.file('daemon/order-ids.json'))
+      expect(await attempt(same)).toMatch(/order-ids\.json knows of 0 starts/)
+      expect(existsSync(scratch.file('daemon/order-ids.json'))).toBe(false)
+      expect(files()).toEqual(before)
     }))
 
   test.each([

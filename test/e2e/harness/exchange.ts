@@ -6,14 +6,18 @@ import { hangMs, until } from './until.ts'
 
 // The exchange simulator as a process, and what the test may know of it: its REST and its request log.
 
+const Account = z.object({
+  apiKey: z.string(),
+  vault: z.string(),
+  starkPrivateKey: z.string(),
+  starkPublicKey: z.string(),
+})
 const Ready = z.object({
   rest: z.string(),
   stream: z.string(),
   chainId: z.enum(['SN_MAIN', 'SN_SEPOLIA']),
   markets: z.tuple([z.string()], z.string()),
-  accounts: z.tuple([
-    z.object({ apiKey: z.string(), vault: z.string(), starkPrivateKey: z.string(), starkPublicKey: z.string() }),
-  ]),
+  accounts: z.tuple([Account], Account),
 })
 export type ExchangeReady = z.infer<typeof Ready>
 
