@@ -24,6 +24,7 @@ import { plan } from './quoting/plan.ts'
 import { watchQueues } from './quoting/queue-place.ts'
 import { refill } from './quoting/rate-budget.ts'
 import { driveRecovery } from './recovery.ts'
+import { reopenExit } from './reopening.ts'
 import { watchAccountStream } from './stream-doubt.ts'
 import { watchBursts } from './risk/burst-watch.ts'
 import { watchDrawdown } from './risk/drawdown-watch.ts'
@@ -114,7 +115,7 @@ function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): 
     ...watchAccountStream(state),
   ]
   watchCollar(state, config, () => desire(state, config))
-  effects.push(...flattenAfterLatch(state, config), ...driveFlattening(state, config, wallNowMs))
+  effects.push(...flattenAfterLatch(state, config), ...reopenExit(state), ...driveFlattening(state, config, wallNowMs))
   effects.push(...driveStop(state, config), ...driveStatus(state))
   const areIdsLow = state.ids.counter + idsAhead / 2 >= state.ids.reservedUpTo
   if (areIdsLow && !state.ids.isAsking && state.nowMs >= state.nextAtMs.ids) {

@@ -10,6 +10,7 @@ import { exitLevel } from './quoting/slot.ts'
 import { midHalfTicks } from './quoting/touch.ts'
 import {
   beginFlattening,
+  endedWords,
   flattenedLatch,
   flatteningLatch,
   keylessFirstMs,
@@ -87,9 +88,11 @@ function mayAct(state: EngineState, exit: Flattening): boolean {
   if (state.nowMs < state.budget.blockedUntilMs || state.ids.counter + 1 >= state.ids.reservedUpTo) return false
   if (state.slots.some(({ level, legs }) => level === exitLevel && legs.length > 0)) return false
   if (isAwaited(state.executions, state.nowMs)) return false
-  const mayMeetOwn = state.slots.some(({ legs }) => legs.length > 0)
-  return !mayMeetOwn || state.nowMs - exit.startedAtMs >= ownOrdersWaitMs
+  return !mayMeetOwn(state) || state.nowMs - exit.startedAtMs >= ownOrdersWaitMs
 }
+
+/** Whether anything of ours may rest or be filled. */
+const mayMeetOwn = ({ slots }: EngineState): boolean => slots.some(({ legs }) => legs.length > 0)
 
 function attempt(
   state: EngineState,
@@ -101,8 +104,11 @@ function attempt(
   const allowedBps = slippageBps(exit.attempts + 1)
   const order = exitOrder(position, marketOf(state, exit), allowedBps, state.market.minOrderLots)
   if (!order.isWanted) {
-    if (order.reason === 'below_min_order_size') return finish(state, exit, 'residual')
+    const isTooSmall = order.reason === 'below_min_order_size'
+    if (isTooSmall && !mayMeetOwn(state)) return finish(state, exit, 'residual')
     exit.nextAtMs = state.nowMs + betweenAttemptsMs
+    // An order of ours that may still be filled makes the rest large enough, or nothing.
+    if (isTooSmall) return []
     return tellStuck(state, exit, order.reason)
   }
   const isExhausted = isSlippageExhausted(exit.attempts)
@@ -163,17 +169,19 @@ function askForProof(state: EngineState, exit: Flattening): Effect[] {
 export function noteAccountWhileFlattening(state: EngineState, startedAtMs: number): Effect[] {
   const exit = state.flattening
   if (exit === null || exit.outcome !== 'running' || startedAtMs < exit.changedAtMs) return []
-  if (state.report?.position !== 0 || state.slots.some(({ legs }) => legs.length > 0)) return []
+  if (state.report?.position !== 0 || mayMeetOwn(state)) return []
+  // The read may have begun before the last of our orders was filled: what they tell counts with it.
+  if (isAwaited(state.executions, state.nowMs) || positionToClose(state, exit) !== 0) return []
   return finish(state, exit, 'flat')
 }
 
 /** The latch of the running exit gives way to one that says how it ended; both halt, and both outlive a restart. */
 function finish(state: EngineState, exit: Flattening, outcome: 'flat' | 'residual'): Effect[] {
   exit.outcome = outcome
+  exit.endedAtMs ??= state.nowMs
   const lots = state.ledger.positionLots
   delete state.latches[flatteningLatch]
-  state.latches[flattenedLatch] =
-    outcome === 'flat' ? `flat after ${exit.why}` : `${lots} lots are left, too few for an order, after ${exit.why}`
+  state.latches[flattenedLatch] = endedWords(outcome, lots, exit.why)
   const data = {
     outcome,
     why: exit.why,

@@ -34,7 +34,7 @@ import type { UnseenOrders } from './quoting/unseen.ts'
 import type { Refusals } from './refusals.ts'
 import { noMarketSignals, type MarketSignals } from './pricing/market-signals.ts'
 import type { ShutOut } from './risk/collar-watch.ts'
-import { beginFlattening, flatteningLatch, type Flattening } from './risk/exit-progress.ts'
+import { carriedFlattening, type Flattening } from './risk/exit-progress.ts'
 import { closedBreaker, type CircuitBreaker } from './risk/circuit-breaker.ts'
 import { noGuard, type Guard } from './risk/guards.ts'
 import { freshRisk, type RiskState } from './risk/risk-state.ts'
@@ -423,10 +423,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     halts: {},
     counts: { create: 0, edit: 0, cancel: 0, rejects: 0, refusedMessages: 0 },
     refusals: {},
-    flattening:
-      checkpoint?.latches[flatteningLatch] === undefined
-        ? null
-        : beginFlattening(checkpoint.latches[flatteningLatch], nowMs),
+    flattening: carriedFlattening(checkpoint?.latches ?? {}, nowMs),
     memoryOver: 0,
     stopping: null,
   }

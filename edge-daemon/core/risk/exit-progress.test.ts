@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { beginFlattening, keylessMs, noteProgress } from './exit-progress.ts'
+import { beginFlattening, carriedFlattening, endedWords, keylessMs, noteProgress } from './exit-progress.ts'
 
 test('a flatten begins at once, with nothing tried and nothing proven', () => {
   expect(beginFlattening('an operator', 7_000)).toEqual({
@@ -13,7 +13,24 @@ test('a flatten begins at once, with nothing tried and nothing proven', () => {
     leftLots: null,
     inVain: 0,
     outcome: 'running',
+    endedAtMs: null,
   })
+})
+
+test('a restart finds it in its latch, under way or over, with the reason', () => {
+  expect(carriedFlattening({ drawdown: 'a loss' }, 7_000)).toBeNull()
+  expect(carriedFlattening({ flattening: 'a loss after noon' }, 7_000)).toEqual(
+    beginFlattening('a loss after noon', 7_000),
+  )
+  const [flat, residual] = [endedWords('flat', 0, 'a loss after noon'), endedWords('residual', -1, 'a loss after noon')]
+  expect(flat).toBe('flat after a loss after noon')
+  expect(residual).toBe('-1 lots are left, too few for an order, after a loss after noon')
+  for (const flattened of [flat, residual])
+    expect(carriedFlattening({ flattened }, 7_000)).toMatchObject({
+      why: 'a loss after noon',
+      outcome: 'flat',
+      endedAtMs: 7_000,
+    })
 })
 
 test('a refused key slows attempts in vain, first a little and then more, and none after which less is left', () => {

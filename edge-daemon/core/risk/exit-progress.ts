@@ -15,6 +15,8 @@ export type Flattening = {
   /** Attempts in a row, while the venue refuses the key, after which no less was left. */
   inVain: number
   outcome: 'running' | 'flat' | 'residual'
+  /** When it was first over; null before that, and kept when it begins anew. */
+  endedAtMs: number | null
 }
 
 /** While the venue refuses the key: for a minute each ten seconds, in which a passing refusal is over, then more rarely. */
@@ -37,7 +39,25 @@ export const beginFlattening = (why: string, nowMs: number): Flattening => ({
   leftLots: null,
   inVain: 0,
   outcome: 'running',
+  endedAtMs: null,
 })
+
+/** Stands before the reason in the words of the latch that stays. */
+const after = ' after '
+
+/** The words of the latch that stays when it is done. */
+export const endedWords = (outcome: 'flat' | 'residual', lots: number, why: string): string =>
+  `${outcome === 'flat' ? 'flat' : `${lots} lots are left, too few for an order,`}${after}${why}`
+
+/** The exit that a restart finds in the latches of its checkpoint: under way, or over. */
+export function carriedFlattening(latches: Readonly<Record<string, string>>, nowMs: number): Flattening | null {
+  const why = latches[flatteningLatch]
+  if (why !== undefined) return beginFlattening(why, nowMs)
+  const ended = latches[flattenedLatch]
+  if (ended === undefined) return null
+  const reason = ended.slice(ended.indexOf(after) + after.length)
+  return { ...beginFlattening(reason, nowMs), outcome: 'flat', endedAtMs: nowMs }
+}
 
 export function noteProgress(exit: Flattening, position: number, isKeyRefused: boolean): void {
   const isNearer = exit.leftLots === null || Math.abs(position) < exit.leftLots
