@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
+import { noteReported } from '../account/executions.ts'
 import type { Action } from './action.ts'
 import { hold, legOf } from './legs.fixture.ts'
 import { addOverLimit } from './over-limit.ts'
@@ -94,6 +95,23 @@ describe('orders over a limit in dollars', () => {
     [{ grossMaxUsd: 1, orderMaxUsd: 39 }, 5, ['buy2', 'sell2', 'buy1', 'sell1', 'buy0', 'sell0']],
   ])('with %j and a position of %d are %j', (risk, positionLots, expected) => {
     expect(over(risk, positionLots, ...both)).toEqual(expected)
+  })
+
+  test('are counted with what only their orders have told to be filled', () => {
+    const { state } = new ToyWorld({ config })
+    state.markTicks = 10_000
+    hold(state, ...both)
+    const pulledNow = () => {
+      const actions: Action[] = []
+      const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000 }
+      addOverLimit(actions, state, wish, TradingConfig.parse({ risk: { ...config.risk, grossMaxUsd: 240 } }))
+      return actions.map(({ slot }) => `${slot.side}${slot.level}`)
+    }
+    expect(pulledNow()).toEqual([])
+    noteReported(state.executions, 'venue-1', 'sell', 2, 0)
+    expect(pulledNow()).toEqual(['buy2'])
+    noteReported(state.executions, 'venue-2', 'buy', 4, 0)
+    expect(pulledNow()).toEqual(['buy2', 'sell2'])
   })
 
   test('at exactly the edge rest, for one order as for all', () => {

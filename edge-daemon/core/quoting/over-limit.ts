@@ -5,6 +5,7 @@ import { lotUsdOf } from '../risk/position-limits.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { urgency, type Action } from './action.ts'
 import type { Desire } from './desire.ts'
+import { unbookedGrossLots } from './own-orders.ts'
 import { liveLegOf, pullableLegOf } from './resting.ts'
 import { remainingLots } from './slot.ts'
 
@@ -47,7 +48,7 @@ function addOverValue(actions: Action[], state: EngineState, { risk }: TradingCo
   const { orderMaxUsd = Infinity, grossMaxUsd = Infinity } = risk
   if (orderMaxUsd === Infinity && grossMaxUsd === Infinity) return
   const lotUsd = lotUsdOf(state)
-  let gross = (Math.abs(state.ledger.positionLots) + restingLots(state)) * lotUsd
+  let gross = (Math.abs(state.ledger.positionLots) + unbookedGrossLots(state) + restingLots(state)) * lotUsd
   for (const slot of state.slots.toSorted((a, b) => b.level - a.level)) {
     const leg = liveLegOf(slot) ?? pullableLegOf(slot)
     if (leg === null) continue

@@ -97,6 +97,10 @@ function isLive(state: EngineState, clientId: string): boolean | null {
   return null
 }
 
+/** Lots of both sides that their orders have told to be filled and that are not in the position yet. */
+export const unbookedGrossLots = ({ executions }: EngineState): number =>
+  unbookedLots(executions, 'buy') + unbookedLots(executions, 'sell')
+
 /**
  * Everything of ours on one side that may still fill, and what was filled but is not in the position yet, in lots. An edit
  * counts twice until one of its orders is proven gone.

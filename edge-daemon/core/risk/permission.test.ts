@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { monoMs, sizeLots, type Side } from '#shared/units.ts'
+import { noteReported } from '../account/executions.ts'
 import { hold, legOf } from '../quoting/legs.fixture.ts'
 import { toySpec, ToyWorld } from '../toy-world.fixture.ts'
 import { collarOf, excessLots, isIndexApart, permit } from './permission.ts'
@@ -99,6 +100,44 @@ describe('a quote is let through', () => {
     hold(state, legOf('sell', 1, 10_030, 2))
     expect(sizeOf(state, quote('sell', 4))).toBe(0)
   })
+})
+
+describe('a side that may only reduce lets through what nothing else takes away already', () => {
+  /** Short, with a bid of four lots that may still be filled although its cancel is out. */
+  function shut(positionLots: number, why: (state: ReturnType<typeof sound>) => void) {
+    const state = sound()
+    state.ledger.positionLots = positionLots
+    hold(state, legOf('buy', 1, 10_000, 4, { phase: 'cancelling' }))
+    why(state)
+    return state
+  }
+  const causes: [string, (state: ReturnType<typeof sound>) => void][] = [
+    ['a pause after a burst', (state) => (state.risk.bursts.buy.pausedUntilMs = 100_001)],
+    ['a lack of margin', (state) => (state.risk.shortfall = { inRow: 3, halvings: 0, atMs: 100_000 })],
+    // Ten dollars a lot and a thousandth of it an hour: the budget of two cents is two lots.
+    ['funding', (state) => (state.funding = { ratePerHour: 0.001, venueAtMs: 100_000 })],
+  ]
+  test.each(causes)('because of %s', (cause, why) => {
+    // The budget of funding allows for two lots on the other side.
+    const beyond = cause === 'funding' ? 2 : 0
+    const lots = (positionLots: number) => sizeOf(shut(positionLots, why), quote('buy', 8), { fundingMaxUsd: 0.02 })
+    expect(lots(-4)).toBe(beyond)
+    expect(lots(-8)).toBe(4 + beyond)
+    expect(lots(-20)).toBe(8)
+  })
+
+  test('and a sell opens as before', () => {
+    const state = shut(-4, (each) => (each.risk.bursts.buy.pausedUntilMs = 100_001))
+    expect(sizeOf(state, quote('sell', 8))).toBe(8)
+  })
+})
+
+test('a fill that only its order has told of counts in the value of everything', () => {
+  const state = sound()
+  noteReported(state.executions, 'venue-1', 'buy', 5, 100_000)
+  expect(sizeOf(state, quote('sell', 40), { grossMaxUsd: 200 })).toBe(15)
+  noteReported(state.executions, 'venue-2', 'sell', 3, 100_000)
+  expect(sizeOf(state, quote('sell', 40), { grossMaxUsd: 200 })).toBe(12)
 })
 
 describe('the excess over the limit of a side', () => {

@@ -2,13 +2,14 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import { signOf, type Side } from '#shared/units.ts'
 import type { PricedLevel } from '../pricing/ladder.ts'
 import type { Desire } from '../quoting/desire.ts'
-import { committedLots } from '../quoting/own-orders.ts'
+import { committedLots, unbookedGrossLots } from '../quoting/own-orders.ts'
 import type { EngineState } from '../state.ts'
 import { meansOf } from './account-means.ts'
 import type { Collar } from './collar.ts'
 import { reservedTickLots } from './exposure.ts'
 import { approve, type ApprovedQuote, type Limits } from './limits.ts'
 import { lotUsdOf, sideMaxLots } from './position-limits.ts'
+import { roomLots } from './room.ts'
 import { rampMaxLots, rampShare } from './ramp.ts'
 import { shortShare } from './shortfall.ts'
 
@@ -38,8 +39,12 @@ function limitsOf(
     lotUsd,
     positionLots: state.ledger.positionLots,
     committedLots: committedLots(state, side),
-    committedUsd: reservedTickLots(state.slots) * market.tickLotUsd,
-    sideMaxLots: sideMaxLots(state, side, wish, config),
+    committedUsd: reservedTickLots(state.slots) * market.tickLotUsd + unbookedGrossLots(state) * lotUsd,
+    // What is on its way out may still fill: beside it a side that only reduces has no room for as much again.
+    sideMaxLots: Math.min(
+      sideMaxLots(state, side, wish, config),
+      signOf(side) * state.ledger.positionLots + roomLots(state, side, config),
+    ),
     // The venue multiplies by the order's own price, and a sell stands above the mark.
     orderMaxLots: market.maxOrderValueUsd / (priceTicks * market.tickLotUsd),
     orderMaxUsd: config.risk.orderMaxUsd ?? Infinity,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
-import type { Side } from '#shared/units.ts'
+import { monoMs, wallMs, type Side } from '#shared/units.ts'
 import type { Quote } from '../pricing/ladder.ts'
 import { hold, legOf } from '../quoting/legs.fixture.ts'
+import { plan } from '../quoting/plan.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { bandNow, restrain } from './restraint.ts'
 
@@ -120,6 +121,33 @@ describe('a side that is shut', () => {
     const edited = paused(-5)
     hold(edited, legOf('buy', 1, 10_000, 2), legOf('buy', 1, 10_000, 3))
     expect(left(edited, ladder)).toEqual(['buy0 3', 'sell0 3', 'sell1 3'])
+  })
+})
+
+describe('beside an order that is on its way out', () => {
+  /** What leaves with one decision: the kind of each request. */
+  const sent = (state: State, quotes: readonly Quote[]) => {
+    state.nowMs = monoMs(100_000)
+    state.risk.balanceAtMs = state.nowMs
+    state.risk.bursts.buy.pausedUntilMs = state.nowMs + 10_000
+    state.risk.rampFromMs = 0
+    state.balance = { equity: '1000', equityUsd: 1_000, availableUsd: 1_000 }
+    const wish = restrain(state, wishOf(quotes), config)
+    return plan(state, wish, config, wallMs(1_790_000_000_000))
+      .map(({ type }) => type)
+      .filter((type) => type !== 'journal')
+  }
+  test('nothing is placed that could fill with it beyond the position', () => {
+    const state = at(-4)
+    hold(state, legOf('buy', 1, 9_999, 4))
+    const wanted = [quote('buy', 0, 4), quote('buy', 1, 4, 9_999)]
+    expect(sent(state, wanted)).toEqual(['cancel_order'])
+    expect(sent(state, wanted)).toEqual([])
+  })
+  test('nor is one moved that must be gone first', () => {
+    const state = at(-4)
+    hold(state, legOf('buy', 0, 10_003, 4))
+    expect(sent(state, [quote('buy', 0, 4)])).toEqual(['cancel_order'])
   })
 })
 

@@ -1,17 +1,13 @@
 import type { TradingConfig } from '#shared/config/config.ts'
-import { signOf, type Side } from '#shared/units.ts'
 import type { Desire } from '../quoting/desire.ts'
 import type { Quote } from '../pricing/ladder.ts'
 import { remainingLots } from '../quoting/slot.ts'
-import { fundingRoomLots } from './funding-budget.ts'
-import { mustReduce } from './shortfall.ts'
 import type { EngineState } from '../state.ts'
-import { isBalanceStale } from './account-means.ts'
 import { isInsideCollar } from './collar.ts'
-import { isPaused } from './fill-burst.ts'
 import { bandOf, inventoryShare, isFull, type Band } from './inventory-band.ts'
 import { collarOf } from './permission.ts'
 import { lotUsdOf, sideMaxUsd } from './position-limits.ts'
+import { roomLots } from './room.ts'
 
 // Takes out of the wanted ladder what may not rest now, so that the planner pulls it: quotes outside the collar, the side
 // that would add to a position already large, and what opens while a side is paused or the balance is stale. What reduces
@@ -23,8 +19,8 @@ const reopenShare = 0.02
 export function restrain(state: EngineState, wish: Desire, config: TradingConfig): Desire {
   noteBand(state, config)
   const collar = collarOf(state, config)
-  let buyLeft = openLots(state, 'buy', config)
-  let sellLeft = openLots(state, 'sell', config)
+  let buyLeft = roomLots(state, 'buy', config)
+  let sellLeft = roomLots(state, 'sell', config)
   // Nearly always nothing is taken out, and then the ladder is passed on as it is.
   let kept: Quote[] | null = null
   for (const [index, quote] of wish.quotes.entries()) {
@@ -46,18 +42,6 @@ export function restrain(state: EngineState, wish: Desire, config: TradingConfig
     else sellLeft -= Math.max(lots, resting)
   }
   return kept === null ? wish : { ...wish, quotes: kept }
-}
-
-/** How much may rest on this side: anything, nothing, or what takes away the position. */
-function openLots(state: EngineState, side: Side, config: TradingConfig): number {
-  const { positionLots } = state.ledger
-  if (state.risk.isFull && signOf(side) * positionLots > 0) return 0
-  const isShut =
-    isPaused(state.risk.bursts, side, state.nowMs) ||
-    mustReduce(state.risk.shortfall, state.nowMs) ||
-    (config.risk.balanceStaleAction === 'halt' && isBalanceStale(state, config))
-  const room = fundingRoomLots(state, side, config)
-  return isShut ? Math.min(room, Math.max(0, -signOf(side) * positionLots)) : room
 }
 
 /** The band of the position by its own side's limit and by its value. */
