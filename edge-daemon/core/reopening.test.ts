@@ -72,9 +72,9 @@ function flattened(): ToyWorld {
 }
 
 describe('a look at the account that began before an order of ours was filled', () => {
-  /** Our orders are gone 60 ms after they are cancelled; one is filled before, and its trade is told 250 ms later. */
-  function overtaken(): ToyWorld {
-    const world = new ToyWorld({ tradeLagMs: () => 250 }).quoting()
+  /** Our orders are gone 60 ms after they are cancelled; one is filled before, and its trade is told so much later. */
+  function overtaken(tradeLagMs: number): ToyWorld {
+    const world = new ToyWorld({ tradeLagMs: () => tradeLagMs }).quoting()
     let isFilled = false
     world.fate = (effect) => {
       if (effect.type === 'mass_cancel' || effect.type === 'cancel_order')
@@ -89,8 +89,11 @@ describe('a look at the account that began before an order of ours was filled', 
     return world
   }
 
-  test('does not prove that it is flat', () => {
-    const world = overtaken()
+  test.each([
+    ['behind the answer', 250],
+    ['before the answer', 60],
+  ])('does not prove that it is flat: the trade is told %s', (_, tradeLagMs) => {
+    const world = overtaken(tradeLagMs)
     world.live(60_000)
     expect(world.records('flatten_done')).toMatchObject([{ outcome: 'flat', residualLots: 0 }])
     expect([world.position, world.state.ledger.positionLots]).toEqual([0, 0])
