@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { scratchFolder } from './journal/scratch.fixture.ts'
+import { lockFolder } from './runtime/folder-lock.ts'
 
 // Bad input to the program itself: one sentence that names the field, exit code 2, no stack trace, nothing left behind.
 
@@ -42,6 +43,11 @@ function startMain(args: readonly string[], env: NodeJS.ProcessEnv = secrets) {
 }
 const runMain = (args: readonly string[], env?: NodeJS.ProcessEnv) => startMain(args, env).ended
 
+const unlocks: (() => void)[] = []
+afterAll(() => {
+  for (const unlock of unlocks) unlock()
+})
+
 type Case = {
   readonly name: string
   readonly config?: (dir: string) => string
@@ -73,11 +79,8 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a state folder in use',
-    prepare: (dir) => {
-      mkdirSync(join(dir, 'state'))
-      writeFileSync(join(dir, 'state/daemon.lock'), String(process.ppid))
-    },
-    says: /is in use by process/,
+    prepare: (dir) => unlocks.push(lockFolder(join(dir, 'state'))),
+    says: /is in use by another daemon/,
   },
 ]
 
@@ -110,7 +113,7 @@ describe('the program refuses', () => {
     const { code, stderr } = await runMain(['--config', join(dir, 'daemon.toml')])
     expect(stderr.trim().split('\n').length).toBe(1)
     expect(code).toBe(2)
-    expect(existsSync(join(dir, 'state/daemon.lock'))).toBe(false)
+    lockFolder(join(dir, 'state'))()
   })
 })
 
@@ -127,6 +130,6 @@ test('a stop that comes while the exchange is still asked proves no empty book: 
   await Promise.race([asked.promise, ended])
   child.kill('SIGTERM')
   expect(await ended).toEqual({ code: 1, stderr: '', stdout: '' })
-  expect(existsSync(join(dir, 'state/daemon.lock'))).toBe(false)
+  lockFolder(join(dir, 'state'))()
   silent.close()
 })

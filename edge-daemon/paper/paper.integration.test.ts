@@ -5,6 +5,7 @@ import process from 'node:process'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
+import { lockFolder } from '../runtime/folder-lock.ts'
 import { startSimulatorProcess } from '../venue/extended/simulator-process.fixture.ts'
 
 // The program against the simulated exchange as the live market, over real sockets. What may never happen: a request there
@@ -80,6 +81,6 @@ describe('trading on paper', () => {
     ])
     expect(results[0].stderr).toMatch(/^--config is missing[^\n]+\n$/)
     expect(results[1].stderr).toMatch(/127\.0\.0\.1:9[^\n]+\n$/)
-    expect(existsSync(join(dir, 'state-paper', 'daemon.lock'))).toBe(false)
+    lockFolder(join(dir, 'state-paper'))()
   })
 })

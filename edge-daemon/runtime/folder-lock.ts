@@ -1,9 +1,19 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { bootId } from './boot-id.ts'
+import { DatabaseSync } from 'node:sqlite'
 import { Refusal } from './refusal.ts'
 
-/** Two daemons on one folder would share order ids and journal: the second is refused. Returns the release. */
+// The kernel's own lock on an inode, which SQLite takes for us: Node has no call for it. One start of several gets it, it ends
+// with its process however that ends, and it holds between containers that share the folder. A file with a number in it does
+// none of this: between reading whose it is and removing it another start may have taken it, and after a kill the number may be
+// somebody else's. A socket's name is known only within one network namespace.
+//
+// The file stays empty, and stays: a start that removed it would let another lock a file that has no name any more. Nothing else
+// in this process may open it: the first close of any of its descriptors gives the lock back.
+
+const busy = 5 // SQLITE_BUSY
+
+/** Two daemons on one folder would share order ids and journal: the second is refused. Returns the release, which holds the lock. */
 export function lockFolder(stateDir: string): () => void {
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })
@@ -11,36 +21,19 @@ export function lockFolder(stateDir: string): () => void {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
     throw new Refusal(`stateDir ${stateDir} cannot be created (${why}): name a folder that this user may write`)
   }
-  const path = join(stateDir, 'daemon.lock')
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      writeFileSync(path, `${process.pid} ${bootId()}`, { flag: 'wx' })
-      return () => rmSync(path, { force: true })
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-      const [pidText = '', boot = ''] = readFileSync(path, 'utf8').split(' ')
-      const pid = Number(pidText)
-      // After a boot the same number belongs to somebody else.
-      if (
-        (boot === '' || boot === bootId()) &&
-        Number.isInteger(pid) &&
-        pid > 0 &&
-        pid !== process.pid &&
-        isAlive(pid)
-      ) {
-        throw new Refusal(`stateDir ${stateDir} is in use by process ${pid}: stop that daemon or name another folder`)
-      }
-      rmSync(path, { force: true })
-    }
-  }
-  throw new Refusal(`stateDir ${stateDir} could not be locked: remove ${path} if no daemon uses it`)
-}
-
-function isAlive(pid: number): boolean {
+  const path = join(stateDir, 'folder.lock')
   try {
-    process.kill(pid, 0)
-    return true
+    const file = new DatabaseSync(path)
+    // The write lock alone: it waits for no reader, so of two starts at one moment one has it. Nothing is ever written.
+    file.exec('PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE')
+    return () => file.close()
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (!(error instanceof Error && 'errcode' in error)) throw error
+    if (error.errcode === busy)
+      throw new Refusal(
+        `stateDir ${stateDir} is in use by another daemon: stop that one (fuser ${path} tells its process) or name another folder`,
+      )
+    const remedy = `let this user write ${path}, or remove it if no daemon runs here`
+    throw new Refusal(`stateDir ${stateDir} cannot be locked (${error.message}): ${remedy}`, true)
   }
 }
