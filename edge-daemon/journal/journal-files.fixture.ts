@@ -71,26 +71,25 @@ export function writerOn(maxBytes: number) {
     },
     succeed() {
       if (under === null) return
-      const { part, text } = under
+      const { part, isNew, text } = under
       under = null
+      if (isNew) unsafe.delete(part)
       grow(files, part, Buffer.from(text))
       send({ type: 'written', atMs })
     },
     /** So many bytes have reached the disk, and none of them is safe. */
     fail(bytes: number) {
       if (under === null) return
-      const { part, text } = under
-      under = null
-      if (!files.has(part)) files.set(part, Buffer.alloc(0))
-      grow(unsafe, part, Buffer.from(text).subarray(0, bytes))
+      this.cut(bytes)
       send({ type: 'write_failed', atMs, reason: 'no space' })
     },
     /** What is under way, as far as the power lets it. */
     cut(bytes: number) {
       if (under === null) return
-      const { part, text } = under
+      const { part, isNew, text } = under
       under = null
       if (!files.has(part)) files.set(part, Buffer.alloc(0))
+      if (isNew) unsafe.delete(part)
       grow(unsafe, part, Buffer.from(text).subarray(0, bytes))
     },
   }

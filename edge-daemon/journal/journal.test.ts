@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { emptyLedger } from '#shared/ledger.ts'
 import { recordMaxBytes } from '#shared/contracts/records.ts'
 import { journalPath, runIdOf } from './files.ts'
@@ -66,15 +66,20 @@ describe('the journal', () => {
     const dir = scratchFolder()
     const troubles: (string | null)[] = []
     const journal = journalIn(dir, run, (reason) => troubles.push(reason))
-    mkdirSync(journalPath(dir, 'event', run, 1)) // A folder stands where the file should be.
+    const path = journalPath(dir, 'event', run, 1)
+    mkdirSync(path) // A folder stands where the file should be.
     journal.append('note', { index: 1 }, true)
     await journal.flush()
     expect(troubles[0]).toMatch(/^the journal cannot be written/)
+    rmSync(path, { recursive: true })
+    writeFileSync(path, '{"v":1,"bot":"toy","ru') // As a write leaves it for which there was no room.
     journal.append('note', { index: 2 }, true)
     await journal.close()
-    rmSync(journalPath(dir, 'event', run, 1), { recursive: true })
     expect(troubles.at(-1)).toBeNull()
-    expect((await recordsIn(dir)).map((record) => record.data['index'])).toEqual([1, 2])
+    const onDamage = vi.fn<() => void>()
+    expect((await recordsIn(dir, onDamage)).map((record) => record.data['index'])).toEqual([1, 2])
+    expect(onDamage).not.toHaveBeenCalled()
+    expect((await journalFiles(dir, 'event')).map((file) => file.path)).toEqual([path])
   })
 
   test('a queue that was full is no trouble any more once it is written', async () => {

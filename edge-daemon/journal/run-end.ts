@@ -60,7 +60,7 @@ export function* wordsOfRun(parts: readonly JournalFile[]): Search<RunWords> {
 function* unitsOf(parts: readonly JournalFile[]): Search<Units | null> {
   for (const { path } of parts) {
     const first = parseRecord((yield* firstLine(path)) ?? '')
-    // A part whose first write failed is empty or torn, and the next begins with the same record.
+    // A writer that begins no part anew left one whose first write failed empty or torn; the next begins with the same record.
     if (first === null) continue
     return first.type === 'run_started' ? (Units.safeParse(first.data).data ?? null) : null
   }

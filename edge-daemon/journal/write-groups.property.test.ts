@@ -23,16 +23,23 @@ function toyDisk() {
     parts.set(number, found)
     return found
   }
+  /** A new part is written from its beginning, whatever it held; nothing that was synced may lie there. */
+  const begin = ({ part: number, isNew }: Extract<WriterEffect, { type: 'write' }>) => {
+    expect(part(number).synced === '').toBe(isNew)
+    if (isNew) part(number).unsynced = ''
+    return part(number)
+  }
   return {
     write(effect: Extract<WriterEffect, { type: 'write' }>) {
-      expect(effect.isNew).toBe(!parts.has(effect.part))
-      const { synced } = part(effect.part)
+      const { synced } = begin(effect)
       parts.set(effect.part, { synced: synced + effect.text, unsynced: '' })
     },
     /** So many letters arrive, and none of them is safe. */
     fail(effect: Extract<WriterEffect, { type: 'write' }>, letters: number) {
-      part(effect.part).unsynced = effect.text.slice(0, letters)
+      begin(effect).unsynced = effect.text.slice(0, letters)
     },
+    /** How many parts there are in which nothing was ever synced. */
+    empty: () => [...parts.values()].filter(({ synced }) => synced === '').length,
     /** The sequences that can be read after a crash that keeps so much of what was not safe. */
     seqs(kept: number): number[] {
       const place = logStart()
@@ -97,6 +104,7 @@ describe('groups of records', () => {
           expect(found).toEqual(upTo(found.length))
           expect(found.length).toBeGreaterThanOrEqual(state.syncedSeq)
           expect(state.syncedSeq).toBeLessThanOrEqual(state.lastSeq)
+          expect(disk.empty()).toBeLessThanOrEqual(1)
         }
         for (let nth = 0; nth < 4; nth += 1) {
           nowMs += 10_000
@@ -168,7 +176,7 @@ describe('the writer', () => {
     expect(stepWriter(state, { type: 'written', atMs: 610 })).toEqual([{ type: 'report', trouble: null }])
   })
 
-  test('reports a trouble once, tries again after a second whatever hurries it, and in a fresh part', () => {
+  test('reports a trouble once, tries again after a second whatever hurries it', () => {
     const { state } = begun()
     const fail = (atMs: number): WriterEvent => ({ type: 'write_failed', atMs, reason: 'disk full' })
     expect(stepWriter(state, fail(5))).toEqual([
@@ -177,7 +185,29 @@ describe('the writer', () => {
     ])
     stepWriter(state, appended(10, true))
     expect(state.dueAtMs).toBe(1_005)
-    expect(stepWriter(state, { type: 'due', atMs: 1_005 })).toMatchObject([{ type: 'write', part: 2, isNew: true }])
-    expect(stepWriter(state, fail(1_010))).toEqual([{ type: 'close', part: 2 }])
+    expect(stepWriter(state, { type: 'due', atMs: 1_005 })).toMatchObject([{ type: 'write' }])
+    expect(stepWriter(state, fail(1_010))).toEqual([{ type: 'close', part: 1 }])
+  })
+
+  test('leaves one part behind in a night on a full disk, and writes a second after there is room', () => {
+    const { state } = begun()
+    stepWriter(state, { type: 'written', atMs: 10 })
+    stepWriter(state, appended(20, true))
+    const parts = new Set<number>()
+    let atMs = 20
+    for (let nth = 0; nth < 8 * 3_600; nth += 1) {
+      const [effect] = stepWriter(state, { type: 'due', atMs })
+      if (effect?.type !== 'write') throw new Error('nothing is written')
+      // Behind what was synced nothing is tried again: the first part is given up as it is.
+      expect(effect.isNew).toBe(effect.part > 1)
+      parts.add(effect.part)
+      stepWriter(state, { type: 'write_failed', atMs: atMs + 5, reason: 'disk full' })
+      expect(state.dueAtMs).toBe(atMs + 1_005)
+      atMs = state.dueAtMs
+    }
+    expect([...parts]).toEqual([1, 2])
+    stepWriter(state, { type: 'due', atMs })
+    stepWriter(state, { type: 'written', atMs: atMs + 5 })
+    expect(state).toMatchObject({ part: 2, syncedSeq: 2, trouble: null })
   })
 })

@@ -54,7 +54,10 @@ export type WriterEvent = { readonly atMs: number } & (
 )
 
 export type WriterEffect =
-  /** Appended to the part, which is created first when it is new, and synced with all that finds it again after a power cut. */
+  /**
+   * Appended to the part, which is begun first when it is new, empty whatever it held before, and synced with all that finds it
+   * again after a power cut.
+   */
   | { readonly type: 'write'; readonly part: number; readonly isNew: boolean; readonly text: string }
   | { readonly type: 'close'; readonly part: number }
   /** The journal cannot be trusted to hold everything any more, or can again (null). */
@@ -63,6 +66,10 @@ export type WriterEffect =
 const groupMs = 250
 const queueMax = 20_000
 const partMaxBytes = 16 * 1024 * 1024
+/**
+ * No longer pause after many failures: a try leaves nothing more behind than the one before it, and all is cancelled until one
+ * succeeds, so each second more would be one without quotes on a disk that is well again.
+ */
 const retryMs = 1_000
 /** A disk that needs longer for one sync might be one that never answers again. */
 const slowMs = 5_000
@@ -172,9 +179,14 @@ function beginGroup(state: WriterState, atMs: number): WriterEffect[] {
   return [...effects, { type: 'write', part, isNew, text }]
 }
 
-/** After a failed write or sync nothing about this file is certain: the group goes whole into a fresh one. */
+/**
+ * After a failed write or sync nothing about this file is certain: the group goes whole into a fresh one. Where nothing in it was
+ * ever synced, the same file is begun anew: it holds nothing but what waits in memory again and was told to nobody as safe, and
+ * a night on a full disk would make one file a second, each to be gone through by the next start.
+ */
 function giveUpPart(state: WriterState, atMs: number, reason: string): WriterEffect[] {
   const { part } = state
+  if (state.partBytes === 0) state.partsBegun -= 1
   state.part = null
   state.waiting = [...state.inFlight, ...state.waiting]
   state.inFlight = []

@@ -80,7 +80,8 @@ export function openJournal(options: JournalOptions): JournalWriter {
   }
 
   const write = async ({ part, isNew, text }: Extract<WriterEffect, { type: 'write' }>) => {
-    if (isNew) file = await open(journalPath(dir, recordClass, run, part), 'a', 0o600)
+    // Whatever is there under this name is left of a try in which nothing became safe.
+    if (isNew) file = await open(journalPath(dir, recordClass, run, part), 'w', 0o600)
     if (file === null) throw new Error('the file is not open')
     await file.appendFile(text)
     await file.datasync()

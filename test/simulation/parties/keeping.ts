@@ -182,9 +182,14 @@ function dispatch(keeping: Keeping, event: Unstamped<WriterEvent>, notBeforeMs =
     switch (effect.type) {
       case 'write': {
         const path = journalPath(journalFolder, 'event', run, effect.part)
-        const append: WorldDiskStep = { type: 'append', path, text: effect.text }
-        const naming: WorldDiskStep = { type: 'sync_folder', path: journalFolder }
-        process.outside.beginJob(effect.isNew ? [append, naming] : [append], { what: 'records' })
+        const { isNew, text } = effect
+        const steps: readonly WorldDiskStep[] = isNew
+          ? [
+              { type: 'write', path, text },
+              { type: 'sync_folder', path: journalFolder },
+            ]
+          : [{ type: 'append', path, text }]
+        process.outside.beginJob(steps, { what: 'records' })
         break
       }
       case 'report':
