@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Command, ControlState } from '#shared/contracts/control.ts'
+import type { Effect } from './effect.ts'
 import { checkpointOf } from './state.ts'
 import { ToyWorld } from './toy-world.fixture.ts'
 
@@ -13,19 +14,22 @@ const command = (over: Partial<Command> = {}): Command => ({
   signature: null,
   ...over,
 })
-const say = (world: ToyWorld, over: Partial<ControlState>) => {
-  const control: ControlState = {
-    version: 1,
-    serverAtMs,
-    latched: false,
-    latchReason: null,
-    desired: 'run',
-    configVersion: 0,
-    commands: [],
-    ...over,
-  }
-  return world.send({ type: 'control_received', control })
-}
+const word = (over: Partial<ControlState>): ControlState => ({
+  version: 1,
+  serverAtMs,
+  latched: false,
+  latchReason: null,
+  desired: 'run',
+  configVersion: 0,
+  commands: [],
+  ...over,
+})
+/** The answer to a heartbeat of this moment. */
+const say = (world: ToyWorld, over: Partial<ControlState>) =>
+  world.send({ type: 'control_received', control: word(over), askedAtMs: world.state.nowMs })
+/** What comes over the control connection, which nobody asked for. */
+const push = (world: ToyWorld, over: Partial<ControlState>) =>
+  world.send({ type: 'control_received', control: word(over) })
 
 describe('a cloud that refuses us', () => {
   test('keeps a start from quoting at all, until it takes us', () => {
@@ -66,14 +70,14 @@ describe('a cloud that refuses us', () => {
 describe('the word of the cloud', () => {
   test('an older one that comes later undoes nothing', () => {
     const world = new ToyWorld().quoting()
-    say(world, { serverAtMs, latched: true, latchReason: 'silence' })
+    push(world, { serverAtMs, latched: true, latchReason: 'silence' })
     say(world, { serverAtMs: serverAtMs - 1 })
     expect(world.state.halts).toHaveProperty('latched')
   })
 
   test('an older one that halts does not make way for one that lifts and is older than what was heard', () => {
     const world = new ToyWorld().quoting()
-    say(world, { serverAtMs, desired: 'halt' })
+    push(world, { serverAtMs, desired: 'halt' })
     say(world, { serverAtMs: serverAtMs - 2, desired: 'halt' })
     say(world, { serverAtMs: serverAtMs - 1 })
     expect(world.state.halts).toHaveProperty('operator_halt')
@@ -84,7 +88,7 @@ describe('the word of the cloud', () => {
   test('of two of the same millisecond the one that halts stays in force', () => {
     const world = new ToyWorld().quoting()
     say(world, { serverAtMs })
-    say(world, { serverAtMs, desired: 'halt' })
+    push(world, { serverAtMs, desired: 'halt' })
     say(world, { serverAtMs })
     expect(world.state.halts).toHaveProperty('operator_halt')
   })
@@ -102,6 +106,114 @@ describe('the word of the cloud', () => {
     const world = new ToyWorld().quoting()
     say(world, { latched: true, commands: [command()] })
     expect(world.state.halts).toHaveProperty('latched')
+  })
+})
+
+describe('a word that nobody asked for', () => {
+  const watched = () => {
+    const world = new ToyWorld({ isCloudConfigured: true })
+    say(world, {})
+    return world.quoting()
+  }
+  const announced = (effects: readonly Effect[]) => effects.filter(({ type }) => type === 'announce').length
+
+  test.each([{ latched: true, latchReason: 'silence' }, { desired: 'halt' as const }])(
+    'halts by %o at once, and what lifts that is the answer to a heartbeat, which goes out at once',
+    (over) => {
+      const world = watched()
+      push(world, { serverAtMs: serverAtMs + 1_000, ...over })
+      world.live(1_000)
+      expect(world.open()).toEqual([])
+      const resume = { serverAtMs: serverAtMs + 2_000, commands: [command()] }
+      expect(announced(push(world, resume))).toBe(1)
+      world.live(60_000)
+      expect(world.open()).toEqual([])
+      expect(world.records('command')).toEqual([])
+      say(world, { ...resume, serverAtMs: serverAtMs + 2_001 })
+      expect(world.state.control.acks).toEqual([{ id: 'command-1', outcome: 'done', detail: null }])
+      world.live(1_000)
+      expect(world.open().length).toBe(4)
+    },
+  )
+
+  test('ends no doubt: what was cancelled by others may have been the watchdog', () => {
+    const world = watched()
+    world.live(3_000)
+    world.cancelAtVenue(() => true, null)
+    world.live(10_000)
+    push(world, { serverAtMs: serverAtMs + 60_000 })
+    push(world, { serverAtMs: serverAtMs + 60_001, desired: 'halt' })
+    push(world, { serverAtMs: serverAtMs + 60_002 })
+    world.live(10_000)
+    expect(Object.keys(world.state.halts)).toEqual(['operator_halt', 'control_unknown'])
+    say(world, { serverAtMs: serverAtMs + 60_003 })
+    world.live(3_000)
+    expect(world.open().length).toBe(4)
+  })
+
+  test('does not make up for heartbeats that are refused, for their version or after an unclean end', () => {
+    const skewed = watched()
+    skewed.send({ type: 'control_refused', detail: 'refused with 400', isSkew: true })
+    const unclean = new ToyWorld({ isCloudConfigured: true, wasUnclean: true }).quoting()
+    unclean.send({ type: 'control_refused', detail: 'refused with 403' })
+    for (const world of [skewed, unclean]) {
+      push(world, { serverAtMs: serverAtMs + 1_000 })
+      push(world, { serverAtMs: serverAtMs + 1_001, desired: 'halt' })
+      push(world, { serverAtMs: serverAtMs + 1_002 })
+      world.live(10_000)
+      expect(world.open()).toEqual([])
+    }
+    expect(Object.keys(skewed.state.halts)).toEqual(['operator_halt', 'version_skew'])
+    expect(Object.keys(unclean.state.halts)).toEqual(['operator_halt', 'cloud_refused', 'control_unknown'])
+  })
+
+  test('lifts no latch of this side either', () => {
+    const world = watched()
+    world.send({ type: 'market_changed', reason: 'another tick' })
+    const resume = { serverAtMs: serverAtMs + 1, commands: [command()] }
+    expect(announced(push(world, resume))).toBe(1)
+    expect(world.state.latches).toHaveProperty('market_changed')
+    say(world, resume)
+    expect(world.state.latches).toEqual({})
+  })
+
+  test('flattens at once: that makes safer', () => {
+    const world = watched()
+    push(world, { serverAtMs: serverAtMs + 1, desired: 'halt', commands: [command({ kind: 'flatten' })] })
+    expect(world.records('command')).toMatchObject([{ kind: 'flatten', outcome: 'done' }])
+  })
+})
+
+describe('an older word that halts', () => {
+  const flatten = command({ id: 'command-flatten', kind: 'flatten' })
+
+  test('of the time of a hang orders nothing: what it names may have expired since', () => {
+    const world = new ToyWorld({ isCloudConfigured: true })
+    say(world, {})
+    world.quoting()
+    world.freeze(90_000)
+    world.run(100)
+    push(world, { serverAtMs: serverAtMs + 11_000, desired: 'halt', commands: [flatten] })
+    expect(world.state.halts).toHaveProperty('operator_halt')
+    expect(world.records('command')).toEqual([])
+    say(world, { serverAtMs: serverAtMs + 92_000, desired: 'halt', commands: [flatten] })
+    expect(world.records('command')).toMatchObject([{ kind: 'flatten', outcome: 'expired' }])
+    expect(world.records('flatten_started')).toEqual([])
+  })
+
+  test('takes back no acknowledgement of a command that it does not know yet', () => {
+    const world = new ToyWorld().quoting()
+    say(world, { desired: 'halt' })
+    push(world, { serverAtMs: serverAtMs + 2, desired: 'halt', commands: [flatten] })
+    say(world, { serverAtMs: serverAtMs + 1, desired: 'halt' })
+    expect(world.state.control.acks.map(({ id }) => id)).toEqual([flatten.id])
+  })
+
+  test('undoes no latch with its halt, and no halt with its latch', () => {
+    const world = new ToyWorld().quoting()
+    say(world, { latched: true, latchReason: 'silence' })
+    say(world, { serverAtMs: serverAtMs - 1, desired: 'halt' })
+    expect(world.state.halts).toMatchObject({ latched: 'silence', operator_halt: expect.any(String) })
   })
 })
 
@@ -153,21 +265,17 @@ test('a word that was asked for before the doubt came up does not end it, one as
   world.cancelAtVenue(() => true, null)
   world.run(200)
   expect(world.state.control.isFresh).toBe(false)
-  const control: ControlState = {
-    version: 1,
-    serverAtMs: serverAtMs + 60_000,
-    latched: false,
-    latchReason: null,
-    desired: 'run',
-    configVersion: 0,
-    commands: [],
-  }
+  const control = word({ serverAtMs: serverAtMs + 60_000 })
   world.send({ type: 'control_received', control, askedAtMs })
   expect(Object.keys(world.state.halts)).toContain('control_unknown')
   world.send({ type: 'control_received', control: { ...control, latched: true, latchReason: 'x' }, askedAtMs })
   expect(Object.keys(world.state.halts)).toContain('latched')
-  world.send({ type: 'control_received', control, askedAtMs: world.state.nowMs })
+  // Older than the latch that came meanwhile, then newer.
+  say(world, { serverAtMs: serverAtMs + 59_999 })
+  expect(Object.keys(world.state.halts)).toContain('control_unknown')
+  say(world, { serverAtMs: serverAtMs + 60_001 })
   expect(Object.keys(world.state.halts)).not.toContain('control_unknown')
+  expect(Object.keys(world.state.halts)).not.toContain('latched')
 })
 
 test('what a command did stands before its record, and both before the word that acknowledges it', () => {

@@ -13,30 +13,22 @@ import type { EngineState } from './state.ts'
 const executedKeptMax = 32
 /** By then everything that waited in a socket through a hang has been read or has timed out. */
 const backlogMaxMs = 5_000
-/** Two clocks that a time service keeps differ by less. */
-const clockSlackMs = 2_000
 
-/** `askedAtMs`: when the question left that it answers; null for a word that nobody asked for. */
+/** `askedAtMs`: when the heartbeat left that it answers; null for a word that nobody asked for. */
 export function applyControl(state: EngineState, control: ControlState, askedAtMs: number | null): Effect[] {
-  const { known } = state.control
-  // The stream and the heartbeat answer may cross: an older word does not undo a newer one, but it may make safer.
-  const isOlder = isOld(state, control, askedAtMs)
-  if (isOlder && !isBinding(control)) return []
-  const effects: Effect[] = []
-  if (!state.control.isFresh || known?.latched !== control.latched || known.desired !== control.desired) {
-    effects.push({
-      type: 'journal',
-      record: 'control',
-      data: { latched: control.latched, latchReason: control.latchReason, desired: control.desired },
-    })
-  }
-  // Safer for now, and no newer for that: what it may be lifted by must still be newer than all that was heard.
-  const heardAtMs = isOlder ? Math.max(control.serverAtMs, known?.serverAtMs ?? 0) : control.serverAtMs
-  state.control.known = { ...control, serverAtMs: heardAtMs }
+  // A word comes over a connection that may live while no heartbeat arrives and nothing is armed. So what lifts must answer a
+  // heartbeat, which has armed the watchdog: one goes out at once, and its answer says the same.
+  if (askedAtMs === null && !isBinding(control) && lifts(state, control)) return [{ type: 'announce' }]
+  if (isOld(state, control, askedAtMs)) return isBinding(control) ? makeSafer(state, control) : []
+  const isAnswer = askedAtMs !== null
+  const effects = recordOf(state, control, isAnswer && !state.control.isFresh)
+  state.control.known = control
   state.control.knownAtMs = state.nowMs
-  state.control.isFresh = true
-  state.control.refusal = null
-  state.control.skew = null
+  if (isAnswer) {
+    state.control.isFresh = true
+    state.control.refusal = null
+    state.control.skew = null
+  }
   const named = new Set(control.commands.map((command) => command.id))
   state.control.acks = state.control.acks.filter((ack) => named.has(ack.id))
   for (const command of control.commands) {
@@ -50,18 +42,49 @@ export function applyControl(state: EngineState, control: ControlState, askedAtM
   return effects.length === 0 ? effects : [...effects, { type: 'announce' }]
 }
 
+/**
+ * Of an older word only that it halts: it does not know which commands are open by now, it judges by a time that is over, and
+ * it is no proof that we are watched.
+ */
+function makeSafer(state: EngineState, control: ControlState): Effect[] {
+  const { known, knownAtMs } = state.control
+  const next: ControlState = {
+    ...(known ?? control),
+    // No newer for that: what it may be lifted by must still be newer than all that this run has heard.
+    serverAtMs: Math.max(control.serverAtMs, knownAtMs === null ? 0 : (known?.serverAtMs ?? 0)),
+    latched: control.latched || known?.latched === true,
+    latchReason: known?.latched === true ? known.latchReason : control.latchReason,
+    desired: known?.desired === 'halt' ? 'halt' : control.desired,
+  }
+  const effects = recordOf(state, next, false)
+  state.control.known = next
+  state.control.knownAtMs = state.nowMs
+  return effects.length === 0 ? effects : [...effects, { type: 'announce' }]
+}
+
 const isBinding = ({ latched, desired }: ControlState): boolean => latched || desired === 'halt'
 
-/** After a hang, what waited in a socket comes first: only a word of about now says what happened meanwhile. */
+/** Whether taking it would end anything that keeps us from quoting. */
+function lifts({ control: { known, isFresh, refusal, skew } }: EngineState, { commands }: ControlState): boolean {
+  if (!isFresh || refusal !== null || skew !== null) return true
+  return (known !== null && isBinding(known)) || commands.some(({ kind }) => kind === 'resume')
+}
+
+function recordOf(state: EngineState, { latched, latchReason, desired }: ControlState, isNews: boolean): Effect[] {
+  const { known } = state.control
+  if (!isNews && known?.latched === latched && known.desired === desired) return []
+  return [{ type: 'journal', record: 'control', data: { latched, latchReason, desired } }]
+}
+
+/** The stream and the heartbeat answer may cross, and after a hang what waited in a socket comes first. */
 function isOld(state: EngineState, control: ControlState, askedAtMs: number | null): boolean {
   const { known, knownAtMs, isFresh, wokeAtMs } = state.control
-  // What was asked before the doubt came up says nothing of what raised it.
-  if (!isFresh && askedAtMs !== null && askedAtMs < wokeAtMs) return true
-  if (known === null) return false
+  // What was asked before the doubt came up says nothing of what raised it; what nobody asked for may be as old.
+  if (!isFresh && (askedAtMs === null ? state.nowMs - wokeAtMs <= backlogMaxMs : askedAtMs < wokeAtMs)) return true
+  // What was remembered on disk was heard by another run: the cloud is asked, and its answer is newer.
+  if (known === null || knownAtMs === null) return false
   // Two words of one millisecond may have crossed as well.
-  if (isFresh) return isBinding(known) ? control.serverAtMs <= known.serverAtMs : control.serverAtMs < known.serverAtMs
-  if (knownAtMs === null || state.nowMs - wokeAtMs > backlogMaxMs) return false
-  return control.serverAtMs < known.serverAtMs + (state.nowMs - knownAtMs) - clockSlackMs
+  return isBinding(known) ? control.serverAtMs <= known.serverAtMs : control.serverAtMs < known.serverAtMs
 }
 
 function execute(state: EngineState, command: Command, serverAtMs: number): Effect[] {

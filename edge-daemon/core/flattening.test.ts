@@ -23,6 +23,7 @@ const say = (world: ToyWorld, commands: Command[], desired: 'run' | 'halt' = 'ru
   world.send({
     type: 'control_received',
     control: { version: 1, serverAtMs, latched: false, latchReason: null, desired, configVersion: 0, commands },
+    askedAtMs: world.state.nowMs,
   })
 
 /** A world that quotes and is long by one filled bid. */

@@ -16,7 +16,7 @@ const word = (serverAtMs: number, latched: boolean): ControlState => ({
 const created = (world: ToyWorld) => world.count('place_order') + world.count('edit_order')
 const watched = () => {
   const world = new ToyWorld({ isCloudConfigured: true })
-  world.send({ type: 'control_received', control: word(1_790_000_000_000, false) })
+  world.send({ type: 'control_received', control: word(1_790_000_000_000, false), askedAtMs: world.state.nowMs })
   return world.quoting()
 }
 
@@ -32,7 +32,7 @@ describe('a daemon that was away', () => {
     world.live(4_000)
     expect(created(world)).toBe(before)
     expect(Object.keys(world.state.halts)).toEqual(['control_unknown'])
-    world.send({ type: 'control_received', control: word(1_790_000_024_000, false) })
+    world.send({ type: 'control_received', control: word(1_790_000_024_000, false), askedAtMs: world.state.nowMs })
     world.live(2_000)
     expect(created(world)).toBeGreaterThan(before)
     expect(world.open().length).toBe(4)

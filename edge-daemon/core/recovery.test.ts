@@ -249,7 +249,7 @@ describe('a start under the word of the cloud', () => {
     world.live(60_000)
     expect(created(world) > 0).toBe(late)
     if (wasUnclean) {
-      world.send({ type: 'control_received', control: word() })
+      world.send({ type: 'control_received', control: word(), askedAtMs: world.state.nowMs })
       world.live(2_000)
       expect(created(world)).toBeGreaterThan(0)
     }
@@ -262,7 +262,7 @@ describe('a start under the word of the cloud', () => {
       world.connect()
       world.live(60_000)
       expect(created(world)).toBe(0)
-      world.send({ type: 'control_received', control: word() })
+      world.send({ type: 'control_received', control: word(), askedAtMs: world.state.nowMs })
       world.live(1_000)
       expect(created(world)).toBeGreaterThan(0)
     },

@@ -232,6 +232,7 @@ describe('drawdown', () => {
         configVersion: 0,
         commands: [resume],
       },
+      askedAtMs: world.state.nowMs,
     })
     world.live(3_000)
     expect(world.state.halts).toEqual({})

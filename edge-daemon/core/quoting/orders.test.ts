@@ -202,14 +202,18 @@ describe('what others do', () => {
       configVersion: 0,
       commands: [],
     }
-    world.send({ type: 'control_received', control: { ...word, serverAtMs: world.wallNow() } })
+    const hear = () => {
+      const control = { ...word, serverAtMs: world.wallNow() }
+      world.send({ type: 'control_received', control, askedAtMs: world.state.nowMs })
+    }
+    hear()
     world.quoting()
     world.live(12_000)
     world.cancelAtVenue(({ order }) => order.clientId === world.open()[0]?.order.clientId)
     world.live(30_000)
     expect(Object.keys(world.state.halts)).toEqual(['control_unknown'])
     expect(world.open()).toEqual([])
-    world.send({ type: 'control_received', control: { ...word, serverAtMs: world.wallNow() } })
+    hear()
     world.live(2_000)
     expect(world.open().length).toBe(4)
   })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
-import { priceTicks, sizeLots } from '#shared/units.ts'
+import { priceTicks, sizeLots, type MonoMs } from '#shared/units.ts'
 import { smooth, toySpec, ToyWorld, type ToyEvent } from '../toy-world.fixture.ts'
 
-const word = (over: Partial<ControlState>): ToyEvent => ({
+const word = (over: Partial<ControlState>, askedAtMs: MonoMs | null = null): ToyEvent => ({
   type: 'control_received',
   control: {
     version: 1,
@@ -16,8 +16,9 @@ const word = (over: Partial<ControlState>): ToyEvent => ({
     commands: [],
     ...over,
   },
+  askedAtMs,
 })
-const lifting = word({ serverAtMs: 1_790_000_000_001 })
+const lifting = ({ state }: ToyWorld) => word({ serverAtMs: 1_790_000_000_001 }, state.nowMs)
 const stream = (name: 'book' | 'account' | 'mark', isUp: boolean): ToyEvent => ({
   type: 'stream_changed',
   stream: name,
@@ -95,11 +96,15 @@ const cases: readonly Case[] = [
       world.fate = () => smooth
     },
   },
-  { reason: 'latched', begin: (world) => world.send(word({ latched: true })), end: (world) => world.send(lifting) },
+  {
+    reason: 'latched',
+    begin: (world) => world.send(word({ latched: true })),
+    end: (world) => world.send(lifting(world)),
+  },
   {
     reason: 'operator_halt',
     begin: (world) => world.send(word({ desired: 'halt' })),
-    end: (world) => world.send(lifting),
+    end: (world) => world.send(lifting(world)),
   },
   {
     reason: 'foreign_order',

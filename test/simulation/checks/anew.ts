@@ -2,12 +2,12 @@ import { isSent, type Check } from './check.ts'
 
 // What was known before a connection was lost, or before the process was away, is known no more: it must be told anew.
 
-type Need = 'a snapshot of the book' | 'a snapshot of the orders' | 'a read of the fills' | 'a word of the cloud'
+type Need = 'a snapshot of the book' | 'a snapshot of the orders' | 'a read of the fills' | 'an answer of the cloud'
 
 /** The product doubts everything after three seconds; clocks that drift make a little more of it. */
 const awayMs = 3_100
 
-/** I17: nothing that adds risk before the stream has begun anew, fills of the time between were read, and the cloud has spoken. */
+/** I17: nothing that adds risk before the stream has begun anew, fills of the time between were read, and the cloud has answered. */
 export function toldAnew(): Check {
   let boot = 0
   let steppedAtMs = 0
@@ -28,7 +28,7 @@ export function toldAnew(): Check {
         loseAll()
       } else if (view.nowMs - steppedAtMs > awayMs) {
         loseAll()
-        needs.add('a word of the cloud')
+        needs.add('an answer of the cloud')
       }
       boot = view.boot
       steppedAtMs = view.nowMs
@@ -50,7 +50,8 @@ export function toldAnew(): Check {
             needs.delete('a read of the fills')
           break
         case 'control_received':
-          needs.delete('a word of the cloud')
+          // One that nobody asked for may have waited in the socket, and comes while no heartbeat does.
+          if ((event.askedAtMs ?? null) !== null) needs.delete('an answer of the cloud')
           break
       }
       if (needs.size === 0 || !effects.some((effect) => isSent(effect) && !effect.order.reduceOnly)) return null

@@ -71,11 +71,13 @@ describe('I17 sees what was sent on knowledge of before', () => {
     view.nowMs = 3_000
     expect(seen(check, view, [sent()]), 'a short pause').toBeNull()
     view.nowMs = 7_000
-    expect(seen(check, view, [sent()])).toContain('a word of the cloud')
+    expect(seen(check, view, [sent()])).toContain('an answer of the cloud')
     for (const event of [changed('book', true), book, changed('account', true), orders, fills(5)])
       seen(check, view, [], event)
-    expect(seen(check, view, [sent()])).toBe('an order was sent before a word of the cloud')
-    expect(seen(check, view, [sent()], { type: 'control_received', control })).toBeNull()
+    expect(seen(check, view, [sent()])).toBe('an order was sent before an answer of the cloud')
+    const pushed = { type: 'control_received', control } as const
+    expect(seen(check, view, [sent()], pushed)).toBe('an order was sent before an answer of the cloud')
+    expect(seen(check, view, [sent()], { ...pushed, askedAtMs: monoMs(5) })).toBeNull()
   })
 })
 
