@@ -17,11 +17,18 @@ test('a flatten and a resume are acknowledged once their record is safe, everyth
   expect(told(8)).toEqual(['halt', 'flatten', 'resume', 'earlier'])
 })
 
-test('what is acknowledged no more is forgotten', () => {
+test('one that is not named for a while waits for its record all the same when it is named again', () => {
+  const seqs: CommandSeqs = new Map([['flatten', 7]])
+  expect(safeAcks(seqs, [], 6)).toEqual([])
+  expect(safeAcks(seqs, [ack('flatten')], 6)).toEqual([])
+  expect(safeAcks(seqs, [ack('flatten')], 7)).toEqual([ack('flatten')])
+})
+
+test('what is safe is remembered no longer', () => {
   const seqs: CommandSeqs = new Map([
     ['a', 1],
     ['b', 2],
   ])
-  safeAcks(seqs, [ack('b')], 0)
+  safeAcks(seqs, [], 1)
   expect([...seqs.keys()]).toEqual(['b'])
 })

@@ -3,7 +3,7 @@ import type { CommandAck } from '#shared/contracts/control.ts'
 // The cloud forgets a command that is acknowledged. One that changes what a restart begins with is acknowledged when what it
 // did is safe on disk: else a loss of power would undo it, and nobody would ask for it again. A halt is a level of the cloud.
 
-/** The number of the record behind each such command. */
+/** The number of the record behind each such command, while it is not safe. */
 export type CommandSeqs = Map<string, number>
 
 /** Called for each record once it was appended as number `seq`. */
@@ -18,6 +18,7 @@ export function noteCommandRecord(
 
 /** What may be told to the cloud when every record up to `syncedSeq` is safe. */
 export function safeAcks(seqs: CommandSeqs, acks: readonly CommandAck[], syncedSeq: number): CommandAck[] {
-  for (const id of seqs.keys()) if (!acks.some((ack) => ack.id === id)) seqs.delete(id)
-  return acks.filter(({ id }) => (seqs.get(id) ?? 0) <= syncedSeq)
+  // Forgotten when its record is safe, not when the cloud names it no more: it may be named again before.
+  for (const [id, seq] of seqs) if (seq <= syncedSeq) seqs.delete(id)
+  return acks.filter(({ id }) => !seqs.has(id))
 }
