@@ -48,10 +48,10 @@ describe('stepEnding', () => {
     expect(ending()).toMatchObject({ phase: 'ended', isUploaded: true, disarmed: true, dueMs: null })
   })
 
-  test('without proof not a word is said to the watchdog', () => {
+  test('without proof it falls silent at once and not a word is said to the watchdog: nobody cancels any more but it', () => {
     const { tell, said, ending } = begun({ hasCloud: true, bookProvenEmpty: false })
     tell({ type: 'flushed' }, { type: 'drained', isUploaded: false }, { type: 'closed' })
-    expect(said).toEqual(['write_last_record', 'flush', 'drain', 'fall_silent', 'close', 'end'])
+    expect(said).toEqual(['fall_silent', 'write_last_record', 'flush', 'drain', 'close', 'end'])
     expect(ending().disarmed).toBeNull()
   })
 

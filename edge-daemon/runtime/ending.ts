@@ -77,7 +77,9 @@ export function stepEnding(ending: Ending, event: EndingEvent): Step {
       if (phase !== 'running') return [ending, []]
       const { bookProvenEmpty } = event
       const next = { ...ending, phase: 'flushing', bookProvenEmpty, dueMs: monoMs(atMs + flushMaxMs) } as const
-      return [next, [{ type: 'write_last_record' }, { type: 'flush' }]]
+      const effects = [{ type: 'write_last_record' }, { type: 'flush' }] as const
+      // Unproven, orders may rest that nobody here cancels any more: each heartbeat would hold the watchdog off. Records need none.
+      return [next, ending.hasCloud && !bookProvenEmpty ? [{ type: 'fall_silent' }, ...effects] : effects]
     }
     case 'flushed':
       return phase === 'flushing' ? drain(ending, atMs) : [ending, []]
@@ -127,10 +129,11 @@ function drain(ending: Ending, nowMs: MonoMs): Step {
   return [{ ...ending, phase: 'draining', dueMs }, [{ type: 'drain', maxMs: drainMaxMs }]]
 }
 
-/** Unproven, we leave without a word: the watchdog hears our silence and empties the book itself. */
+/** Unproven, we leave without a word: the watchdog has heard our silence since the core stopped, and empties the book itself. */
 function leave(ending: Ending, nowMs: MonoMs): Step {
-  const [next, effects] = ending.hasCloud && ending.bookProvenEmpty ? sayGoodbye(ending, nowMs) : close(ending, nowMs)
-  return [next, ending.hasCloud ? [{ type: 'fall_silent' }, ...effects] : effects]
+  if (!ending.hasCloud || !ending.bookProvenEmpty) return close(ending, nowMs)
+  const [next, effects] = sayGoodbye(ending, nowMs)
+  return [next, [{ type: 'fall_silent' }, ...effects]]
 }
 
 function sayGoodbye(ending: Ending, nowMs: MonoMs): Step {

@@ -211,7 +211,7 @@ export async function startRun(
           client,
           everyMs: trading.operations.heartbeatMs,
           nowMs: clock.monoMs,
-          // An ending without a loop goes on in order, and is watched as long as it lasts.
+          // An ending with an empty book goes on in order without a loop, and is watched as long as it lasts.
           isLoopAlive: () => hasStopped || isLoopAlive(state, clock.monoMs()),
           build: (seq) =>
             heartbeatOf(state, spec, {
