@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { CloudRefusal, notThisBot } from '#shared/contracts/refusal.ts'
 
 // The command as a process: what it says to bad input, how it ends, and that it continues on the same folder.
 
@@ -182,7 +183,9 @@ test('a run for one bot serves that bot alone', async () => {
   expect((await pull('mine')).status).toBe(404)
   const refused = await pull('other')
   expect(refused.status).toBe(403)
-  expect(await refused.json()).toMatchObject({ error: 'not_this_bot', detail: expect.stringContaining('mine') })
+  // As the daemon reads it.
+  const { error, detail } = CloudRefusal.parse(await refused.json())
+  expect({ error, detail }).toEqual({ error: notThisBot, detail: expect.stringContaining('mine') })
 })
 
 test('--help explains, and --make-tokens prints what it made and nothing that was given', async () => {

@@ -34,7 +34,7 @@ const push = (world: ToyWorld, over: Partial<ControlState>) =>
 describe('a cloud that refuses us', () => {
   test('keeps a start from quoting at all, until it takes us', () => {
     const world = new ToyWorld({ isCloudConfigured: true })
-    world.send({ type: 'control_refused', detail: 'refused with 403' })
+    world.send({ type: 'control_refused', detail: 'refused with 403', kind: 'other' })
     world.quoting()
     world.live(10_000)
     expect(world.state.halts).toEqual({ cloud_refused: 'refused with 403' })
@@ -48,7 +48,7 @@ describe('a cloud that refuses us', () => {
     const world = new ToyWorld({ isCloudConfigured: true })
     say(world, { serverAtMs })
     world.quoting()
-    world.send({ type: 'control_refused', detail: 'the answer is not of the agreed form', isSkew: true })
+    world.send({ type: 'control_refused', detail: 'the answer is not of the agreed form', kind: 'version_skew' })
     world.live(1_000)
     expect(Object.keys(world.state.halts)).toEqual(['version_skew'])
     expect(world.open()).toEqual([])
@@ -61,9 +61,33 @@ describe('a cloud that refuses us', () => {
     const world = new ToyWorld({ isCloudConfigured: true })
     say(world, { serverAtMs })
     world.quoting()
-    world.send({ type: 'control_refused', detail: 'refused with 403' })
+    world.send({ type: 'control_refused', detail: 'refused with 403', kind: 'other' })
     world.live(10_000)
     expect(world.state.halts).toEqual({})
+  })
+
+  test('because it serves another bot stops a daemon also when it has watched it before, until it takes us again', () => {
+    const world = new ToyWorld({ isCloudConfigured: true })
+    say(world, { serverAtMs })
+    world.quoting()
+    // Somebody between us first, which is an outage.
+    world.send({ type: 'control_refused', detail: 'refused with 403', kind: 'other' })
+    const detail = 'refused with 403: this Worker serves another bot'
+    for (let beat = 0; beat < 3; beat += 1) {
+      world.send({ type: 'control_refused', detail, kind: 'not_this_bot' })
+      world.live(1_000)
+    }
+    expect(world.open()).toEqual([])
+    expect(world.records('halt_set').filter(({ reason }) => reason === 'cloud_refused')).toEqual([
+      expect.objectContaining({ detail }),
+    ])
+    push(world, { serverAtMs: serverAtMs + 5_000 })
+    world.live(10_000)
+    expect(world.state.halts).toHaveProperty('cloud_refused')
+    say(world, { serverAtMs: serverAtMs + 20_000 })
+    world.live(3_000)
+    expect(world.state.halts).toEqual({})
+    expect(world.open().length).toBe(4)
   })
 })
 
@@ -153,9 +177,9 @@ describe('a word that nobody asked for', () => {
 
   test('does not make up for heartbeats that are refused, for their version or after an unclean end', () => {
     const skewed = watched()
-    skewed.send({ type: 'control_refused', detail: 'refused with 400', isSkew: true })
+    skewed.send({ type: 'control_refused', detail: 'refused with 400', kind: 'version_skew' })
     const unclean = new ToyWorld({ isCloudConfigured: true, wasUnclean: true }).quoting()
-    unclean.send({ type: 'control_refused', detail: 'refused with 403' })
+    unclean.send({ type: 'control_refused', detail: 'refused with 403', kind: 'other' })
     for (const world of [skewed, unclean]) {
       push(world, { serverAtMs: serverAtMs + 1_000 })
       push(world, { serverAtMs: serverAtMs + 1_001, desired: 'halt' })

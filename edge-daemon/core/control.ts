@@ -1,7 +1,9 @@
 import type { Command, ControlState } from '#shared/contracts/control.ts'
+import type { RefusalKind } from '#shared/contracts/refusal.ts'
 import { checkpointJson } from './account/fills.ts'
 import type { Effect } from './effect.ts'
 import { endFlattening, startFlattening } from './flattening.ts'
+import { doubtControl } from './hang.ts'
 import { midHalfTicks } from './quoting/touch.ts'
 import { profitUsd } from './risk/drawdown.ts'
 import type { EngineState } from './state.ts'
@@ -40,6 +42,14 @@ export function applyControl(state: EngineState, control: ControlState, askedAtM
   }
   // Told when all of it is written: no acknowledgement leaves before the record of what it speaks of.
   return effects.length === 0 ? effects : [...effects, { type: 'announce' }]
+}
+
+/** A refusal may come from somebody between us, and is an outage then; the cloud's own word that it is not for us is none. */
+export function noteCloudRefusal(state: EngineState, detail: string, kind: RefusalKind): void {
+  state.control.refusal = detail
+  if (kind === 'version_skew') state.control.skew = detail
+  // It serves another bot: that it has watched us before counts no more.
+  if (kind === 'not_this_bot' && state.control.isFresh) doubtControl(state)
 }
 
 /**

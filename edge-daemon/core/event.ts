@@ -1,4 +1,5 @@
 import type { ControlState } from '#shared/contracts/control.ts'
+import type { RefusalKind } from '#shared/contracts/refusal.ts'
 import type { ClientOrderId, MonoMs, PriceTicks, Side, SizeLots, TradeId, VenueOrderId, WallMs } from '#shared/units.ts'
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Disposition, VenueError } from './venue-error.ts'
@@ -194,7 +195,7 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   | { readonly type: 'ids_reserved'; readonly upTo: number }
   | { readonly type: 'ids_not_reserved'; readonly reason: string }
   /** The cloud answers, and says no: a wrong token, or a Worker that serves another bot. */
-  | { readonly type: 'control_refused'; readonly detail: string; readonly isSkew?: boolean }
+  | { readonly type: 'control_refused'; readonly detail: string; readonly kind: RefusalKind }
   /** `askedAtMs`: when the question left that it answers; null for a word that nobody asked for. */
   | { readonly type: 'control_received'; readonly control: ControlState; readonly askedAtMs?: MonoMs | null }
   /** Applied between two steps, whole. `version` is the cloud's; null when a person changed the local file. */

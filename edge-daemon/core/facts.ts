@@ -8,7 +8,7 @@ import { stepWitness } from './book/contradiction.ts'
 import { bestPrices, changeBook, isSameBook, replaceBook } from './book/order-book.ts'
 import { loseBook } from './book/watch.ts'
 import { noteLead } from './clock-offset.ts'
-import { applyControl } from './control.ts'
+import { applyControl, noteCloudRefusal } from './control.ts'
 import type { Effect } from './effect.ts'
 import { forgetMark } from './mark-watch.ts'
 import { beginStop, noteFundingWhileStopping } from './stopping.ts'
@@ -149,8 +149,7 @@ export function applyFacts(state: EngineState, event: EngineEvent, config: Tradi
       state.nextAtMs.ids = state.nowMs + 1_000
       return [{ type: 'journal', record: 'ids_not_reserved', data: { reason: event.reason } }]
     case 'control_refused':
-      state.control.refusal = event.detail
-      if (event.isSkew === true) state.control.skew = event.detail
+      noteCloudRefusal(state, event.detail, event.kind)
       return []
     case 'control_received':
       return applyControl(state, event.control, event.askedAtMs ?? null)

@@ -28,7 +28,7 @@ const disarmed = { result: 'ok', value: { disarmed: true, openOrders: 0 } } as c
 const unread = { result: 'ok', value: { disarmed: false, openOrders: null } } as const
 const seen = { result: 'ok', value: { disarmed: false, openOrders: 2 } } as const
 const away = { result: 'away', detail: 'x' } as const
-const forbidden = { result: 'refused', status: 403, detail: 'x' } as const
+const forbidden = { result: 'refused', status: 403, detail: 'x', error: null } as const
 
 describe('stepEnding', () => {
   test('with a proven-empty book: last record, flush, upload, silence, goodbye, farewell, close, end', () => {

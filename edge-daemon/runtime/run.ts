@@ -226,7 +226,7 @@ export async function startRun(
               acks: safeAcks(commandSeqs, state.control.acks, events.syncedSeq()),
             }),
           onControl,
-          onRefused: (detail, isSkew) => push({ type: 'control_refused', detail, isSkew }),
+          onRefused: (detail, kind) => push({ type: 'control_refused', detail, kind }),
           onAway: (detail) => {
             if ((detail !== null) !== isAway)
               log(detail === null ? 'info' : 'warn', detail === null ? 'cloud.back' : 'cloud.away', { detail })

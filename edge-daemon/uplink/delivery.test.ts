@@ -86,7 +86,7 @@ describe('the delivery of the journal', () => {
 
   test('a refusal is reported and tried again', () => {
     const it = begun()
-    it.sends(5, { result: 'refused', status: 400, detail: 'records.1' })
+    it.sends(5, { result: 'refused', status: 400, detail: 'records.1', error: 'invalid' })
     expect(it.said()).toEqual(['report_refusal'])
     expect(it.waits()).toBe(500)
   })

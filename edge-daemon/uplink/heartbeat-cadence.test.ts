@@ -71,11 +71,27 @@ describe('stepCadence', () => {
   test.each([200, 400, 401, 403, 404, 421, 429, 500, 503])(
     'a refusal with %i says whether we are the problem',
     (status) => {
-      const { effects } = beatsUntil(100, () => ({ afterMs: 10, answer: { result: 'refused', status, detail: 'no' } }))
+      const { effects } = beatsUntil(100, () => ({
+        afterMs: 10,
+        answer: { result: 'refused', status, detail: 'no', error: null },
+      }))
       const isOurs = ![429, 500, 503].includes(status)
       expect(effects.map(({ type }) => type)).toEqual(isOurs ? ['beat', 'away', 'refused'] : ['beat', 'away'])
     },
   )
+
+  test.each([
+    { status: 400, error: 'invalid', kind: 'version_skew' },
+    { status: 200, error: null, kind: 'version_skew' },
+    { status: 403, error: 'not_this_bot', kind: 'not_this_bot' },
+    { status: 403, error: 'foreign_origin', kind: 'other' },
+    { status: 403, error: null, kind: 'other' },
+    { status: 404, error: 'not_this_bot', kind: 'other' },
+  ])('a refusal with $status and the word $error says $kind', ({ status, error, kind }) => {
+    const answer = { result: 'refused', status, detail: 'no', error } as const
+    const { effects } = beatsUntil(100, () => ({ afterMs: 10, answer }))
+    expect(effects.at(-1)).toEqual({ type: 'refused', detail: `refused with ${status}: no`, kind })
+  })
 
   test('news goes out 200 ms after the beat before at the soonest, and at once when that was long ago', () => {
     const at = (ms: number, cadence: Cadence) => stepCadence(cadence, { type: 'announced', atMs: monoMs(ms) })[0]

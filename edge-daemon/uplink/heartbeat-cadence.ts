@@ -1,5 +1,6 @@
 import { unreachable } from '#shared/assert.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
+import { notThisBot, type RefusalKind } from '#shared/contracts/refusal.ts'
 import { earliest } from '#shared/held.ts'
 import { monoMs, type MonoMs } from '#shared/units.ts'
 import type { CloudAnswer } from './cloud-client.ts'
@@ -44,7 +45,7 @@ export type CadenceEffect =
   | { readonly type: 'away'; readonly detail: string }
   | { readonly type: 'back' }
   /** The cloud is there and does not take our heartbeats. */
-  | { readonly type: 'refused'; readonly detail: string; readonly isSkew: boolean }
+  | { readonly type: 'refused'; readonly detail: string; readonly kind: RefusalKind }
 
 type Step = readonly [Cadence, readonly CadenceEffect[]]
 
@@ -109,7 +110,12 @@ function answered(cadence: Cadence, answer: CloudAnswer<ControlState>, nowMs: Mo
   if (answer.result === 'away') return [next, [{ type: 'away', detail: answer.detail }]]
   const detail = `refused with ${answer.status}: ${answer.detail}`
   const away = { type: 'away', detail } as const
+  const kind = kindOf(answer)
+  return [next, kind !== 'other' || refusals.has(answer.status) ? [away, { type: 'refused', detail, kind }] : [away]]
+}
+
+function kindOf({ status, error }: { readonly status: number; readonly error: string | null }): RefusalKind {
   // What one side cannot read comes from another version: it does not say what we would hear, or hear what we say.
-  const isSkew = answer.status === 400 || (answer.status >= 200 && answer.status < 300)
-  return [next, isSkew || refusals.has(answer.status) ? [away, { type: 'refused', detail, isSkew }] : [away]]
+  if (status === 400 || (status >= 200 && status < 300)) return 'version_skew'
+  return status === 403 && error === notThisBot ? 'not_this_bot' : 'other'
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ControlState } from '#shared/contracts/control.ts'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
+import type { RefusalKind } from '#shared/contracts/refusal.ts'
 import { monoMs } from '#shared/units.ts'
 import { eventually } from '../eventually.fixture.ts'
 import { startHeartbeats } from './heartbeats.ts'
@@ -43,7 +44,7 @@ const beat = (seq: number): Heartbeat => ({
 function start(cloud: ToyCloud, everyMs: number) {
   const heard: ControlState[] = []
   const away: (string | null)[] = []
-  const refused: string[] = []
+  const refused: [string, RefusalKind][] = []
   const beats = startHeartbeats({
     client: cloud.client,
     everyMs,
@@ -52,7 +53,7 @@ function start(cloud: ToyCloud, everyMs: number) {
     isLoopAlive: () => true,
     onControl: (word) => heard.push(word),
     onAway: (detail) => away.push(detail),
-    onRefused: (detail) => refused.push(detail),
+    onRefused: (detail, kind) => refused.push([detail, kind]),
   })
   onTestFinished(() => beats.stop())
   return { beats, heard, away, refused }
@@ -122,7 +123,7 @@ describe('heartbeats', () => {
     cloud.mood = 'forbidding'
     const { away, refused } = start(cloud, 5_000)
     await eventually(() => away.length > 0)
-    expect(refused).toEqual(['refused with 403: {"error":"not_this_bot"}'])
+    expect(refused).toEqual([['refused with 403: {"error":"not_this_bot","requestId":"1"}', 'not_this_bot']])
   })
 
   test('the token never shows in what is told of a failure', async () => {

@@ -1,5 +1,6 @@
 import { ControlState } from '#shared/contracts/control.ts'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
+import type { RefusalKind } from '#shared/contracts/refusal.ts'
 import { hold } from '#shared/held.ts'
 import type { MonoMs } from '#shared/units.ts'
 import { alarm } from '../connection/alarm.ts'
@@ -25,7 +26,7 @@ export function startHeartbeats(options: {
   readonly onControl: (control: ControlState, askedAtMs: MonoMs | null) => void
   readonly onAway: (detail: string | null) => void
   /** The cloud is there and does not take our heartbeats. */
-  readonly onRefused: (detail: string, isSkew: boolean) => void
+  readonly onRefused: (detail: string, kind: RefusalKind) => void
 }): Heartbeats {
   const { client, nowMs } = options
   const run = (effect: CadenceEffect): void => {
@@ -44,7 +45,7 @@ export function startHeartbeats(options: {
       case 'away':
         return options.onAway(effect.detail)
       case 'refused':
-        return options.onRefused(effect.detail, effect.isSkew)
+        return options.onRefused(effect.detail, effect.kind)
     }
   }
   const held = hold<ReturnType<typeof idleCadence>, CadenceEvent, CadenceEffect>({

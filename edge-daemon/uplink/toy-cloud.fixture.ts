@@ -32,7 +32,7 @@ export async function toyCloud(): Promise<ToyCloud> {
       const path = request.url ?? ''
       cloud.bodies.push({ path, body, atMs: performance.now() })
       const { mood } = cloud
-      if (mood === 'forbidding') return response.writeHead(403).end('{"error":"not_this_bot"}')
+      if (mood === 'forbidding') return response.writeHead(403).end('{"error":"not_this_bot","requestId":"1"}')
       if (mood === 'broken') return response.writeHead(500).end('{"error":"broken"}')
       const answer = path === '/edge/v1/batch' ? store(cloud, body) : cloud.reply(path, body)
       if (mood === 'silent') return request.socket.destroy()

@@ -11,6 +11,7 @@ import {
   type CadenceEvent,
 } from '../../../edge-daemon/uplink/heartbeat-cadence.ts'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
+import type { RefusalKind } from '#shared/contracts/refusal.ts'
 import { alarm, type Alarms } from './alarms.ts'
 import { call, type Caller } from './calls.ts'
 import type { ToDaemon } from './daemon.ts'
@@ -30,7 +31,7 @@ export function beatRegularly(
     readonly build: (seq: number) => Heartbeat
     readonly isLoopAlive: () => boolean
     readonly onControl: (control: ControlState, askedAtMs: MonoMs | null) => void
-    readonly onRefused: (detail: string, isSkew: boolean) => void
+    readonly onRefused: (detail: string, kind: RefusalKind) => void
   },
 ): Held<Cadence, CadenceEvent> {
   const run = (effect: CadenceEffect): void => {
@@ -45,7 +46,7 @@ export function beatRegularly(
       case 'ordered':
         return on.onControl(effect.control, effect.askedAtMs)
       case 'refused':
-        return on.onRefused(effect.detail, effect.isSkew)
+        return on.onRefused(effect.detail, effect.kind)
       case 'back':
       case 'away':
         return undefined

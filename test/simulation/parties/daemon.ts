@@ -1,4 +1,5 @@
 import type { ControlState } from '#shared/contracts/control.ts'
+import type { RefusalKind } from '#shared/contracts/refusal.ts'
 import { monoMs, wallMs, type MonoMs } from '#shared/units.ts'
 import type { Held } from '#shared/held.ts'
 import { socketTiming } from '../../../edge-daemon/connection/connection.ts'
@@ -161,7 +162,7 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
     onCursor: () => daemon.delivering.saved(),
     onFarewell: () => daemon.ending.dispatch({ type: 'remembered' }),
   })
-  const onRefused = (detail: string, isSkew: boolean) => daemon.queue.push({ type: 'control_refused', detail, isSkew })
+  const onRefused = (detail: string, kind: RefusalKind) => daemon.queue.push({ type: 'control_refused', detail, kind })
   const build = (seq: number) =>
     heartbeatOf(state, correspondent.translation.spec, {
       bot,
