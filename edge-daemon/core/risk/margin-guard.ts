@@ -29,11 +29,13 @@ const availableMinOfEquity = 0.05
 export const availableFloorUsd = (equityUsd: number): number =>
   Math.max(0, Math.min(availableMinUsd, equityUsd * availableMinOfEquity))
 
+const missing = '_missing'
+
 /** Everything that is wrong or missing, by name; empty when the account is sound. */
 export function marginBreaches(facts: MarginFacts, floors: MarginFloors): string[] {
   const breaches: string[] = []
   const judge = (name: string, value: number | null, isBreach: (value: number) => boolean): void => {
-    if (value === null || Number.isNaN(value)) breaches.push(`${name}_missing`)
+    if (value === null || Number.isNaN(value)) breaches.push(`${name}${missing}`)
     else if (isBreach(value)) breaches.push(name)
   }
   judge('available_for_trade', facts.availableUsd, (usd) => usd < floors.availableMinUsd)
@@ -44,3 +46,7 @@ export function marginBreaches(facts: MarginFacts, floors: MarginFloors): string
     judge('liq_distance', facts.liquidationDistanceBps, (bps) => bps < floors.liquidationDistanceMinBps)
   return breaches
 }
+
+/** Those of them that a figure shows: what is missing halts, and proves nothing. */
+export const provenBreaches = (breaches: readonly string[]): string[] =>
+  breaches.filter((name) => !name.endsWith(missing))

@@ -161,6 +161,28 @@ describe('the latch', () => {
     expect(state.risk.margin.confirmedSinceMs).toBeNull()
   })
 
+  test('does not fall when sound figures were the newest and the mark is lost: what is missing proves nothing', () => {
+    const state = confirmed()
+    state.report = { position: sizeLots(10), markPrice: null, liquidationTicks: 5_000 }
+    at(state, 53_000)
+    noteAccountFigures(state, config)
+    expect(state.risk.margin.confirmedSinceMs).toBe(52_000)
+    state.markTicks = null
+    state.nowMs = monoMs(52_000 + latchAfterMs)
+    expect(watchMargin(state, config)).toEqual([])
+    expect(state.risk.margin.breaches).toEqual(['liq_distance_missing'])
+    expect(state.latches).toEqual({})
+  })
+
+  test('names only what is proven', () => {
+    const state = confirmed()
+    state.report = { position: sizeLots(10), markPrice: null, liquidationTicks: 5_000 }
+    state.markTicks = null
+    state.nowMs = monoMs(52_000 + latchAfterMs)
+    expect(watchMargin(state, config)).toHaveLength(1)
+    expect(state.latches).toEqual({ margin: 'margin too thin for 15 s: available_ratio, margin_utilization' })
+  })
+
   test('does not fall by one thin figure, however long it stands', () => {
     const state = sound()
     at(state, 50_000, 100)

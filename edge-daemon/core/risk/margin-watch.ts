@@ -1,7 +1,7 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from '../effect.ts'
 import type { EngineState } from '../state.ts'
-import { availableFloorUsd, marginBreaches, type MarginFacts } from './margin-guard.ts'
+import { availableFloorUsd, marginBreaches, provenBreaches, type MarginFacts } from './margin-guard.ts'
 import { lotUsdOf } from './position-limits.ts'
 import { isConfirmed, vote } from './votes.ts'
 
@@ -22,10 +22,7 @@ export function noteAccountFigures(state: EngineState, config: TradingConfig): v
   const leverage = state.report?.leverage ?? 0
   if (leverage > 0 && leverage <= leverageMax) state.risk.leverage = leverage
   judge(state, config)
-  margin.votes = vote(
-    margin.votes,
-    margin.breaches.some((name) => !name.endsWith('_missing')),
-  )
+  margin.votes = vote(margin.votes, provenBreaches(margin.breaches).length > 0)
   if (!isConfirmed(margin.votes)) margin.confirmedSinceMs = null
   else margin.confirmedSinceMs ??= state.nowMs
 }
@@ -34,11 +31,12 @@ export function noteAccountFigures(state: EngineState, config: TradingConfig): v
 export function watchMargin(state: EngineState, config: TradingConfig): Effect[] {
   if (state.recovery !== 'done') return []
   judge(state, config)
-  const { confirmedSinceMs, breaches } = state.risk.margin
+  const { confirmedSinceMs } = state.risk.margin
+  const breaches = provenBreaches(state.risk.margin.breaches)
   const isLasting = confirmedSinceMs !== null && state.nowMs - confirmedSinceMs >= latchAfterMs && breaches.length > 0
   if (!isLasting || state.latches['margin'] !== undefined) return []
   state.latches['margin'] = `margin too thin for ${latchAfterMs / 1_000} s: ${breaches.join(', ')}`
-  return [{ type: 'journal', record: 'margin_latched', data: { breaches: [...breaches] } }]
+  return [{ type: 'journal', record: 'margin_latched', data: { breaches } }]
 }
 
 function judge(state: EngineState, config: TradingConfig): void {
