@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
-import { monoMs } from '#shared/units.ts'
+import { monoMs, priceTicks, sizeLots } from '#shared/units.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { watchDrawdown } from './drawdown-watch.ts'
 
@@ -84,14 +84,87 @@ describe('the stop', () => {
     expect(look(1_300, 9_400, 10_000)).toHaveLength(1)
   })
 
-  test('does not look before the start is through, nor without a mid', () => {
+  test('does not look before the start is through', () => {
     const { state, look } = holding()
     state.recovery = 'account'
     expect(look(1_000, 9_000, 9_000)).toEqual([])
     expect(state.risk.drawdown.isBreached).toBe(false)
-    state.recovery = 'done'
-    state.bookAtMs = null
-    expect(look(1_000, 9_000, 9_000)).toEqual([])
     expect(state.latches).toEqual({})
+  })
+})
+
+describe('without a middle of the book', () => {
+  /** A look at the mark alone, which was told at `toldAtMs`. */
+  function blind() {
+    const { state, look } = holding()
+    look(1_000, 10_199, 10_200)
+    state.bookAtMs = null
+    const byMark = (atMs: number, markTicks: number | null, toldAtMs = atMs) => {
+      state.nowMs = monoMs(atMs)
+      state.markTicks = markTicks
+      state.markAtMs = monoMs(toldAtMs)
+      return watchDrawdown(state, config)
+    }
+    return { state, byMark }
+  }
+
+  test('a young mark halts at once, and is the stop at the third look', () => {
+    const { state, byMark } = blind()
+    expect(byMark(1_100, 9_700)).toEqual([])
+    expect(state.risk.drawdown.isBreached).toBe(true)
+    expect(byMark(1_199, 9_700)).toEqual([])
+    expect(byMark(1_200, 9_700)).toEqual([])
+    expect(byMark(1_300, 9_700)).toEqual([
+      { type: 'journal', record: 'drawdown_tripped', data: { totalUsd: -3, peakUsd: 2 } },
+    ])
+    expect(state.latches).toEqual({ drawdown: 'profit fell 5.00 USD from its peak of 2.00 USD' })
+  })
+
+  test('the mark moves no peak', () => {
+    const { state, byMark } = blind()
+    byMark(1_100, 10_900)
+    expect(state.peakUsd).toBe(2)
+  })
+
+  test.each<[string, number | null, number]>([
+    ['of more than ten seconds ago', 9_000, 10_001],
+    ['that is not there', null, 0],
+  ])('a mark %s says nothing', (_what, markTicks, ageMs) => {
+    const { state, byMark } = blind()
+    for (const atMs of [20_000, 20_100, 20_200]) expect(byMark(atMs, markTicks, atMs - ageMs)).toEqual([])
+    expect(state.risk.drawdown.isBreached).toBe(false)
+    expect(state.latches).toEqual({})
+  })
+})
+
+describe('the whole core', () => {
+  const level = (price: number) => ({ price: priceTicks(price), lots: sizeLots(500), mode: 'set' as const })
+  /** Ten lots long at 10,000 ticks, with a limit of a dollar. */
+  function long(): ToyWorld {
+    const world = new ToyWorld({ config: TradingConfig.parse({ risk: { drawdownMaxUsd: 1 } }) }).quoting()
+    world.fill(world.open('buy')[0]?.order.clientId ?? '', 100)
+    world.live(1_000)
+    expect(world.state.ledger.positionLots).toBeGreaterThan(0)
+    return world
+  }
+
+  test('stops on a crash that leaves nobody who buys', () => {
+    const world = long()
+    world.send({ type: 'book_replaced', bids: [], asks: [level(8_000)], venueAtMs: world.wallNow() })
+    world.send({ type: 'mark_changed', markTicks: 8_000 })
+    expect(world.state.halts).toHaveProperty('drawdown_unproven')
+    world.run(400)
+    expect(world.state.latches).toHaveProperty('drawdown')
+  })
+
+  test('stops on a mark that falls while the stream of the book is away, and begins the exit', () => {
+    const world = long()
+    world.send({ type: 'stream_changed', stream: 'book', isUp: false, reason: 'lost' })
+    for (let round = 0; round < 4; round += 1) {
+      world.send({ type: 'mark_changed', markTicks: 8_000 + round })
+      world.run(200)
+    }
+    expect(world.state.latches).toHaveProperty('drawdown')
+    expect(world.state.flattening).not.toBeNull()
   })
 })

@@ -3,21 +3,24 @@ import type { Effect } from '../effect.ts'
 import { midHalfTicks } from '../quoting/touch.ts'
 import type { EngineState } from '../state.ts'
 import { profitUsd, stepDrawdown } from './drawdown.ts'
+import { youngMarkTicks } from './exit-reference.ts'
 import { isConfirmed, vote } from './votes.ts'
 
 // The stop on the fall of the profit. Quoting halts as soon as one price shows the loss; the latch that only a person lifts
-// falls when mark and mid both show it, or when one has shown it for a while: a single absurd price latches nothing.
+// falls when mark and mid both show it, or when one has shown it for a while: a single absurd price latches nothing. A crash
+// may leave nobody who buys, and the book may be away; the mark alone is looked at then, while it is young.
 
 /** Three of five looks that say so are then at least 0.2 s of it: a burst of one message is one look. */
 const voteEveryMs = 100
 
 /** Moves the peak, which a restart keeps, and trips the stop. */
 export function watchDrawdown(state: EngineState, config: TradingConfig): Effect[] {
+  if (state.recovery !== 'done') return []
   const mid = midHalfTicks(state)
-  if (mid === null || state.recovery !== 'done') return []
-  const totalUsd = profitUsd(state.ledger, mid, state.market.tickLotUsd)
+  const atMarkUsd = mid === null ? null : profitAt(state, state.markTicks)
+  const totalUsd = profitAt(state, mid === null ? youngMarkTicks(state) : mid / 2)
+  if (totalUsd === null) return []
   const { drawdownUsd, isBreached } = fallOf(state, totalUsd, config)
-  const atMarkUsd = profitAtMark(state)
   // A peak counts as far as both prices show it: one absurd price would make the return to normal look like a loss.
   if (atMarkUsd !== null) state.peakUsd = Math.max(state.peakUsd, Math.min(totalUsd, atMarkUsd))
   const { drawdown } = state.risk
@@ -37,6 +40,6 @@ export function watchDrawdown(state: EngineState, config: TradingConfig): Effect
 const fallOf = ({ peakUsd }: EngineState, profit: number, { risk }: TradingConfig) =>
   stepDrawdown({ startUsd: 0, peakUsd }, profit, risk.drawdownMaxUsd)
 
-/** The same profit at the venue's mark, dollars; null while there is none. */
-const profitAtMark = ({ ledger, markTicks, market }: EngineState): number | null =>
-  markTicks === null ? null : profitUsd(ledger, 2 * markTicks, market.tickLotUsd)
+/** Profit with the position at this price, dollars; null while there is none. */
+const profitAt = ({ ledger, market }: EngineState, ticks: number | null): number | null =>
+  ticks === null ? null : profitUsd(ledger, 2 * ticks, market.tickLotUsd)
