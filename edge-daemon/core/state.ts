@@ -87,6 +87,8 @@ export type EngineState = {
   bookAtMs: MonoMs | null
   /** Why the last book was given up; null once a snapshot has replaced it. */
   bookDoubt: string | null
+  /** When its stream was last begun anew because of what it told, or did not tell. */
+  bookBegunAtMs: number
   crossedSinceMs: number | null
   /** What the other streams say of the same market. */
   witness: Witness
@@ -304,6 +306,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     book: emptyBook(),
     bookAtMs: null,
     bookDoubt: null,
+    bookBegunAtMs: Number.NEGATIVE_INFINITY,
     crossedSinceMs: null,
     witness: noWitness,
     prints: new Set(),

@@ -117,3 +117,55 @@ describe('a crossed book', () => {
     expect(restarts(world)).toEqual([])
   })
 })
+
+describe('a connection that is up and answers its pings', () => {
+  const bookRestarts = (world: ToyWorld) => restarts(world).filter((stream) => stream === 'book').length
+  /** All but the book speaks, each tenth of a second. */
+  const withoutBook = (world: ToyWorld, ms: number) =>
+    stalled(world, ms, () => {
+      world.send({ type: 'mark_changed', markTicks: 10_005 })
+      world.send({ type: 'stream_proved', stream: 'mark' })
+    })
+
+  test('and gives no snapshot is begun anew each ten seconds', () => {
+    const world = new ToyWorld().quoting()
+    world.send({ type: 'stream_changed', stream: 'book', isUp: false, reason: 'lost' })
+    withoutBook(world, 15_000)
+    expect(bookRestarts(world), 'one that is not up begins by itself').toBe(0)
+    world.send({ type: 'stream_changed', stream: 'book', isUp: true, reason: 'connected' })
+    withoutBook(world, 9_900)
+    expect(bookRestarts(world)).toBe(0)
+    withoutBook(world, 200)
+    expect(bookRestarts(world)).toBe(1)
+    expect(world.records('book_doubted').at(-1)?.['reason']).toBe('no snapshot of the book came within 10 s')
+    withoutBook(world, 20_500)
+    expect(bookRestarts(world)).toBe(3)
+    world.live(2_000)
+    expect(world.state.halts).toEqual({})
+  })
+
+  test('and has told a book that was given up is begun anew once, though its end is slow to be heard of', () => {
+    const world = new ToyWorld().quoting()
+    world.live(15_000)
+    world.areStreamsUp = false
+    world.send({ type: 'message_refused', stream: 'book', reason: 'a row too many' })
+    withoutBook(world, 9_900)
+    expect(bookRestarts(world)).toBe(1)
+    withoutBook(world, 200)
+    expect(bookRestarts(world)).toBe(2)
+  })
+
+  test('and says nothing for longer than the book is believed is begun anew, once', () => {
+    const world = new ToyWorld().quoting()
+    world.areStreamsUp = false
+    withoutBook(world, 74_900)
+    expect(bookRestarts(world)).toBe(0)
+    withoutBook(world, 200)
+    expect(bookRestarts(world)).toBe(1)
+    expect(world.state.halts).toHaveProperty('book_stale')
+    withoutBook(world, 74_500)
+    expect(bookRestarts(world)).toBe(1)
+    withoutBook(world, 600)
+    expect(bookRestarts(world)).toBe(2)
+  })
+})

@@ -7,6 +7,7 @@ import { seenMax } from '../account/trade-ids.ts'
 import { isRateHalted } from '../quoting/rate-limit.ts'
 import { assessLatency } from './latency-sla.ts'
 import { isCrossed } from '../book/order-book.ts'
+import { bookAgeMaxMs } from '../book/watch.ts'
 import { offsetMs } from '../clock-offset.ts'
 import { isTooPoor } from './account-means.ts'
 import { isLineSlow, slowTrips } from '../signals/round-trips.ts'
@@ -20,8 +21,6 @@ import { streamTrouble } from './stream-trouble.ts'
 const controlWaitMs = 5_000
 /** A book that comes later than this shows a market that is over. */
 const bookLateMaxMs = 1_000
-/** The venue sends a snapshot each minute even when nothing moves. */
-const bookAgeMaxMs = 75_000
 /** Expiries are stated in the venue's time: beyond this difference they mean nothing. Half the margin of quoting/slot.ts. */
 const clockLeadMaxMs = 5_000
 /** A clock that a time service keeps is far nearer; a feed that is later than this for seconds is stale. */
