@@ -26,7 +26,7 @@ export function onMarketRead(state: EngineState, answer: ReadAnswer<MarketTerms>
 
 const limitNames = ['maxOrders', 'maxOrderValueUsd', 'priceCap', 'priceFloor'] as const
 
-/** A lower fee is taken over; on a higher one than we started with, or than we sign for, nothing is quoted (see risk/halt.ts). */
+/** A fee up to that of the start is taken over; on a higher one than that, or than we sign for, nothing is quoted (see risk/halt.ts). */
 export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Effect[] {
   state.asking.fees = false
   if (answer.result === 'failed') return lookFailed(state, 'fees', answer)
@@ -36,8 +36,9 @@ export function onFeesRead(state: EngineState, answer: ReadAnswer<FeeTerms>): Ef
   const isKnown = makerFeeRate === terms.makerFeeRate && (terms.takerFeeRate ?? takerFeeRate) === takerFeeRate
   terms.makerFeeRate = makerFeeRate
   terms.takerFeeRate = takerFeeRate
-  if (makerFeeRate > market.makerFeeRate || unsignedFee(terms) !== null) lookWithin(state, 'fees', whileHaltedMs)
-  if (makerFeeRate < market.makerFeeRate) state.market = { ...market, makerFeeRate }
+  if (makerFeeRate > terms.makerFeeRateMax || unsignedFee(terms) !== null) lookWithin(state, 'fees', whileHaltedMs)
+  const quotedRate = Math.min(makerFeeRate, terms.makerFeeRateMax)
+  if (quotedRate !== market.makerFeeRate) state.market = { ...market, makerFeeRate: quotedRate }
   if (isKnown) return []
   return [{ type: 'journal', record: 'fee_changed', data: { makerFeeRate, takerFeeRate } }, { type: 'announce' }]
 }

@@ -128,6 +128,23 @@ describe('the fee', () => {
     expect(world.open()).toEqual([])
   })
 
+  test('that falls and comes back to what it was at the start halts at no time, and is counted in the quotes', () => {
+    const world = new ToyWorld({ makerFeeRate: 0.0001 }).quoting()
+    for (const rate of [0, 0.00005, 0.0001]) {
+      world.makerFeeRate = rate
+      world.live(61_000)
+      expect(halts(world)).toEqual([])
+      expect(world.state.market.makerFeeRate).toBe(rate)
+    }
+    world.makerFeeRate = 0.00011
+    world.live(61_000)
+    expect(world.state.halts).toEqual({ fee_risen: 'the maker fee is 0.00011, and was 0.0001 at the start' })
+    expect(world.state.market.makerFeeRate).toBe(0.0001)
+    world.makerFeeRate = 0
+    world.live(21_000)
+    expect(halts(world)).toEqual([])
+  })
+
   test('that is taken back is found long before the next minute, also when it had been looked at just before', () => {
     const world = new ToyWorld({ makerFeeRate: 0.0001 }).quoting()
     world.makerFeeRate = 0.0002

@@ -13,6 +13,8 @@ export type Terms = {
   closed: string | null
   /** The maker fee by the newest word, as a fraction. */
   makerFeeRate: number
+  /** The same at the start: quotes are made for no higher one. */
+  readonly makerFeeRateMax: number
   /** Likewise of what takes; null before the first word. */
   takerFeeRate: number | null
   /** What orders are signed for as their fee, the same in the whole run: above it none is taken. Infinity where nothing is signed. */
@@ -43,6 +45,7 @@ export const termsOf = (
 ): Terms => ({
   closed: null,
   makerFeeRate,
+  makerFeeRateMax: makerFeeRate,
   takerFeeRate: null,
   feeRateMax: feeRateMax ?? Infinity,
   leverage: keptLeverage ?? leverage,

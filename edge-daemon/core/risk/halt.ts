@@ -88,10 +88,10 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
     else if (nowMs - state.startedAtMs < controlWaitMs)
       reasons['control_unknown'] = 'waiting for the first word of the cloud'
   }
-  const { closed, makerFeeRate, leverage, toldLeverage } = state.terms
+  const { closed, makerFeeRate, makerFeeRateMax, leverage, toldLeverage } = state.terms
   if (closed !== null) reasons['market_closed'] = closed
-  if (makerFeeRate > state.market.makerFeeRate)
-    reasons['fee_risen'] = `the maker fee is ${makerFeeRate}, and quotes are made for ${state.market.makerFeeRate}`
+  if (makerFeeRate > makerFeeRateMax)
+    reasons['fee_risen'] = `the maker fee is ${makerFeeRate}, and was ${makerFeeRateMax} at the start`
   const unsigned = unsignedFee(state.terms)
   if (unsigned !== null) reasons['fee_risen'] = unsigned
   if (toldLeverage !== null && toldLeverage !== leverage)
