@@ -57,7 +57,7 @@ export function credible(event: EngineEvent): EngineEvent {
     case 'fills_read':
       return { ...event, answer: believed(event.answer, absurdFill) }
     case 'funding_read':
-      return { ...event, answer: believed(event.answer, absurdFunding) }
+      return { ...event, answer: believed(event.answer, (payments) => absurdFunding(payments, event.wallAtMs)) }
     case 'market_read':
       return { ...event, answer: believed(event.answer, ({ limits }) => absurdLimits(limits)) }
     case 'fees_read':
@@ -108,6 +108,8 @@ function believed<Value>(answer: ReadAnswer<Value>, troubleOf: (value: Value) =>
 const priceMaxTicks = 1e12
 /** All of the value in one hour: no venue pays that. */
 const rateMax = 1
+/** By so much may a payment be ahead of our clock. Reads go on from the newest one: behind one of next year none would be new. */
+const paidAheadMaxMs = 3_600_000
 
 const isWhole = (value: number): boolean => Number.isSafeInteger(value) && value > 0
 
@@ -149,10 +151,12 @@ function absurdFill(fills: readonly VenueFill[]): string | null {
   return null
 }
 
-function absurdFunding(payments: readonly FundingPayment[]): string | null {
-  for (const { paymentId, micros, paidAtMs } of payments)
+function absurdFunding(payments: readonly FundingPayment[], wallNowMs: number): string | null {
+  for (const { paymentId, micros, paidAtMs } of payments) {
     if (!Number.isSafeInteger(micros) || !Number.isFinite(paidAtMs))
       return `a funding payment ${paymentId} of ${micros}`
+    if (paidAtMs > wallNowMs + paidAheadMaxMs) return `the time ${paidAtMs} of funding payment ${paymentId}`
+  }
   return null
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { priceTicks, sizeLots } from '#shared/units.ts'
+import { monoMs, priceTicks, sizeLots } from '#shared/units.ts'
 import { checkpointOf } from '../state.ts'
 import { lostOnTheWay, smooth, ToyWorld } from '../toy-world.fixture.ts'
 
@@ -77,18 +77,49 @@ describe('funding', () => {
 
   test('of long ago is forgotten one by one: it is never read again', () => {
     const world = new ToyWorld().quoting()
-    pay(world, '1', 1)
+    world.state.funded = { fromAtMs: world.wallNow() - 4 * hourMs, booked: [] }
+    pay(world, '1', 1, 3 * hourMs)
     world.live(305_000)
-    world.funding.push({ paymentId: '2', micros: 1, paidAtMs: world.wallNow() + 3 * hourMs })
+    expect(world.state.funded?.booked.map(([id]) => id)).toEqual(['1'])
+    pay(world, '2', 1)
     world.live(305_000)
     expect(world.state.funded?.booked.map(([id]) => id)).toEqual(['2'])
     world.live(305_000)
     expect(world.state.ledger.fundingMicros).toBe(2)
   })
 
+  test('of a time that is absurd is refused with all that was read: what comes later is booked', () => {
+    const world = new ToyWorld().quoting()
+    world.live(500)
+    const before = structuredClone(world.state.funded)
+    // One in microseconds, beside one that is fine.
+    world.funding.push({ paymentId: '1', micros: 1, paidAtMs: world.wallNow() * 1_000 })
+    pay(world, '2', 700)
+    world.live(305_000)
+    expect(world.state.funded).toEqual(before)
+    expect(world.state.ledger.fundingMicros).toBe(0)
+    world.funding.splice(0, 1)
+    pay(world, '3', 30)
+    world.live(305_000)
+    expect(world.state.ledger.fundingMicros).toBe(730)
+  })
+
+  test.each([
+    ['an hour', hourMs - 300_000, 1],
+    ['more than an hour', hourMs + 1_000, 0],
+  ])('that is ahead of our clock by %s: %d ms are %d booked', (_what, aheadMs, micros) => {
+    const world = new ToyWorld().quoting()
+    world.live(500)
+    const startedAtMs = monoMs(world.nowMs)
+    const value = [{ paymentId: '1', micros: 1, paidAtMs: world.wallNow() + aheadMs }]
+    world.send({ type: 'funding_read', answer: { result: 'read', value, startedAtMs } })
+    expect(world.state.ledger.fundingMicros).toBe(micros)
+  })
+
   test('that an answer tells twice, or of before what was asked for, is booked once', () => {
     const world = new ToyWorld().quoting()
-    const atMs = world.wallNow()
+    const atMs = world.wallNow() - 3 * hourMs
+    world.state.funded = { fromAtMs: atMs, booked: [] }
     const read = (...payments: readonly (readonly [id: string, paidAtMs: number])[]) => {
       const value = payments.map(([paymentId, paidAtMs]) => ({ paymentId, paidAtMs, micros: -1 }))
       world.send({ type: 'funding_read', answer: { result: 'read', startedAtMs: world.state.nowMs, value } })
