@@ -29,6 +29,7 @@ import { watchAccountStream } from './stream-doubt.ts'
 import { watchBursts } from './risk/burst-watch.ts'
 import { watchDrawdown } from './risk/drawdown-watch.ts'
 import { notePosition as noteHolding } from './signals/holding-time.ts'
+import { watchIndex } from './index-watch.ts'
 import { watchMark } from './mark-watch.ts'
 import { watchCollar } from './risk/collar-watch.ts'
 import { haltReasons } from './risk/halt.ts'
@@ -111,6 +112,7 @@ function onClock(state: EngineState, config: TradingConfig, wallNowMs: WallMs): 
     ...watchMargin(state, config),
     ...watchBook(state),
     ...watchMark(state),
+    ...watchIndex(state),
     ...watchHiddenOrder(state),
     ...watchAccountStream(state),
   ]

@@ -10,6 +10,7 @@ import { loseBook } from './book/watch.ts'
 import { noteLead } from './clock-offset.ts'
 import { applyControl, noteCloudRefusal } from './control.ts'
 import type { Effect } from './effect.ts'
+import { forgetIndex } from './index-watch.ts'
 import { forgetMark } from './mark-watch.ts'
 import { beginStop, noteFundingWhileStopping } from './stopping.ts'
 import { noteMemory } from './memory.ts'
@@ -225,6 +226,7 @@ function onStream(state: EngineState, event: EngineEvent & { type: 'stream_chang
     state.feed = freshFeed
   }
   if (!isUp && stream === 'mark') forgetMark(state)
+  if (!isUp && stream === 'index') forgetIndex(state)
   if (stream === 'book' || stream === 'touch' || stream === 'trades' || stream === 'mark')
     state.witness = stepWitness(state.witness, { type: 'lost', stream }, state.nowMs)
   if (stream === 'account') {

@@ -1,13 +1,9 @@
-import { markToleranceBps } from './book/contradiction.ts'
 import type { Effect } from './effect.ts'
+import { muteReason } from './mute-price.ts'
 import { midHalfTicks } from './quoting/touch.ts'
 import type { EngineState } from './state.ts'
 
-// A connection that answers pings can still have stopped telling the mark. A mark is told when it changes, so silence alone
-// means nothing in a quiet market; while the book goes elsewhere it means that nobody tells us.
-
-/** A market that moves changes the mark about each second. */
-const silentMaxMs = 30_000
+// Without a mark nothing is quoted, and one that nobody tells any more is none.
 
 export function noteMark(state: EngineState, markTicks: number): void {
   state.markTicks = markTicks
@@ -26,22 +22,14 @@ export function forgetMark(state: EngineState): void {
 
 /** Begins the stream of the mark anew when it has kept a move of the market to itself. Called on every clock tick. */
 export function watchMark(state: EngineState): Effect[] {
-  state.markMidHalfTicks ??= midHalfTicks(state)
-  const reason = state.markDoubt === null ? reasonToDoubt(state) : null
+  const mid = midHalfTicks(state)
+  state.markMidHalfTicks ??= mid
+  if (state.markDoubt !== null) return []
+  const reason = muteReason(state, 'mark', { atMs: state.markAtMs, midHalfTicks: state.markMidHalfTicks }, mid)
   if (reason === null) return []
   if (state.markTicks !== null) state.markDoubt = reason
   return [
     { type: 'journal', record: 'mark_doubted', data: { reason } },
     { type: 'restart_stream', stream: 'mark', reason },
   ]
-}
-
-function reasonToDoubt(state: EngineState): string | null {
-  const { markAtMs, markMidHalfTicks: then, streams, nowMs } = state
-  const sinceMs = markAtMs ?? streams.mark.upAtMs
-  if (!streams.mark.isUp || sinceMs === null || nowMs - sinceMs < silentMaxMs) return null
-  if (markAtMs === null) return `no mark came within ${silentMaxMs / 1_000} s`
-  const mid = midHalfTicks(state)
-  if (mid === null || then === null || Math.abs(mid - then) * 10_000 <= then * markToleranceBps) return null
-  return `no word of the mark while the middle of the book went from ${then / 2} to ${mid / 2} ticks`
 }

@@ -4,6 +4,7 @@ import { noteLead } from './clock-offset.ts'
 import { freshPrints } from './book/fresh-prints.ts'
 import type { Effect } from './effect.ts'
 import type { EngineEvent, PublicTrade } from './event.ts'
+import { noteIndex } from './index-watch.ts'
 import { noteMark } from './mark-watch.ts'
 import { nextOutsidePrice } from './pricing/anchor.ts'
 import { noteTrades } from './quoting/note-market.ts'
@@ -50,8 +51,7 @@ export function applyMarket(state: EngineState, event: MarketEvent): Effect[] {
     }
     case 'index_changed':
       prove(state, 'index')
-      state.indexTicks = event.indexTicks
-      state.signals.index = nextOutsidePrice(state.signals.index, event.indexTicks, nowMs, null)
+      noteIndex(state, event.indexTicks)
       return []
     case 'reference_changed': {
       const { priceTicks, basisTicks, ageMs } = event

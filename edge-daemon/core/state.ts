@@ -124,6 +124,10 @@ export type EngineState = {
   /** Since when every quote we want is outside the collar while nothing rests; null while it is not so. */
   shutOut: ShutOut | null
   indexTicks: number | null
+  /** The same of the index as of the mark above. */
+  indexAtMs: MonoMs | null
+  indexMidHalfTicks: number | null
+  indexDoubt: string | null
   /** As a fraction of value per hour, positive when longs pay, in the venue's time; null before the first word. */
   funding: { readonly ratePerHour: number; readonly venueAtMs: number } | null
   /** When that word came. */
@@ -327,6 +331,9 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     markDoubt: null,
     shutOut: null,
     indexTicks: null,
+    indexAtMs: null,
+    indexMidHalfTicks: null,
+    indexDoubt: null,
     funding: null,
     fundingAtMs: null,
     marketHalfSpread: null,

@@ -78,7 +78,7 @@ export function isIndexApart(state: EngineState, config: TradingConfig): boolean
 
 export const collarOf = (state: EngineState, config: TradingConfig): Collar => ({
   markTicks: state.markTicks,
-  indexTicks: state.streams.index.isUp ? state.indexTicks : null,
+  indexTicks: state.streams.index.isUp && state.indexDoubt === null ? state.indexTicks : null,
   entryTicks: state.report?.openTicks ?? null,
   positionLots: state.ledger.positionLots,
   collarBps: config.risk.collarBps,
