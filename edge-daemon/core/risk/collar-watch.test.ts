@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
+import { priceTicks, sizeLots } from '#shared/units.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
-import { collarHalt, shutOutHaltMs } from './collar-watch.ts'
+import { collarHalt, shutOutHaltMs, watchCollar } from './collar-watch.ts'
 
 // The toy market is ten ticks of 10,000 wide, so that its quotes stand five basis points from the mark and further.
 
@@ -70,4 +71,59 @@ test('a market without a price to quote around is not a narrow collar', () => {
   world.state.marketHalfSpread = null
   world.send({ type: 'clock_ticked' })
   expect(world.state.shutOut).toBeNull()
+})
+
+describe('guards that empty the ladder for a moment', () => {
+  const nothing = () => ({ quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity })
+
+  test('end no halt of the collar, and begin none', () => {
+    const world = shutOut()
+    world.live(shutOutHaltMs)
+    const { shutOut: before } = world.state
+    expect(before).not.toBeNull()
+    watchCollar(world.state, shutting, nothing)
+    expect(world.state.shutOut).toEqual(before)
+    world.state.shutOut = null
+    watchCollar(world.state, shutting, nothing)
+    expect(world.state.shutOut).toBeNull()
+  })
+
+  test('are no reason to keep it beside another, or without a price', () => {
+    const world = shutOut()
+    world.live(2_000)
+    const { shutOut: before } = world.state
+    const { halts } = world.state
+    world.state.halts = { journal_degraded: 'disk full' }
+    watchCollar(world.state, shutting, nothing)
+    expect(world.state.shutOut).toBeNull()
+    Object.assign(world.state, { halts, shutOut: before })
+    watchCollar(world.state, shutting, () => null)
+    expect(world.state.shutOut).toBeNull()
+  })
+})
+
+describe('a position at its limit', () => {
+  const quote = (side: 'buy' | 'sell', ticks: number) => ({
+    side,
+    level: 0,
+    priceTicks: priceTicks(ticks),
+    sizeLots: sizeLots(2),
+  })
+  /** Long as far as the config allows, around a mark of 10,005, with one quote of each side. */
+  function full(buyTicks: number, sellTicks: number): ToyWorld {
+    const world = shutOut()
+    world.state.ledger.positionLots = 2_000
+    world.state.shutOut = null
+    const quotes = [quote('buy', buyTicks), quote('sell', sellTicks)]
+    watchCollar(world.state, shutting, () => ({ quotes, halfSpreadTicks: 1, positionMaxLots: Infinity }))
+    return world
+  }
+
+  test('whose reducing quote is outside is shut out, though the one that would add is inside', () => {
+    expect(full(10_005, 10_025).state.shutOut?.nearestBps).toBeCloseTo(19.99, 2)
+  })
+
+  test('whose reducing quote is inside is not, though the one that would add is outside', () => {
+    expect(full(9_985, 10_006).state.shutOut).toBeNull()
+  })
 })

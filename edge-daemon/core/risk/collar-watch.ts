@@ -3,6 +3,7 @@ import type { Desire } from '../quoting/desire.ts'
 import type { EngineState } from '../state.ts'
 import { distanceBps, isInsideCollar } from './collar.ts'
 import { collarOf } from './permission.ts'
+import { restrain } from './restraint.ts'
 
 // A collar narrower than the spread we want pulls every quote, rightly: to move them closer would be to quote at a price we do
 // not believe in. But whoever watches must see that it is so and what to change, so after a while it is a halt like any other.
@@ -19,16 +20,21 @@ export type ShutOut = {
   readonly nearestBps: number
 }
 
-/** Called on every clock tick with a look at the ladder; it is asked for only while nothing rests and nothing else halts. */
+/**
+ * Called on every clock tick with a look at the ladder; it is asked for only while nothing rests and nothing else halts. Guards
+ * and limits that leave nothing of it for a moment say nothing of the collar, and change nothing.
+ */
 export function watchCollar(state: EngineState, config: TradingConfig, look: () => Desire | null): void {
   const wish = hasOtherReason(state) ? null : look()
-  if (wish === null || wish.quotes.length === 0) {
+  if (wish === null) {
     state.shutOut = null
     return
   }
+  const { quotes } = restrain(state, wish, withoutCollar(config))
+  if (quotes.length === 0) return
   const collar = collarOf(state, config)
   let nearestBps = Infinity
-  for (const { side, priceTicks } of wish.quotes) {
+  for (const { side, priceTicks } of quotes) {
     if (isInsideCollar(side, priceTicks, collar)) {
       state.shutOut = null
       return
@@ -37,6 +43,12 @@ export function watchCollar(state: EngineState, config: TradingConfig, look: () 
   }
   state.shutOut = { sinceMs: state.shutOut?.sinceMs ?? state.nowMs, nearestBps }
 }
+
+/** What may rest but for the collar: another limit is no reason to change it. */
+const withoutCollar = (config: TradingConfig): TradingConfig => ({
+  ...config,
+  risk: { ...config.risk, collarBps: Infinity },
+})
 
 /** Why nothing may be quoted because of it; null while it does not last. */
 export function shutOutReason({ shutOut, nowMs }: EngineState, config: TradingConfig): string | null {
