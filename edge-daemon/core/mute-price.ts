@@ -4,7 +4,7 @@ import type { EngineState } from './state.ts'
 // A connection that answers pings can still have stopped telling its price. Mark and index are told when they change, so
 // silence alone means nothing in a quiet market; while the book goes elsewhere it means that nobody tells us.
 
-/** A market that moves changes both about each second. */
+/** A market that moves changes mark and index about each second. */
 const silentMaxMs = 30_000
 
 /** The last word of this connection: when it came, and the doubled middle of the book then; null before the first. */

@@ -108,6 +108,9 @@ describe('a position at its limit', () => {
     level: 0,
     priceTicks: priceTicks(ticks),
     sizeLots: sizeLots(2),
+    toleranceTicks: 0,
+    verdict: 'tolerance' as const,
+    explanation: null,
   })
   /** Long as far as the config allows, around a mark of 10,005, with one quote of each side. */
   function full(buyTicks: number, sellTicks: number): ToyWorld {
