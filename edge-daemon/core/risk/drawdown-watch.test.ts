@@ -120,6 +120,22 @@ describe('without a middle of the book', () => {
     expect(state.latches).toEqual({ drawdown: 'profit fell 5.00 USD from its peak of 2.00 USD' })
   })
 
+  test('one absurd mark is one look, for as long as it stands', () => {
+    const { state, byMark } = blind()
+    for (const atMs of [1_100, 1_200, 1_300, 1_400, 1_900]) expect(byMark(atMs, 1_000, 1_100)).toEqual([])
+    expect(state.risk.drawdown.isBreached).toBe(true)
+    expect(byMark(2_100, 10_200)).toEqual([])
+    expect(state.risk.drawdown.isBreached).toBe(false)
+    expect(state.latches).toEqual({})
+  })
+
+  test('the index takes the place of the second price: where both show the loss it is the stop at once', () => {
+    const { state, byMark } = blind()
+    state.streams.index.isUp = true
+    state.indexTicks = 9_700
+    expect(byMark(1_100, 9_700)).toHaveLength(1)
+  })
+
   test('the mark moves no peak', () => {
     const { state, byMark } = blind()
     byMark(1_100, 10_900)
@@ -153,7 +169,10 @@ describe('the whole core', () => {
     world.send({ type: 'book_replaced', bids: [], asks: [level(8_000)], venueAtMs: world.wallNow() })
     world.send({ type: 'mark_changed', markTicks: 8_000 })
     expect(world.state.halts).toHaveProperty('drawdown_unproven')
-    world.run(400)
+    for (const markTicks of [7_990, 7_980]) {
+      world.run(200)
+      world.send({ type: 'mark_changed', markTicks })
+    }
     expect(world.state.latches).toHaveProperty('drawdown')
   })
 

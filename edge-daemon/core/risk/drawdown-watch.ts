@@ -4,11 +4,13 @@ import { midHalfTicks } from '../quoting/touch.ts'
 import type { EngineState } from '../state.ts'
 import { profitUsd, stepDrawdown } from './drawdown.ts'
 import { youngMarkTicks } from './exit-reference.ts'
+import { collarOf } from './permission.ts'
 import { isConfirmed, vote } from './votes.ts'
 
 // The stop on the fall of the profit. Quoting halts as soon as one price shows the loss; the latch that only a person lifts
 // falls when mark and mid both show it, or when one has shown it for a while: a single absurd price latches nothing. A crash
-// may leave nobody who buys, and the book may be away; the mark alone is looked at then, while it is young.
+// may leave nobody who buys, and the book may be away: then a young mark is looked at, with the index in the mark's place. It
+// stands for a second, so that only a new one counts as another look.
 
 /** Three of five looks that say so are then at least 0.2 s of it: a burst of one message is one look. */
 const voteEveryMs = 100
@@ -17,18 +19,21 @@ const voteEveryMs = 100
 export function watchDrawdown(state: EngineState, config: TradingConfig): Effect[] {
   if (state.recovery !== 'done') return []
   const mid = midHalfTicks(state)
-  const atMarkUsd = mid === null ? null : profitAt(state, state.markTicks)
-  const totalUsd = profitAt(state, mid === null ? youngMarkTicks(state) : mid / 2)
+  const isBlind = mid === null
+  const totalUsd = profitAt(state, isBlind ? youngMarkTicks(state) : mid / 2)
   if (totalUsd === null) return []
+  const secondUsd = profitAt(state, isBlind ? collarOf(state, config).indexTicks : state.markTicks)
   const { drawdownUsd, isBreached } = fallOf(state, totalUsd, config)
   // A peak counts as far as both prices show it: one absurd price would make the return to normal look like a loss.
-  if (atMarkUsd !== null) state.peakUsd = Math.max(state.peakUsd, Math.min(totalUsd, atMarkUsd))
+  if (!isBlind && secondUsd !== null) state.peakUsd = Math.max(state.peakUsd, Math.min(totalUsd, secondUsd))
   const { drawdown } = state.risk
   drawdown.isBreached = isBreached
-  const agreed = isBreached && atMarkUsd !== null && fallOf(state, atMarkUsd, config).isBreached
-  if (agreed || state.nowMs >= drawdown.nextVoteAtMs) {
+  const agreed = isBreached && secondUsd !== null && fallOf(state, secondUsd, config).isBreached
+  const isNews = !isBlind || state.markAtMs !== drawdown.votedMarkAtMs
+  if (agreed || (isNews && state.nowMs >= drawdown.nextVoteAtMs)) {
     drawdown.votes = vote(drawdown.votes, isBreached)
     drawdown.nextVoteAtMs = state.nowMs + voteEveryMs
+    drawdown.votedMarkAtMs = state.markAtMs
   }
   const isProven = agreed || (isBreached && isConfirmed(drawdown.votes))
   if (!isProven || state.latches['drawdown'] !== undefined) return []

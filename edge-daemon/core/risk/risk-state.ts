@@ -25,6 +25,8 @@ export type RiskState = {
     isBreached: boolean
     votes: Votes
     nextVoteAtMs: number
+    /** When the mark came that stood at the last vote; null before it. */
+    votedMarkAtMs: number | null
   }
   bursts: FillBursts
   shortfall: Shortfall
@@ -39,7 +41,7 @@ export const freshRisk = (nowMs: number, leverage: number | null): RiskState => 
   leverage,
   margin: { breaches: [], votes: 0, confirmedSinceMs: null },
   equity: { baseUsd: null, votes: 0 },
-  drawdown: { isBreached: false, votes: 0, nextVoteAtMs: nowMs },
+  drawdown: { isBreached: false, votes: 0, nextVoteAtMs: nowMs, votedMarkAtMs: null },
   bursts: noBursts(),
   shortfall: noShortfall(),
   isFull: false,
