@@ -40,18 +40,23 @@ describe('a look at the book', () => {
     expect(look(false, outcome).end).toEqual({ openOrders: null, problem: `reading the book: ${problem}` })
   })
 
-  test('follows a mass cancel, whatever the exchange said about it, and reports what it said', () => {
-    for (const [outcome, problem] of [
-      [ok({}), null],
-      [{ status: 200, text: '' }, null],
-      [{ status: 429, text: 'slow down' }, 'mass cancel: the exchange answered 429'],
-      [{ failure: 'unreachable' }, 'mass cancel: unreachable'],
-    ] satisfies [CallOutcome, string | null][]) {
-      expect(look(true, outcome, ok([]))).toEqual({
-        calls: ['POST /user/order/massCancel', 'GET /user/orders'],
-        end: { openOrders: 0, problem },
-      })
-    }
+  test.each<[CallOutcome, string | null]>([
+    [ok({}), null],
+    [{ status: 200, text: '{"status":"ok"}' }, null],
+    [{ status: 200, text: '' }, null],
+    [{ status: 200, text: ' \n' }, null],
+    [{ status: 200, text: '{"status":"ERROR","error":{"code":1010}}' }, 'mass cancel: refused with code 1010'],
+    [{ status: 200, text: '{"status":"ERROR"}' }, 'mass cancel: refused'],
+    [{ status: 200, text: '{}' }, 'mass cancel: the answer is not an envelope'],
+    [{ status: 200, text: 'null' }, 'mass cancel: the answer is not an envelope'],
+    [{ status: 200, text: '<html>' }, 'mass cancel: unreadable'],
+    [{ status: 429, text: 'slow down' }, 'mass cancel: the exchange answered 429'],
+    [{ failure: 'unreachable' }, 'mass cancel: unreachable'],
+  ])('follows a mass cancel answered with %j, whatever that said, and reports it', (outcome, problem) => {
+    expect(look(true, outcome, ok([]))).toEqual({
+      calls: ['POST /user/order/massCancel', 'GET /user/orders'],
+      end: { openOrders: 0, problem },
+    })
   })
 
   test('names the refused cancel first when the read fails too', () => {

@@ -35,7 +35,8 @@ export const beginCheck = (cancelFirst: boolean): CheckUnderWay =>
 export function stepCheck(check: CheckUnderWay, outcome: CallOutcome): CheckUnderWay | BookCheck {
   const answer = decode(outcome)
   if (check.step === 'cancel') {
-    const cancelProblem = answer.problem === null ? null : `mass cancel: ${answer.problem}`
+    const problem = answer.problem ?? refusalIn(answer.body)
+    const cancelProblem = problem === null ? null : `mass cancel: ${problem}`
     return { step: 'read', call: readBook, cancelProblem }
   }
   if (answer.problem !== null) return unread(check, answer.problem)
@@ -47,20 +48,36 @@ export function stepCheck(check: CheckUnderWay, outcome: CallOutcome): CheckUnde
 
 export const isUnderWay = (check: CheckUnderWay | BookCheck): check is CheckUnderWay => 'step' in check
 
-const OrdersEnvelope = z.object({ status: z.string().regex(/^ok$/i), data: z.array(z.unknown()) })
+const ok = z.string().regex(/^ok$/i)
+const OrdersEnvelope = z.object({ status: ok, data: z.array(z.unknown()) })
+const OkEnvelope = z.object({ status: ok })
+const RefusedEnvelope = z.object({
+  status: z.string(),
+  error: z.object({ code: z.union([z.number(), z.string().max(20)]) }).nullish().catch(null),
+})
+
+/** What a 200 says against itself; null when it says OK, or nothing at all. */
+function refusalIn(body: unknown): string | null {
+  if (body === undefined || OkEnvelope.safeParse(body).success) return null
+  const refused = RefusedEnvelope.safeParse(body)
+  if (!refused.success) return 'the answer is not an envelope'
+  const { error } = refused.data
+  return error ? `refused with code ${error.code}` : 'refused'
+}
 
 const unread = ({ cancelProblem }: CheckUnderWay, problem: string): BookCheck => ({
   openOrders: null,
   problem: cancelProblem ?? `reading the book: ${problem}`,
 })
 
+/** An empty answer has no body: undefined. */
 type Decoded = { readonly body: unknown; readonly problem: string | null }
 
 function decode(outcome: CallOutcome): Decoded {
   if ('failure' in outcome) return { body: null, problem: outcome.failure }
   const { status, text } = outcome
   if (status < 200 || status > 299) return { body: null, problem: `the exchange answered ${status}` }
-  if (text === '') return { body: null, problem: null }
+  if (text.trim() === '') return { body: undefined, problem: null }
   try {
     return { body: JSON.parse(text), problem: null }
   } catch {
