@@ -1,4 +1,5 @@
-// Tells a new heartbeat from a replayed one. Remembers a bounded number of runs, newest first.
+// Tells a new heartbeat from a replayed one. Remembers a bounded number of runs, the last heard first. The ids of runs sort in
+// the order of the starts, within one state folder of the daemon.
 
 export type RunSeen = {
   readonly run: string
@@ -16,10 +17,17 @@ export function freshness(runs: readonly RunSeen[], run: string, seq: number): '
   return seen === undefined || (!seen.closed && seq > seen.seq) ? 'fresh' : 'stale'
 }
 
+/** Whether the run began before the one that was heard last. */
+export const isEarlier = (runs: readonly RunSeen[], run: string): boolean => runs[0] !== undefined && run < runs[0].run
+
 export function rememberSeq(runs: readonly RunSeen[], run: string, seq: number): readonly RunSeen[] {
   return [{ run, seq, closed: false }, ...runs.filter((each) => each.run !== run)].slice(0, runsKept)
 }
 
+/** Also for a run that was never heard: its first heartbeat may still be under way. */
 export function closeRun(runs: readonly RunSeen[], run: string): readonly RunSeen[] {
+  const seen = runs.find((each) => each.run === run)
+  if (seen?.closed === true) return runs
+  if (seen === undefined) return [{ run, seq: 0, closed: true }, ...runs].slice(0, runsKept)
   return runs.map((each) => (each.run === run ? { ...each, closed: true } : each))
 }

@@ -80,6 +80,22 @@ describe('a heartbeat', () => {
   })
 
   test.each([
+    ['known', [beat(t0, 1)], 'run-a'],
+    ['unknown', [], 'run-a'],
+  ])('of an earlier start renews nothing while its successor speaks, be its run %s', (_, before, run) => {
+    const second = after(...before, beat(t0 + 1_000, 1, 'run-b'))
+    expect(stepWatchdog(second, beat(t0 + 2_000, 9, run)).state).toBe(second)
+    expect(stepWatchdog(second, beat(t0 + 1_000 + silenceLimitMs - 1, 9, run)).state).toBe(second)
+  })
+
+  test('of an earlier start counts once nobody else speaks: a new state folder counts its starts anew', () => {
+    const second = after(beat(t0, 1, 'run-b'))
+    const heard = stepWatchdog(second, beat(t0 + silenceLimitMs, 1)).state
+    expect(heard.heardAtMs).toBe(t0 + silenceLimitMs)
+    expect(stepWatchdog(heard, beat(t0 + silenceLimitMs + 5_000, 2)).state.heardAtMs).toBe(t0 + silenceLimitMs + 5_000)
+  })
+
+  test.each([
     ['killing', killing],
     ['latched', latched],
   ])('while %s is noted and changes nothing else', (_, state) => {
@@ -276,6 +292,23 @@ describe('a goodbye', () => {
   test('is final for its run: a straggler does not re-arm', () => {
     const gone = stepWatchdog(armed, goodbye(t0, 0)).state
     expect(stepWatchdog(gone, beat(t0 + 10, 2)).state).toBe(gone)
+    expect(stepWatchdog(gone, goodbye(t0 + 20, 0)).state).toBe(gone)
+  })
+
+  test('to an empty book is final too when it comes before the first heartbeat of its run', () => {
+    const gone = after(goodbye(t0, 0))
+    expect(stepWatchdog(gone, beat(t0 + 10, 1)).state).toBe(gone)
+    expect(stepWatchdog(gone, beat(t0 + 20, 1, 'run-b')).state.stage.phase).toBe('armed')
+  })
+
+  test.each([1, null])('before the first heartbeat of its run is final for nothing when %j orders were read', (read) => {
+    const waiting = after(goodbye(t0, read))
+    expect(stepWatchdog(waiting, beat(t0 + 10, 1)).state.stage.phase).toBe('armed')
+  })
+
+  test('of a successor counts although a straggler of the run before came in between', () => {
+    const succeeded = after(beat(t0, 1), beat(t0 + 1_000, 1, 'run-b'), beat(t0 + 2_000, 2))
+    expect(stepWatchdog(succeeded, goodbye(t0 + 3_000, 0, 'run-b')).state.stage.phase).toBe('idle')
   })
 })
 

@@ -1,7 +1,7 @@
 import { unreachable } from '#shared/assert.ts'
 import type { CommandAck } from '#shared/contracts/control.ts'
 import { acknowledge, type CommandRecord } from './command-record.ts'
-import { closeRun, freshness, rememberSeq, type RunSeen } from './run-seen.ts'
+import { closeRun, freshness, isEarlier, rememberSeq, type RunSeen } from './run-seen.ts'
 
 // Decides when a silent daemon's orders are cancelled, when that counts as done and who may undo it. No clock, no I/O: the
 // Durable Object stores the state, carries out the effects and brings their outcome back as the next event.
@@ -117,6 +117,8 @@ const note = (kind: string, detail: string): WatchdogEffect => ({ type: 'note', 
 function onHeartbeat(state: WatchdogState, event: EventOf<'heartbeat'>): WatchdogStep {
   const { atMs, run, seq } = event
   if (freshness(state.runs, run, seq) === 'stale') return only(state)
+  // A straggler must not pass for its successor. When that is silent it may be a new state folder, which counts from the start.
+  if (isEarlier(state.runs, run) && isHeard(state, atMs)) return only(state)
   const heard: WatchdogState = {
     ...state,
     heardAtMs: atMs,
@@ -211,7 +213,10 @@ function onBookChecked(state: WatchdogState, event: EventOf<'book_checked'>): Wa
 }
 
 function onGoodbye(state: WatchdogState, event: EventOf<'goodbye'>): WatchdogStep {
-  if (state.stage.phase === 'idle') return only(state)
+  if (state.stage.phase === 'idle') {
+    const runs = event.openOrders === 0 ? closeRun(state.runs, event.run) : state.runs
+    return only(runs === state.runs ? state : { ...state, runs })
+  }
   if (event.openOrders !== 0) {
     const seen = event.openOrders === null ? 'the book could not be read' : `${event.openOrders} orders still rest`
     return { state, effects: [note('goodbye_refused', seen)] }
@@ -250,11 +255,13 @@ function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
   }
 }
 
+const isHeard = ({ heardAtMs }: WatchdogState, atMs: number): boolean =>
+  heardAtMs !== null && atMs - heardAtMs < silenceLimitMs
+
 /** A halt stays: it is undone by a resume alone. A daemon that lives may quote from now on, so it is watched from now on. */
 function reArm(state: WatchdogState, atMs: number, accepted: readonly WatchdogEffect[]): WatchdogStep {
   const newest = state.runs[0]
-  const isHeard = state.heardAtMs !== null && atMs - state.heardAtMs < silenceLimitMs
-  if (newest === undefined || newest.closed || !isHeard) {
+  if (newest === undefined || newest.closed || !isHeard(state, atMs)) {
     return { state: { ...state, stage: { phase: 'idle' }, nextTickAtMs: null }, effects: accepted }
   }
   const stage: Stage = { phase: 'armed', deadlineAtMs: atMs + silenceLimitMs, graceUsed: false }
