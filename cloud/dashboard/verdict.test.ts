@@ -65,6 +65,16 @@ describe('the word', () => {
     expect(verdictOf(halted, 500, 0).sentence).toBe('Operator halt. No orders rest.')
   })
 
+  test('for a latch does not say that a daemon keeps quiet which cannot know of it', () => {
+    const latched: FleetBot = { ...quoting, phase: 'latched', latchReason: 'no heartbeat for 15.0 s' }
+    expect(verdictOf(latched, 500, 0).sentence).toContain('It quotes nothing until you re-arm.')
+    const untold = verdictOf(latched, 16_000, 0).sentence
+    expect(untold).not.toContain('quotes nothing')
+    expect(untold).toContain(
+      'A daemon that is not heard may not know it: what it places is cancelled until you re-arm.',
+    )
+  })
+
   test('comes with the time that is left before the watchdog acts', () => {
     expect(verdictOf(quoting, 9_000, 0).sentence).toContain('cancels in 6.0 s')
   })

@@ -38,7 +38,12 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
     return { word: 'Killing', tone: 'danger', sentence: `Cancelling every order: ${bot.latchReason ?? 'silence'}.` }
   }
   if (bot.phase === 'latched') {
-    const sentence = `Book emptied: ${bot.latchReason ?? 'silence'}. It quotes nothing until you re-arm.`
+    // It is told by the answers to its heartbeats.
+    const isTold = silentMs !== null && silentMs <= killAfterMs
+    const meanwhile = isTold
+      ? 'It quotes nothing until you re-arm.'
+      : 'A daemon that is not heard may not know it: what it places is cancelled until you re-arm.'
+    const sentence = `Book emptied: ${bot.latchReason ?? 'silence'}. ${meanwhile}`
     return { word: 'Latched', tone: 'danger', sentence }
   }
   const beat = bot.lastHeartbeat

@@ -53,7 +53,10 @@ const OrdersEnvelope = z.object({ status: ok, data: z.array(z.unknown()) })
 const OkEnvelope = z.object({ status: ok })
 const RefusedEnvelope = z.object({
   status: z.string(),
-  error: z.object({ code: z.union([z.number(), z.string().max(20)]) }).nullish().catch(null),
+  error: z
+    .object({ code: z.union([z.number(), z.string().max(20)]) })
+    .nullish()
+    .catch(null),
 })
 
 /** What a 200 says against itself; null when it says OK, or nothing at all. */

@@ -10,6 +10,8 @@ import {
   stepWatchdog,
   sweepPauseMs,
   tickMaxMs,
+  untoldCheckForMs,
+  untoldCheckMs,
   type WatchdogEvent,
   type WatchdogState,
 } from './watchdog.ts'
@@ -178,8 +180,37 @@ describe('killing', () => {
 })
 
 describe('a latch', () => {
-  test('looks at the book each minute without cancelling, and cancels what it finds at once', () => {
-    expect(latched.nextTickAtMs).toBe(t0 + silenceLimitMs + 2_000 + latchedCheckMs)
+  const emptiedAtMs = t0 + silenceLimitMs + 2_000
+  const heardAfterKill = stepWatchdog(killing, beat(t0 + silenceLimitMs + 500, 2)).state
+
+  test('looks at the book each five seconds while a daemon that lives cannot know of it, then each minute', () => {
+    expect(latched.nextTickAtMs).toBe(emptiedAtMs + untoldCheckMs)
+    const last = tickOnTime(latched, emptiedAtMs + untoldCheckForMs - 1, 0)
+    expect(last.nextTickAtMs).toBe(emptiedAtMs + untoldCheckForMs)
+    const over = tickOnTime(last, emptiedAtMs + untoldCheckForMs, 0)
+    expect(over.nextTickAtMs).toBe(emptiedAtMs + untoldCheckForMs + latchedCheckMs)
+  })
+
+  test('looks so for as long again after orders that it has found', () => {
+    const late = tickOnTime(latched, emptiedAtMs + untoldCheckForMs, 0)
+    const foundAtMs = late.nextTickAtMs ?? 0
+    const swept = tickOnTime(stepWatchdog(late, checked(foundAtMs, 2)).state, foundAtMs + 1_000, 0)
+    expect(swept.nextTickAtMs).toBe(foundAtMs + 1_000 + untoldCheckMs)
+  })
+
+  test.each([
+    ['while it was killing', tickOnTime(heardAfterKill, emptiedAtMs, 0), emptiedAtMs],
+    [
+      'since',
+      tickOnTime(stepWatchdog(latched, beat(emptiedAtMs + 10, 2)).state, emptiedAtMs + 5_000, 0),
+      emptiedAtMs + 5_000,
+    ],
+  ])('looks each minute once a heartbeat was heard %s, whose answer told of the kill', (_, state, lookedAtMs) => {
+    expect(state.stage.phase).toBe('latched')
+    expect(state.nextTickAtMs).toBe(lookedAtMs + latchedCheckMs)
+  })
+
+  test('looks without cancelling, and cancels what it finds at once', () => {
     const look = stepWatchdog(latched, tick(t0 + 80_000))
     expect(look.effects).toEqual([{ type: 'check_book', cancelFirst: false }])
     const found = stepWatchdog(look.state, checked(t0 + 80_010, 2)).state
@@ -301,10 +332,13 @@ describe('a goodbye', () => {
     expect(stepWatchdog(gone, beat(t0 + 20, 1, 'run-b')).state.stage.phase).toBe('armed')
   })
 
-  test.each([1, null])('before the first heartbeat of its run is final for nothing when %j orders were read', (read) => {
-    const waiting = after(goodbye(t0, read))
-    expect(stepWatchdog(waiting, beat(t0 + 10, 1)).state.stage.phase).toBe('armed')
-  })
+  test.each([1, null])(
+    'before the first heartbeat of its run is final for nothing when %j orders were read',
+    (read) => {
+      const waiting = after(goodbye(t0, read))
+      expect(stepWatchdog(waiting, beat(t0 + 10, 1)).state.stage.phase).toBe('armed')
+    },
+  )
 
   test('of a successor counts although a straggler of the run before came in between', () => {
     const succeeded = after(beat(t0, 1), beat(t0 + 1_000, 1, 'run-b'), beat(t0 + 2_000, 2))

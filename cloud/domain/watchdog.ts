@@ -14,6 +14,12 @@ export const tickMaxMs = 5_000
 export const lateTickMs = 2_500
 /** A latched object looks at the book this often. */
 export const latchedCheckMs = 60_000
+/**
+ * And this often while no heartbeat was answered since the kill began: a daemon that lives knows of no latch and may have rested
+ * nothing at that moment. For as long as an order lives at most, and some more.
+ */
+export const untoldCheckMs = 5_000
+export const untoldCheckForMs = 150_000
 /** Between two looks at a book that is being emptied; doubled by each failure up to `tickMaxMs`. */
 export const sweepPauseMs = 1_000
 /** An acknowledged cancel proves nothing: only this many empty books in a row do. */
@@ -25,8 +31,16 @@ export type Sweep = { readonly emptyReads: number; readonly failures: number }
 export type Stage =
   | { readonly phase: 'idle' }
   | { readonly phase: 'armed'; readonly deadlineAtMs: number; readonly graceUsed: boolean }
-  | { readonly phase: 'killing'; readonly sweep: Sweep; readonly reason: string }
-  | { readonly phase: 'latched'; readonly sweep: Sweep; readonly reason: string }
+  | { readonly phase: 'killing'; readonly sweep: Sweep; readonly reason: string; readonly beganAtMs: number }
+  | {
+      readonly phase: 'latched'
+      readonly sweep: Sweep
+      readonly reason: string
+      /** When the kill began. */
+      readonly beganAtMs: number
+      /** When the book was last proven empty after orders. */
+      readonly emptiedAtMs: number
+    }
 
 export type WatchdogState = {
   readonly version: 1
@@ -175,7 +189,7 @@ function onArmedTick(state: WatchdogState, stage: Extract<Stage, { phase: 'armed
   }
   const silentMs = state.heardAtMs === null ? silenceLimitMs : atMs - state.heardAtMs
   const reason = `no heartbeat for ${(silentMs / 1000).toFixed(1)} s`
-  const killing: Stage = { phase: 'killing', sweep: { emptyReads: 0, failures: 0 }, reason }
+  const killing: Stage = { phase: 'killing', sweep: { emptyReads: 0, failures: 0 }, reason, beganAtMs: atMs }
   return {
     state: { ...state, stage: killing, nextTickAtMs: atMs + tickMaxMs },
     effects: [note('killing', reason), { type: 'check_book', cancelFirst: true }],
@@ -197,10 +211,14 @@ function onBookChecked(state: WatchdogState, event: EventOf<'book_checked'>): Wa
   const pauseMs = failed ? Math.min(tickMaxMs, sweepPauseMs * 2 ** Math.min(failures - 1, 8)) : sweepPauseMs
   const sweep: Sweep = { emptyReads, failures }
   if (emptyReads >= emptyReadsNeeded) {
-    const latched: Stage = { phase: 'latched', sweep, reason: stage.reason }
+    const { reason, beganAtMs } = stage
+    const emptiedAtMs = wasSettled ? stage.emptiedAtMs : atMs
+    const latched: Stage = { phase: 'latched', sweep, reason, beganAtMs, emptiedAtMs }
+    const isTold = state.heardAtMs !== null && state.heardAtMs >= beganAtMs
+    const checkMs = isTold || atMs - emptiedAtMs >= untoldCheckForMs ? latchedCheckMs : untoldCheckMs
     const settled = stage.phase === 'killing' ? note('latched', stage.reason) : note('swept', 'book empty again')
     return {
-      state: { ...noted, stage: latched, nextTickAtMs: atMs + latchedCheckMs },
+      state: { ...noted, stage: latched, nextTickAtMs: atMs + checkMs },
       effects: wasSettled ? effects : [...effects, settled],
     }
   }

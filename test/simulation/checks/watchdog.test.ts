@@ -15,7 +15,8 @@ const armed: WatchdogState = {
   heardAtMs: 0,
   runs: [{ run: 'run00001', seq: 3, closed: false }],
 }
-const latched: WatchdogState = { ...armed, desired: 'halt', stage: { phase: 'latched', sweep, reason: 'silence' } }
+const killed = { sweep, reason: 'silence', beganAtMs: 0 }
+const latched: WatchdogState = { ...armed, desired: 'halt', stage: { phase: 'latched', ...killed, emptiedAtMs: 0 } }
 
 describe('the checks of the watchdog', () => {
   test('find an alarm that is missing, too far ahead or overdue for longer than a round', () => {
@@ -60,7 +61,7 @@ describe('the checks of the watchdog', () => {
   test('find a book that was called empty too soon, or although an order has rested through both looks', () => {
     const after = (emptyReads: number): WatchdogState => ({
       ...latched,
-      stage: { phase: 'killing', sweep: { emptyReads, failures: 0 }, reason: 'silence' },
+      stage: { phase: 'killing', ...killed, sweep: { emptyReads, failures: 0 } },
     })
     const killing = after(1)
     const found = (createdAtMs: number, from: WatchdogState) => {
@@ -88,7 +89,7 @@ describe('the checks of the watchdog', () => {
       ...state,
       commands: [newCommand('command-1', kind, '', 1)],
     })
-    const killing: WatchdogState = { ...latched, stage: { phase: 'killing', sweep, reason: 'silence' } }
+    const killing: WatchdogState = { ...latched, stage: { phase: 'killing', ...killed } }
     expect(after({ ...armed, desired: 'halt' })).toContain('latched became armed')
     expect(after(by('re_arm', { ...armed, desired: 'halt' }))).toBeNull()
     expect(after(by('re_arm', armed), killing)).toContain('killing became armed')
