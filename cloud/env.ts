@@ -18,4 +18,11 @@ export type Env = {
   readonly ALLOWED_HOSTS: string
 }
 
-export type AppEnv = { Bindings: Env; Variables: { requestId: string } }
+export type AppEnv = {
+  Bindings: Env
+  Variables: {
+    requestId: string
+    /** The database could not be asked about the session: only what reduces risk may be done. */
+    isUnproven?: boolean
+  }
+}

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { AppEnv } from '../env.ts'
-import { hasSession } from '../store/sessions.ts'
+import { hasSession, isSignedSession } from '../store/sessions.ts'
 import { signInPage } from './pages.ts'
 import { problem } from './problem.ts'
 import { secretsEqual } from '../store/secret.ts'
@@ -9,11 +9,16 @@ import { secretsEqual } from '../store/secret.ts'
 // Who may do what, decided from method and path alone and before anything else is looked at. A path nobody planned for falls
 // to the strictest rule, so a new route is closed until it is given a door here.
 
-type Door = 'edge' | 'read' | 'operate' | 'page' | 'sign_in'
+type Door = 'edge' | 'read' | 'command' | 'operate' | 'page' | 'sign_in'
+
+const commandPath = /^\/v1\/bots\/[^/]+\/commands$/
+/** A halt does not wait for the database longer than this. */
+const databasePatienceMs = 1_000
 
 export function doorOf(method: string, path: string): Door {
   if (path.startsWith('/edge/')) return 'edge'
   if (path === '/v1/session' && method === 'POST') return 'sign_in'
+  if (method === 'POST' && commandPath.test(path)) return 'command'
   if (path.startsWith('/v1/')) return method === 'GET' || method === 'HEAD' ? 'read' : 'operate'
   return 'page'
 }
@@ -29,6 +34,11 @@ export const requireCredential: MiddlewareHandler<AppEnv> = async (c, next) => {
       break
     case 'read':
       if (!(await bearerIs(c, c.env.READ_TOKEN)) && !(await cookieHolds(c))) throw unauthorized()
+      break
+    case 'command':
+      if (await bearerIs(c, c.env.OPERATOR_TOKEN)) break
+      if (!(await cookieMayCommand(c))) throw unauthorized()
+      requireSameOrigin(c)
       break
     case 'operate':
       if (await bearerIs(c, c.env.OPERATOR_TOKEN)) break
@@ -73,4 +83,13 @@ async function bearerIs(c: Context<AppEnv>, wanted: string | undefined): Promise
 async function cookieHolds(c: Context<AppEnv>): Promise<boolean> {
   const secret = getCookie(c, sessionCookieName(c))
   return secret !== undefined && secret !== '' && (await hasSession(c.env.DB, secret, Date.now()))
+}
+
+/** A halt must not depend on the database: while it says nothing the signature counts, and marks the request as unproven. */
+async function cookieMayCommand(c: Context<AppEnv>): Promise<boolean> {
+  const unanswered = new Promise<null>((resolve) => setTimeout(() => resolve(null), databasePatienceMs))
+  const held = await Promise.race([cookieHolds(c).catch(() => null), unanswered])
+  if (held !== null) return held
+  c.set('isUnproven', true)
+  return isSignedSession(getCookie(c, sessionCookieName(c)) ?? '', c.env.OPERATOR_TOKEN, Date.now())
 }

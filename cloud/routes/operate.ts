@@ -6,20 +6,24 @@ import { readBody } from '../http/body.ts'
 import { ownBot } from '../http/own-bot.ts'
 import { problem } from '../http/problem.ts'
 import { publishConfig } from '../store/configs.ts'
-import { botInPath, knownBot } from './known-bot.ts'
+import { botInPath, heardBot, knownBot } from './known-bot.ts'
 
 const commandMaxBytes = 4 * 1024
 const configMaxBytes = 64 * 1024
 const ConfigBody = z.record(z.string(), z.json())
 const versionTag = /^"?(\d{1,15})"?$/
 
+const unproven = () =>
+  problem(503, 'session_unproven', 'the database does not answer for the session: only halt and flatten are taken')
+
 /** What a person may do. */
 export const operateRoutes = new Hono<AppEnv>()
   .post('/bots/:bot/commands', async (c) => {
-    const watchdog = c.env.WATCHDOG.getByName(ownBot(c, botInPath(c)))
+    const bot = ownBot(c, botInPath(c))
     const { kind, reason } = await readBody(c, CommandRequest, commandMaxBytes)
-    // The database is asked only about a bot its object never heard: a halt must not depend on it.
-    if ((await watchdog.view()).silentMs === null) await knownBot(c)
+    if (c.get('isUnproven') === true && kind !== 'halt' && kind !== 'flatten') throw unproven()
+    // A halt must not depend on the database.
+    const watchdog = await heardBot(c, bot)
     const { command, refusal } = await watchdog.command(kind, reason)
     if (command === null) throw problem(409, 'refused', refusal ?? undefined)
     const { phase, desired, latchReason } = await watchdog.view()

@@ -17,7 +17,7 @@ import { countsOf } from '../store/counts.ts'
 import { listFills, totalFills } from '../store/fills.ts'
 import { latestHeartbeat, listHeartbeats } from '../store/heartbeats.ts'
 import { listEvents } from '../store/records.ts'
-import { knownBot } from './known-bot.ts'
+import { botInPath, heardBot, knownBot } from './known-bot.ts'
 
 /** What may be read: state from the objects, history from the database. Changes nothing. */
 export const readRoutes = new Hono<AppEnv>()
@@ -79,7 +79,7 @@ export const readRoutes = new Hono<AppEnv>()
     return c.json({ commands: await c.env.WATCHDOG.getByName(bot).commands(), next: null })
   })
   .get('/bots/:bot/watchdog', async (c) => {
-    const watchdog = c.env.WATCHDOG.getByName(await knownBot(c))
+    const watchdog = await heardBot(c, botInPath(c))
     const [{ lastHeartbeat: _, ...view }, incidents] = await Promise.all([watchdog.view(), watchdog.incidents(100)])
     return c.json({ serverAtMs: Date.now(), ...view, incidents })
   })

@@ -17,7 +17,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     // Whatever is wrong with the body, it holds no token: the answer is the same.
     const body = await readBody(c, SignIn, 4096).catch(() => null)
     if (body === null || !(await secretsEqual(body.token, c.env.DASHBOARD_TOKEN))) throw refused()
-    const secret = await openSession(c.env.DB, body.token, Date.now())
+    const secret = await openSession(c.env.DB, body.token, c.env.OPERATOR_TOKEN, Date.now())
     if (secret === null) throw refused()
     setCookie(c, sessionCookieName(c), secret, {
       httpOnly: true,

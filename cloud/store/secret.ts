@@ -12,6 +12,14 @@ export async function sha256Hex(text: string): Promise<string> {
   return hex(new Uint8Array(await digest(text)))
 }
 
+/** Lower-case hex HMAC-SHA256 of the UTF-8 text; empty when the key is. */
+export async function signatureOf(text: string, key: string | undefined): Promise<string> {
+  if (key === undefined || key === '') return ''
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const imported = await crypto.subtle.importKey('raw', encoder.encode(key), algorithm, false, ['sign'])
+  return hex(new Uint8Array(await crypto.subtle.sign(algorithm, imported, encoder.encode(text))))
+}
+
 /** 256 random bits as hex. */
 export const randomSecret = (): string => hex(crypto.getRandomValues(new Uint8Array(32)))
 
