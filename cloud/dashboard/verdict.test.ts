@@ -29,6 +29,7 @@ const quoting: FleetBot = {
   bot: 'b',
   market: 'XRP-USD',
   phase: 'armed',
+  stoodDown: false,
   desired: 'run',
   latchReason: null,
   silentMs: 500,
@@ -56,6 +57,8 @@ describe('the word', () => {
     ['a latch, although heartbeats arrive', { ...quoting, phase: 'latched' }, 500, 0, 'Latched', 'danger'],
     ['a daemon that said goodbye', { ...quoting, phase: 'idle' }, 500, 0, 'Not running', 'waiting'],
     ['a bot never heard', { ...quoting, phase: 'idle', lastHeartbeat: null }, null, 0, 'Not running', 'waiting'],
+    ['a bot that nobody watches', { ...quoting, stoodDown: true }, 60_000, 0, 'Not watched', 'danger'],
+    ['one that has said goodbye', { ...quoting, stoodDown: true, phase: 'idle' }, 500, 0, 'Not watched', 'waiting'],
     ['a Worker that does not answer, whatever it said last', quoting, 6_000, 6_000, 'Unknown', 'unknown'],
   ] as const)('for %s', (_, bot, silentMs, unheardMs, word, tone) => {
     expect(verdictOf(bot, silentMs, unheardMs)).toMatchObject({ word, tone })
@@ -73,6 +76,12 @@ describe('the word', () => {
     expect(untold).toContain(
       'A daemon that is not heard may not know it: what it places is cancelled until you re-arm.',
     )
+  })
+
+  test('comes with what to do about a bot that nobody watches', () => {
+    const { sentence } = verdictOf({ ...quoting, stoodDown: true }, 60_000, 0)
+    expect(sentence).not.toContain('The watchdog')
+    expect(sentence).toContain('Stop its daemon, or set BOT back to b.')
   })
 
   test('comes with the time that is left before the watchdog acts', () => {
@@ -113,6 +122,12 @@ test.each([
     latchedBy('drawdown'),
     false,
     { halt: true, resume: false, re_arm: false },
+  ],
+  [
+    'nobody watches it',
+    { ...latchedBy('drawdown'), stoodDown: true },
+    true,
+    { halt: false, flatten: false, resume: false, re_arm: false },
   ],
   ['out of reach', quoting, false, { halt: true, resume: false, re_arm: false }],
 ] as const)('while %s only the buttons that do something are enabled', (_, bot, reachable, expected) => {

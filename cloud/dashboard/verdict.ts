@@ -34,6 +34,10 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
     const sentence = `The Worker has not answered for ${ageText(unheardMs)}. Everything below is older than that.`
     return { word: 'Unknown', tone: 'unknown', sentence }
   }
+  if (bot.stoodDown) {
+    const sentence = `Nobody watches this bot: BOT names another, and so does the key. Stop its daemon, or set BOT back to ${bot.bot}.`
+    return { word: 'Not watched', tone: bot.phase === 'idle' ? 'waiting' : 'danger', sentence }
+  }
   if (bot.phase === 'killing') {
     return { word: 'Killing', tone: 'danger', sentence: `Cancelling every order: ${bot.latchReason ?? 'silence'}.` }
   }
@@ -73,6 +77,8 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
 
 /** Which buttons do something now. A halt may be tried even when nobody answers: then its failure is shown. */
 export function applicableOf(bot: FleetBot, reachable: boolean): Readonly<Record<CommandKind, boolean>> {
+  // The Worker refuses everything for it.
+  if (bot.stoodDown) return { halt: false, flatten: false, resume: false, re_arm: false }
   const killed = bot.phase === 'killing' || bot.phase === 'latched'
   const latchedItself =
     bot.phase === 'armed' && bot.lastHeartbeat?.haltReasons.some((reason) => ownLatches.includes(reason)) === true

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { newCommand } from './command-record.ts'
-import { expectsAlarm, nothingStored, stepObject, type ObjectEvent, type Stored } from './watched-object.ts'
+import {
+  expectsAlarm,
+  isStoodDown,
+  nothingStored,
+  stepObject,
+  type ObjectEvent,
+  type Stored,
+} from './watched-object.ts'
 import { silenceLimitMs, tickMaxMs } from './watchdog.ts'
 
 const t0 = 1_000_000
@@ -92,6 +99,9 @@ describe('the object of a bot', () => {
 
   test('leaves the account alone when the key is another bot’s, and expects no alarm', () => {
     const { stored } = run([beat(1)])
+    expect(isStoodDown(nothingStored, 'successor')).toBe(false)
+    expect([isStoodDown(stored, 'mine'), isStoodDown(stored, '')]).toEqual([false, false])
+    expect(isStoodDown(stored, 'successor')).toBe(true)
     expect(expectsAlarm(stored, 'mine')).toBe(true)
     expect(expectsAlarm(stored, 'successor')).toBe(false)
     const rang = run([{ type: 'rang', atMs: silentAtMs }], stored, 'successor')

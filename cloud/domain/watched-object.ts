@@ -57,7 +57,7 @@ export function stepObject(
   switch (event.type) {
     case 'rang':
       // The setting may change under an armed object; whose orders it watches does not.
-      if (hasForeignKey(stored, served)) {
+      if (isStoodDown(stored, served)) {
         return [stored, [{ type: 'note', kind: 'stood_down', detail: 'BOT names another bot, and so does the key' }]]
       }
       return apply(stored, null, { type: 'tick', atMs: event.atMs }, event.atMs)
@@ -83,9 +83,10 @@ export function stepObject(
 
 /** Whether an alarm should be set at all, and so is worth a look. */
 export const expectsAlarm = (stored: Stored, served: string): boolean =>
-  stored.watchdog.nextTickAtMs !== null && !hasForeignKey(stored, served)
+  stored.watchdog.nextTickAtMs !== null && !isStoodDown(stored, served)
 
-const hasForeignKey = ({ heartbeat }: Stored, served: string): boolean =>
+/** Whether the object leaves the account alone for good, whatever its phase: the key is another bot's. */
+export const isStoodDown = ({ heartbeat }: Stored, served: string): boolean =>
   heartbeat !== null && isForeignKey(served, heartbeat.bot)
 
 /** A new state and its alarm are stored together: no crash can leave work without a wake-up. */

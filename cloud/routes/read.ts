@@ -25,11 +25,13 @@ export const readRoutes = new Hono<AppEnv>()
     const rows = await listBots(c.env.DB)
     const bots = await Promise.all(
       rows.map(async ({ bot, market }) => {
-        const { phase, desired, latchReason, silentMs, lastHeartbeat } = await c.env.WATCHDOG.getByName(bot).view()
+        const view = await c.env.WATCHDOG.getByName(bot).view()
+        const { phase, stoodDown, desired, latchReason, silentMs, lastHeartbeat } = view
         return {
           bot,
           market: lastHeartbeat?.market ?? market ?? '',
           phase,
+          stoodDown,
           desired,
           latchReason,
           silentMs,

@@ -5,6 +5,7 @@ import { newCommand, stateAt, type CommandRecord } from '../domain/command-recor
 import { controlStateOf } from '../domain/control-state.ts'
 import {
   expectsAlarm,
+  isStoodDown,
   nothingStored,
   stepObject,
   type ObjectEffect,
@@ -18,6 +19,8 @@ import { createIncidentLog, type Incident, type IncidentLog } from './incident-l
 
 export type WatchdogView = {
   readonly phase: Stage['phase']
+  /** Nobody is watched, whatever the phase: the key is another bot's. */
+  readonly stoodDown: boolean
   readonly desired: 'run' | 'halt'
   readonly latchReason: string | null
   readonly silentMs: number | null
@@ -68,10 +71,12 @@ export class Watchdog extends DurableObject<Env> {
   }
 
   view(): WatchdogView {
-    const { watchdog, heartbeat } = this.#load()
+    const stored = this.#load()
+    const { watchdog, heartbeat } = stored
     const { stage, desired, heardAtMs, nextTickAtMs, alert } = watchdog
     return {
       phase: stage.phase,
+      stoodDown: isStoodDown(stored, this.#served()),
       desired,
       latchReason: 'reason' in stage ? stage.reason : null,
       silentMs: heardAtMs === null ? null : Math.max(0, Date.now() - heardAtMs),

@@ -10,6 +10,8 @@ export const FleetBot = z.strictObject({
   bot: z.string(),
   market: z.string(),
   phase: WatchdogPhase,
+  /** `BOT` names another bot, and so does the key: whatever the phase says, nobody watches this one. */
+  stoodDown: z.boolean(),
   desired: z.enum(['run', 'halt']),
   latchReason: z.string().nullable(),
   /** Age of the last heartbeat by the cloud's clock; null before the first. */
