@@ -15,7 +15,8 @@ const never = () => new Promise<never>(() => {})
 const hanging = { prepare: () => ({ bind: () => ({ first: never, all: never, run: never }) }) } as unknown as D1Database
 
 type Sent = { readonly headers?: Record<string, string>; readonly body?: unknown; readonly operatorToken?: string }
-function askWithout(DB: D1Database, method: string, path: string, { headers, body, operatorToken }: Sent = {}) {
+async function askWithout(DB: D1Database, method: string, path: string, sent: Sent = {}): Promise<Response> {
+  const { headers, body, operatorToken } = sent
   const request = new Request(`${origin}${path}`, {
     method,
     headers: { host: new URL(origin).host, ...headers },
