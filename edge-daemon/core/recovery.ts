@@ -74,6 +74,7 @@ export function finishRecovery(state: EngineState, config: TradingConfig): Effec
     state.hasCheckpoint = true
   }
   state.recovery = 'done'
+  state.recoveredAtMs = state.nowMs
   notePosition(state)
   // Nothing of ours is under way at a start that could explain a difference: it halts at once.
   if (state.mismatchSinceMs !== null)

@@ -212,6 +212,8 @@ export type EngineState = {
   areFillsSynced: boolean
   recovery: 'cancelling' | 'fills' | 'account' | 'done'
   hasCheckpoint: boolean
+  /** When it was done. */
+  recoveredAtMs: MonoMs | null
   /** A refresh that was sent before `doubtedAtMs` confirms nothing. */
   switch: { isOut: boolean; nextAtMs: number; confirmedSentAtMs: MonoMs | null; doubtedAtMs: number }
   budget: RateBudget
@@ -403,6 +405,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     areFillsSynced: false,
     recovery: 'cancelling',
     hasCheckpoint: checkpoint !== null && checkpoint.isProvisional !== true,
+    recoveredAtMs: null,
     switch: { isOut: false, nextAtMs: nowMs, confirmedSentAtMs: null, doubtedAtMs: Number.NEGATIVE_INFINITY },
     budget: fullBudget(requestsPerMinuteOf(config.operations), nowMs),
     rateLimit: noRateLimit(),

@@ -1,9 +1,24 @@
 import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
 import { sizeLots } from '#shared/units.ts'
+import { checkpointOf } from '../state.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
 
 /** Long enough for a history that may end too early, its lag and two looks. */
 const provenMs = 100_000
+
+/** Killed after a fill of so many lots that the history does not show yet, and started anew. */
+const killedAfterFill = (lots: number, config: TradingConfig) => {
+  const killed = new ToyWorld({ config }).quoting()
+  const checkpoint = checkpointOf(killed.state)
+  const [bid] = killed.open('buy')
+  killed.fill(bid?.order.clientId ?? '', lots)
+  const world = new ToyWorld({ config, checkpoint, idsFrom: 1_900_000_000_000_000_000n })
+  world.position = lots
+  world.quoting()
+  expect(Object.keys(world.state.halts)).toEqual(['position_mismatch'])
+  return { world, history: killed.fills }
+}
 
 const withPosition = (lots: number) => {
   const world = new ToyWorld().quoting()
@@ -65,4 +80,20 @@ describe('a position that no fill explains', () => {
     expect(world.state.latches).toEqual({})
     expect(world.state.halts).toEqual({})
   })
+
+  test.each([1_000, 8_000, 60_000])(
+    'after a restart is not taken over before the history has shown all it may keep back, halting after %i ms',
+    (positionMismatchMaxMs) => {
+      const config = TradingConfig.parse({ risk: { positionMismatchMaxMs } })
+      const { world, history } = killedAfterFill(4, config)
+      world.live(25_000)
+      expect(world.state.ledger.positionLots).toBe(0)
+      world.fills = history
+      world.live(20_000)
+      expect(world.state.ledger.positionLots).toBe(4)
+      expect(world.records('position_adopted')).toEqual([])
+      expect(world.state.latches).toEqual({})
+      expect(world.state.halts).toEqual({})
+    },
+  )
 })

@@ -19,12 +19,14 @@ const unexplainedMaxLots = 1
 
 /** Called after each read of the account that began at `startedAtMs`. */
 export function provePosition(state: EngineState, startedAtMs: number, config: TradingConfig): Effect[] {
-  const { mismatchSinceMs, report, fillsReadFromMs } = state
+  const { mismatchSinceMs, report, recoveredAtMs, fillsReadFromMs } = state
   if (mismatchSinceMs === null || report === null || state.recovery !== 'done') {
     state.positionProof = null
     return []
   }
-  const dueMs = mismatchSinceMs + Math.max(historyLagMs, config.risk.positionMismatchMaxMs)
+  // A start calls a difference old so that it halts at once; its trade may have been made a moment before all the same.
+  const sinceMs = Math.max(mismatchSinceMs, recoveredAtMs ?? mismatchSinceMs)
+  const dueMs = sinceMs + Math.max(historyLagMs, config.risk.positionMismatchMaxMs)
   if (startedAtMs < dueMs || fillsReadFromMs === null || fillsReadFromMs < dueMs) return []
   const lots = report.position
   const proof = state.positionProof
