@@ -54,15 +54,20 @@ export type Effect =
   | { readonly type: 'journal_market'; readonly record: string; readonly data: Readonly<Record<string, JsonValue>> }
   /** Something people watch has changed: send a heartbeat now rather than at the next beat. */
   | { readonly type: 'announce' }
-  /** The stop is complete. `bookProvenEmpty` tells whether the exchange said so; the account was read after that. */
+  /** The stop is over. `bookProvenEmpty` tells whether the exchange said so; all else was read after that. */
   | {
       readonly type: 'stopped'
       readonly reason: string
       readonly bookProvenEmpty: boolean
+      /** What could not be had in time, and all that would have come after it. Absent where nothing is. */
+      readonly missing?: StopStep
       /** Nobody wanted it to end: whoever watches it is to start it again. Absent where somebody did. */
       readonly wantsRestart?: true
       readonly openOrders: number | null
       readonly account: { readonly balance: Balance; readonly report: PositionReport } | null
     }
+
+/** What an orderly end goes through, in this order. */
+export type StopStep = 'orders' | 'fills' | 'funding' | 'account'
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }

@@ -19,6 +19,7 @@ import { noWitness, type Witness } from './book/contradiction.ts'
 import type { SeenPrints } from './book/fresh-prints.ts'
 import { emptyBook, type OrderBook } from './book/order-book.ts'
 import type { ClockOffset } from './clock-offset.ts'
+import type { StopStep } from './effect.ts'
 import type { Balance, PositionReport, StreamName } from './event.ts'
 import { noLag, type Lag } from './lag.ts'
 import { noEndedIds, type EndedIds } from './quoting/ended-ids.ts'
@@ -211,9 +212,9 @@ export type EngineState = {
   /** All fills up to the last loss of the account stream are in the ledger. */
   areFillsSynced: boolean
   recovery: 'cancelling' | 'fills' | 'account' | 'done'
-  hasCheckpoint: boolean
   /** When it was done. */
   recoveredAtMs: MonoMs | null
+  hasCheckpoint: boolean
   /** A refresh that was sent before `doubtedAtMs` confirms nothing. */
   switch: { isOut: boolean; nextAtMs: number; confirmedSentAtMs: MonoMs | null; doubtedAtMs: number }
   budget: RateBudget
@@ -265,7 +266,7 @@ export type EngineState = {
     /** When the book was proven empty; what is read for the end must have begun after it. */
     provenAtMs: number
     openOrders: number | null
-    step: 'orders' | 'fills' | 'funding' | 'account' | 'done'
+    step: StopStep | 'done'
   }
 }
 
@@ -404,8 +405,8 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     lookOwedUntilMs: Number.NEGATIVE_INFINITY,
     areFillsSynced: false,
     recovery: 'cancelling',
-    hasCheckpoint: checkpoint !== null && checkpoint.isProvisional !== true,
     recoveredAtMs: null,
+    hasCheckpoint: checkpoint !== null && checkpoint.isProvisional !== true,
     switch: { isOut: false, nextAtMs: nowMs, confirmedSentAtMs: null, doubtedAtMs: Number.NEGATIVE_INFINITY },
     budget: fullBudget(requestsPerMinuteOf(config.operations), nowMs),
     rateLimit: noRateLimit(),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { priceTicks, sizeLots, wallMs } from '#shared/units.ts'
 import type { Effect } from './effect.ts'
+import { startFlattening } from './flattening.ts'
 import { doneButUnanswered, smooth, ToyWorld } from './toy-world.fixture.ts'
 
 type Stopped = Effect & { type: 'stopped' }
@@ -142,6 +143,77 @@ describe('an orderly stop', () => {
     expect(ends(world)).toMatchObject([{ bookProvenEmpty: false }])
     const cancels = world.effects.slice(before).filter((effect) => /cancel$|cancel_order|read_/.test(effect.type))
     expect(cancels.length).toBeLessThan(150)
+  })
+
+  test.each([
+    { type: 'read_fills' as const, missing: 'fills' },
+    { type: 'read_account' as const, missing: 'account' },
+  ])('a book that was proven empty stays proven where $type fails until the limit', ({ type, missing }) => {
+    const world = new ToyWorld().quoting()
+    world.fate = (effect) =>
+      effect.type === type ? { ...smooth, failsWith: { kind: 'unreachable', detail: 'refused' } } : smooth
+    world.send({ type: 'stop_requested', reason: 'SIGTERM' })
+    world.live(29_000)
+    expect(ends(world)).toEqual([])
+    world.live(2_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true, openOrders: 0, missing }])
+  })
+
+  test('a position that no fill explains leaves the book proven empty, and the end says what is missing', () => {
+    const world = new ToyWorld().quoting()
+    world.position = 3
+    world.send({ type: 'stop_requested', reason: 'SIGTERM' })
+    world.live(31_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true, openOrders: 0 }])
+    expect(ends(world)[0]?.missing).toMatch(/fills|account/)
+  })
+
+  test('an order that shows behind the proof takes it away until it is gone', () => {
+    const world = new ToyWorld().quoting()
+    const failing = new Set<Effect['type']>(['read_fills', 'mass_cancel'])
+    world.fate = ({ type }) =>
+      failing.has(type)
+        ? { answersAfterMs: 20, arrivesAfterMs: null, failsWith: { kind: 'unreachable', detail: 'refused' } }
+        : smooth
+    world.cancelAtVenue(() => true)
+    world.send({ type: 'stop_requested', reason: 'SIGTERM' })
+    world.live(10_000)
+    expect(world.state.stopping?.step).toBe('fills')
+    world.addForeign('somebody', 'buy', 9_000)
+    world.live(10_000)
+    expect(world.state.stopping?.step).toBe('orders')
+    failing.delete('mass_cancel')
+    world.live(5_000)
+    expect(world.state.stopping?.step).toBe('fills')
+    failing.clear()
+    world.live(3_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true, openOrders: 0 }])
+    expect(world.open()).toEqual([])
+  })
+
+  test('an exit that was under way is waited for, and from then on nothing is sent that could rest or take', () => {
+    const world = new ToyWorld().quoting()
+    world.fill(world.open('buy')[0]?.order.clientId ?? '', 4)
+    world.live(500)
+    world.fate = (effect) =>
+      effect.type === 'place_order'
+        ? { ...doneButUnanswered, arrivesAfterMs: 4_000 }
+        : effect.type === 'read_account'
+          ? { ...smooth, failsWith: { kind: 'unreachable', detail: 'refused' } }
+          : smooth
+    startFlattening(world.state, 'test')
+    world.live(500)
+    expect(world.onTheWay.size).toBe(1)
+    world.send({ type: 'stop_requested', reason: 'SIGTERM' })
+    const before = world.effects.length
+    world.afterStep = (effects) => {
+      if (effects.some(({ type }) => type === 'stopped')) expect([world.onTheWay.size, world.open()]).toEqual([0, []])
+    }
+    world.live(31_000)
+    expect(ends(world)).toMatchObject([{ bookProvenEmpty: true, missing: 'account' }])
+    expect(world.effects.slice(before).filter(({ type }) => /^(place|edit)_order/.test(type))).toEqual([])
+    expect(world.position).toBe(0)
+    expect(world.state.ledger.positionLots).toBe(0)
   })
 
   test('sends nothing any more once it has ended', () => {

@@ -1,13 +1,14 @@
 import type { TradingConfig } from '#shared/config/config.ts'
-import type { Effect } from './effect.ts'
+import type { Effect, StopStep } from './effect.ts'
 import type { ReadAnswer, VenueOrder } from './event.ts'
 import { askFunding } from './account/funding.ts'
 import { spend } from './quoting/rate-budget.ts'
 import { accountAgainMs } from './recovery.ts'
 import type { EngineState } from './state.ts'
 
-// The orderly end: cancel, prove the book empty by reading it twice, count the last fills and payments of funding, read the account, say so. What
-// cannot be proven in time is said to be unproven, and the exchange's switch is left to do the rest.
+// The orderly end: cancel, prove the book empty by reading it twice, count the last fills and payments of funding, read the account, say so. A
+// book that cannot be proven empty in time is said to be unproven, and the exchange's switch is left to do the rest. Once it is
+// proven, nothing that is missing besides takes that back: while stopping only cancels are sent. The next start reads what is.
 
 /** Two reads this far apart: an order still on its way at the first would show at the second. */
 const betweenReadsMs = 300
@@ -36,7 +37,13 @@ export function beginStop(state: EngineState, reason: string, wantsRestart: bool
 export function driveStop(state: EngineState, config: TradingConfig): Effect[] {
   const stop = state.stopping
   if (stop === null || stop.step === 'done') return []
-  if (state.nowMs - stop.atMs > config.operations.stopMaxMs) return finish(state, false)
+  if (state.nowMs - stop.atMs > config.operations.stopMaxMs) return finish(state, stop.step)
+  // Nothing of ours can show any more, but somebody else's may.
+  if (stop.provenAtMs !== Infinity && state.foreignIds.size > 0) {
+    stop.step = 'orders'
+    stop.provenAtMs = Infinity
+    stop.emptyReads = 0
+  }
   switch (stop.step) {
     case 'orders':
       if (
@@ -118,10 +125,11 @@ export function noteAccountWhileStopping(state: EngineState, startedAtMs: number
     stop.step = 'fills'
     return []
   }
-  return finish(state, true)
+  return finish(state, null)
 }
 
-function finish(state: EngineState, bookProvenEmpty: boolean): Effect[] {
+/** `missing`: what was waited for when the time was over. */
+function finish(state: EngineState, missing: StopStep | null): Effect[] {
   const stop = state.stopping
   if (stop === null) return []
   stop.step = 'done'
@@ -129,7 +137,8 @@ function finish(state: EngineState, bookProvenEmpty: boolean): Effect[] {
     {
       type: 'stopped',
       reason: stop.reason,
-      bookProvenEmpty,
+      bookProvenEmpty: stop.provenAtMs !== Infinity,
+      ...(missing === null ? {} : { missing }),
       ...(stop.wantsRestart ? { wantsRestart: true as const } : {}),
       openOrders: stop.openOrders,
       account:

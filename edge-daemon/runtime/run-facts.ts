@@ -17,6 +17,7 @@ export function runFacts(
   return {
     reason: end.reason,
     bookProvenEmpty: end.bookProvenEmpty,
+    missing: end.missing ?? null,
     openOrders: end.openOrders,
     position: formatSize(spec, sizeLots(state.ledger.positionLots)),
     equity: end.account?.balance.equity ?? null,

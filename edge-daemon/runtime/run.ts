@@ -265,7 +265,9 @@ export async function startRun(
       close: () => Promise.all([events.close(), market.close(), tape?.close(), venue.close()]),
       onEnd: ({ bookProvenEmpty, isUploaded, disarmed }) => {
         const { reason } = end
-        log(bookProvenEmpty ? 'info' : 'error', 'daemon.stopped', { reason, bookProvenEmpty, isUploaded, disarmed })
+        const { missing } = facts
+        const said = { reason, bookProvenEmpty, missing, isUploaded, disarmed }
+        log(bookProvenEmpty ? 'info' : 'error', 'daemon.stopped', said)
         resolve({ isClean: bookProvenEmpty, wantsRestart: end.wantsRestart === true, facts })
       },
     })(end.bookProvenEmpty)
