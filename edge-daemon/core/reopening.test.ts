@@ -12,7 +12,8 @@ const say = (world: ToyWorld, kind: Command['kind']) => {
   const times = { createdAtMs: serverAtMs, expiresAtMs: serverAtMs + 60_000 }
   const command: Command = { id: `command-${kind}`, kind, reason: 'test', ...times, signature: null }
   const known = { version: 1 as const, serverAtMs, latched: false, latchReason: null, desired: 'run' as const }
-  world.send({ type: 'control_received', control: { ...known, configVersion: 0, commands: [command] } })
+  const control = { ...known, configVersion: 0, commands: [command] }
+  world.send({ type: 'control_received', control, askedAtMs: world.state.nowMs })
 }
 
 const exits = (world: ToyWorld): number =>
