@@ -17,8 +17,13 @@ export function freshness(runs: readonly RunSeen[], run: string, seq: number): '
   return seen === undefined || (!seen.closed && seq > seen.seq) ? 'fresh' : 'stale'
 }
 
-/** Whether the run began before the one that was heard last. */
-export const isEarlier = (runs: readonly RunSeen[], run: string): boolean => runs[0] !== undefined && run < runs[0].run
+/** How many letters of a run id are random; before them stands the number of the start. */
+const randomLetters = 10
+const startOf = (run: string): string => run.slice(0, -randomLetters)
+
+/** Whether the run began before the one that was heard last. Two first starts, of folders of their own, are no order. */
+export const isEarlier = (runs: readonly RunSeen[], run: string): boolean =>
+  runs[0] !== undefined && startOf(run) < startOf(runs[0].run)
 
 export function rememberSeq(runs: readonly RunSeen[], run: string, seq: number): readonly RunSeen[] {
   return [{ run, seq, closed: false }, ...runs.filter((each) => each.run !== run)].slice(0, runsKept)

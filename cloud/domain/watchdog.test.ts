@@ -17,7 +17,7 @@ import {
 } from './watchdog.ts'
 
 const t0 = 1_000_000
-const beat = (atMs: number, seq: number, run = 'run-a'): WatchdogEvent => ({
+const beat = (atMs: number, seq: number, run = '000001aaaaaaaaaa'): WatchdogEvent => ({
   type: 'heartbeat',
   atMs,
   run,
@@ -35,7 +35,7 @@ const command = (kind: 'halt' | 'flatten' | 'resume' | 're_arm', atMs = t0 + 60_
   type: 'command',
   command: newCommand('command-1', kind, '', atMs),
 })
-const goodbye = (atMs: number, openOrders: number | null, run = 'run-a'): WatchdogEvent => ({
+const goodbye = (atMs: number, openOrders: number | null, run = '000001aaaaaaaaaa'): WatchdogEvent => ({
   type: 'goodbye',
   atMs,
   run,
@@ -77,21 +77,21 @@ describe('a heartbeat', () => {
   })
 
   test('of an earlier run, replayed after its successor began, renews nothing', () => {
-    const second = stepWatchdog(armed, beat(t0 + 1_000, 1, 'run-b')).state
+    const second = stepWatchdog(armed, beat(t0 + 1_000, 1, '000002aaaaaaaaaa')).state
     expect(stepWatchdog(second, beat(t0 + 2_000, 1)).state).toBe(second)
   })
 
   test.each([
-    ['known', [beat(t0, 1)], 'run-a'],
-    ['unknown', [], 'run-a'],
+    ['known', [beat(t0, 1)], '000001aaaaaaaaaa'],
+    ['unknown', [], '000001aaaaaaaaaa'],
   ])('of an earlier start renews nothing while its successor speaks, be its run %s', (_, before, run) => {
-    const second = after(...before, beat(t0 + 1_000, 1, 'run-b'))
+    const second = after(...before, beat(t0 + 1_000, 1, '000002aaaaaaaaaa'))
     expect(stepWatchdog(second, beat(t0 + 2_000, 9, run)).state).toBe(second)
     expect(stepWatchdog(second, beat(t0 + 1_000 + silenceLimitMs - 1, 9, run)).state).toBe(second)
   })
 
   test('of an earlier start counts once nobody else speaks: a new state folder counts its starts anew', () => {
-    const second = after(beat(t0, 1, 'run-b'))
+    const second = after(beat(t0, 1, '000002aaaaaaaaaa'))
     const heard = stepWatchdog(second, beat(t0 + silenceLimitMs, 1)).state
     expect(heard.heardAtMs).toBe(t0 + silenceLimitMs)
     expect(stepWatchdog(heard, beat(t0 + silenceLimitMs + 5_000, 2)).state.heardAtMs).toBe(t0 + silenceLimitMs + 5_000)
@@ -182,6 +182,16 @@ describe('killing', () => {
 describe('a latch', () => {
   const emptiedAtMs = t0 + silenceLimitMs + 2_000
   const heardAfterKill = stepWatchdog(killing, beat(t0 + silenceLimitMs + 500, 2)).state
+
+  test('of a version that kept neither time goes by the minute', () => {
+    const stage = {
+      phase: 'latched',
+      sweep: { emptyReads: 2, failures: 0 },
+      reason: 'silent',
+    } as unknown as WatchdogState['stage']
+    const old = { ...killing, stage, nextTickAtMs: emptiedAtMs }
+    expect(tickOnTime(old, emptiedAtMs, 0).nextTickAtMs).toBe(emptiedAtMs + latchedCheckMs)
+  })
 
   test('looks at the book each five seconds while a daemon that lives cannot know of it, then each minute', () => {
     expect(latched.nextTickAtMs).toBe(emptiedAtMs + untoldCheckMs)
@@ -313,7 +323,12 @@ describe('a goodbye', () => {
     ['an empty book disarms', armed, goodbye(t0, 0), 'idle'],
     ['resting orders disarms nothing', armed, goodbye(t0, 1), 'armed'],
     ['an unread book disarms nothing', armed, goodbye(t0, null), 'armed'],
-    ['an empty book by a run that is not the watched one disarms nothing', armed, goodbye(t0, 0, 'run-z'), 'armed'],
+    [
+      'an empty book by a run that is not the watched one disarms nothing',
+      armed,
+      goodbye(t0, 0, '00000zaaaaaaaaaa'),
+      'armed',
+    ],
     ['an empty book while killing disarms nothing', killing, goodbye(t0, 0), 'killing'],
     ['an empty book while latched disarms nothing', latched, goodbye(t0, 0), 'latched'],
   ] as const)('to %s', (_, state, event, phase) => {
@@ -329,7 +344,7 @@ describe('a goodbye', () => {
   test('to an empty book is final too when it comes before the first heartbeat of its run', () => {
     const gone = after(goodbye(t0, 0))
     expect(stepWatchdog(gone, beat(t0 + 10, 1)).state).toBe(gone)
-    expect(stepWatchdog(gone, beat(t0 + 20, 1, 'run-b')).state.stage.phase).toBe('armed')
+    expect(stepWatchdog(gone, beat(t0 + 20, 1, '000002aaaaaaaaaa')).state.stage.phase).toBe('armed')
   })
 
   test.each([1, null])(
@@ -340,9 +355,14 @@ describe('a goodbye', () => {
     },
   )
 
+  test('of a first start is one however its letters sort behind another first start', () => {
+    const succeeded = after(beat(t0, 1, '000001zzzzzzzzzz'), beat(t0 + 1_000, 1, '000001aaaaaaaaaa'))
+    expect(stepWatchdog(succeeded, goodbye(t0 + 3_000, 0, '000001aaaaaaaaaa')).state.stage.phase).toBe('idle')
+  })
+
   test('of a successor counts although a straggler of the run before came in between', () => {
-    const succeeded = after(beat(t0, 1), beat(t0 + 1_000, 1, 'run-b'), beat(t0 + 2_000, 2))
-    expect(stepWatchdog(succeeded, goodbye(t0 + 3_000, 0, 'run-b')).state.stage.phase).toBe('idle')
+    const succeeded = after(beat(t0, 1), beat(t0 + 1_000, 1, '000002aaaaaaaaaa'), beat(t0 + 2_000, 2))
+    expect(stepWatchdog(succeeded, goodbye(t0 + 3_000, 0, '000002aaaaaaaaaa')).state.stage.phase).toBe('idle')
   })
 })
 
@@ -353,7 +373,7 @@ describe('whatever happens', () => {
       kind: fc.constantFrom('beat', 'beat', 'tick', 'tick', 'tick', 'checked', 'goodbye', 'halt', 'resume', 're_arm'),
       openOrders: fc.constantFrom(0, 0, 1, null),
       seq: fc.integer({ min: 1, max: 30 }),
-      run: fc.constantFrom('run-a', 'run-b'),
+      run: fc.constantFrom('000001aaaaaaaaaa', '000002aaaaaaaaaa'),
     }),
     { maxLength: 60 },
   )

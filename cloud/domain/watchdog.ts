@@ -214,8 +214,9 @@ function onBookChecked(state: WatchdogState, event: EventOf<'book_checked'>): Wa
     const { reason, beganAtMs } = stage
     const emptiedAtMs = wasSettled ? stage.emptiedAtMs : atMs
     const latched: Stage = { phase: 'latched', sweep, reason, beganAtMs, emptiedAtMs }
-    const isTold = state.heardAtMs !== null && state.heardAtMs >= beganAtMs
-    const checkMs = isTold || atMs - emptiedAtMs >= untoldCheckForMs ? latchedCheckMs : untoldCheckMs
+    // A latch stored by a version before knows neither time: then neither comparison holds, and it goes by the minute.
+    const mayBeUntold = (state.heardAtMs ?? -Infinity) < beganAtMs && atMs - emptiedAtMs < untoldCheckForMs
+    const checkMs = mayBeUntold ? untoldCheckMs : latchedCheckMs
     const settled = stage.phase === 'killing' ? note('latched', stage.reason) : note('swept', 'book empty again')
     return {
       state: { ...noted, stage: latched, nextTickAtMs: atMs + checkMs },

@@ -91,5 +91,11 @@ async function cookieMayCommand(c: Context<AppEnv>): Promise<boolean> {
   const held = await Promise.race([cookieHolds(c).catch(() => null), unanswered])
   if (held !== null) return held
   c.set('isUnproven', true)
-  return isSignedSession(getCookie(c, sessionCookieName(c)) ?? '', c.env.OPERATOR_TOKEN, Date.now())
+  if (await isSignedSession(getCookie(c, sessionCookieName(c)) ?? '', c.env.OPERATOR_TOKEN, Date.now())) return true
+  // It may be a session all the same, of before the signature. A page that is told 401 leaves, and could not come back now.
+  throw problem(
+    503,
+    'session_unproven',
+    'the database is away, and this cookie alone proves no session: use the tokens',
+  )
 }

@@ -70,11 +70,11 @@ describe.each([
     const answers = await Promise.all(
       forged.map((each) => press('halt', { headers: { cookie: `${name}=${each}`, origin } })),
     )
-    expect(answers.map(({ status }) => status)).toEqual(forged.map(() => 401))
+    expect(answers.map(({ status }) => status)).toEqual(forged.map(() => 503))
   })
 
   test.each(['', 'another token'])('a cookie proves nothing to a Worker whose OPERATOR_TOKEN is %j', async (token) => {
-    expect((await press('halt', { operatorToken: token })).status).toBe(401)
+    expect((await press('halt', { operatorToken: token })).status).toBe(503)
   })
 
   test('the operator’s token commands as ever, and the incidents are shown to a reader', async () => {

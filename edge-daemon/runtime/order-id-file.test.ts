@@ -67,6 +67,12 @@ describe('order ids on disk', () => {
   test('what the sentence says to write lets the start go on, beyond every id there was', async () => {
     const dir = scratchFolder()
     writeFileSync(path(dir), /\{.*\}/.exec(await complaintOf(dir))?.[0] ?? '')
-    expect(await openOrderIds(dir, lastRun)).toMatchObject({ epoch: 1_042, counter: 1_000_000_000 })
+    expect(await openOrderIds(dir, lastRun)).toMatchObject({ epoch: 1_042, counter: 1_041_000_000 })
+  })
+
+  test('nor do ids repeat when the file is lost a second time', async () => {
+    const again = runIdOf(1_042, 'aaaaaaaaaa')
+    const said = await openOrderIds(scratchFolder(), again).then(String, String)
+    expect(JSON.parse(/\{.*\}/.exec(said)?.[0] ?? '')).toEqual({ epoch: 2_042, reservedUpTo: 2_042_000_000 })
   })
 })

@@ -22,8 +22,8 @@ export function nextReservation(text: string | null): OrderIdReservation | null 
 
 /** More starts than can have left nothing in the journal since its newest run. */
 const startsAhead = 1_000
-/** More ids than an account uses in years. */
-const idsAhead = 1_000_000_000
+/** More ids than a start uses in years: what the sentence says grows with the starts, so that it holds for a second loss too. */
+const idsOfAStart = 1_000_000
 
 /**
  * Why a start must not take these, or null: the journal has a run of that epoch or a later one, so the file is lost or older than
@@ -36,9 +36,10 @@ export function reservationComplaint(
 ): string | null {
   const lastEpoch = lastRun === null ? 0 : epochOf(lastRun)
   if (lastRun === null || lastEpoch < epoch) return null
+  const beyondAll = Math.max(counter, (lastEpoch + startsAhead) * idsOfAStart)
   return (
     `${path} knows of ${epoch - 1} starts, but run ${lastRun} of the journal was start ${lastEpoch}: restore the newest ` +
-    `${orderIdFile}, or, where it is lost, write ${reservationText(lastEpoch + startsAhead, counter + idsAhead)} into it, ` +
+    `${orderIdFile}, or, where it is lost, write ${reservationText(lastEpoch + startsAhead, beyondAll)} into it, ` +
     'which leaves out every id that may have been used'
   )
 }

@@ -23,6 +23,10 @@ test.each<[string, (view: Still) => void]>([
   ['a fault', (view) => (view.faultsOn = 1)],
   ['an order that rests', (view) => (view.resting = [resting({})])],
   ['a latch', (view) => (view.engine.latches['drawdown'] = '')],
+  [
+    'a stop that somebody asked for',
+    (view) => (view.engine.stopping = { wantsRestart: false } as Still['engine']['stopping']),
+  ],
   ['a venue that is closed', (view) => (view.exchange.mode = 'MAINTENANCE')],
   [
     'a person',

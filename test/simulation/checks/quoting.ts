@@ -18,8 +18,7 @@ export function quotingResumes(): Check {
   return {
     id: 'I19',
     look(view) {
-      if (view.faultsOn > 0 || restingOrders(view).length > 0 || isExcused(view) || isShutOut(view))
-        sinceMs = view.nowMs
+      if (view.faultsOn > 0 || restingOrders(view).length > 0 || isExcused(view)) sinceMs = view.nowMs
       const waitedMs = view.nowMs - sinceMs
       if (waitedMs <= resumesWithinMs) return null
       const halts = Object.keys(view.engine?.halts ?? {}).join(', ')
@@ -30,8 +29,15 @@ export function quotingResumes(): Check {
   }
 }
 
-function isExcused({ engine, exchange, market, cloud: { watchdog } }: View): boolean {
+/** Whoever told it to stop wants no quotes. How long that may take is judged by itself, and the next start has its own minute. */
+export const endsAsAsked = ({ engine }: Pick<View, 'engine'>): boolean =>
+  engine !== null && engine.stopping !== null && !engine.stopping.wantsRestart
+
+function isExcused(view: View): boolean {
+  const { engine, exchange, market } = view
+  const { watchdog } = view.cloud
   for (const _ in engine?.latches) return true
+  if (isShutOut(view) || endsAsAsked(view)) return true
   const { phase } = watchdog.stage
   if (watchdog.desired === 'halt' || phase === 'killing' || phase === 'latched') return true
   return exchange.mode !== 'OPEN' || exchange.markets.get(market)?.status !== 'ACTIVE'

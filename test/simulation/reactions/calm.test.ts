@@ -5,7 +5,8 @@ import { watchCalm, type Disturbance } from './calm.ts'
 
 function watched(disturbances: readonly Disturbance[] = []) {
   const watch = watchCalm({ faultsEndMs: 30_000, disturbances, boundMs: 60_000, lastMs: 120_000 })
-  const look = (nowMs: number, missing: string | null = null) => watch.look(nowMs, () => missing)
+  const look = (nowMs: number, missing: string | null = null, isHeld?: boolean) =>
+    watch.look(nowMs, () => missing, isHeld)
   return { ...watch, look }
 }
 
@@ -15,6 +16,18 @@ test('calm is owed from the end of the faults, and not sooner', () => {
   expect(look(90_000, 'an order is in doubt')).toBeNull()
   expect(look(90_001, 'an order is in doubt')).toBe('an order is in doubt')
   expect(worstMs()).toBeNull()
+})
+
+test('no time passes while somebody has told the process to end', () => {
+  const { look, afterFaultsMs } = watched()
+  const ending = (nowMs: number) => look(nowMs, 'nothing is quoted', true)
+  expect(look(40_000, 'nothing is quoted')).toBeNull()
+  expect(ending(70_000)).toBeNull()
+  expect(ending(95_000)).toBeNull()
+  expect(look(145_000, 'nothing is quoted')).toBeNull()
+  expect(look(145_001, 'nothing is quoted')).toBe('nothing is quoted')
+  look(145_002)
+  expect(afterFaultsMs()).toBe(60_002)
 })
 
 test('is asked for until it has come, and anew when the time is up, until it has come again', () => {

@@ -10,8 +10,11 @@ export const undisturbedMs = 20_000
 const calmForMs = 5_000
 
 export type CalmWatch = {
-  /** After each message; `unrest` tells what is missing, or null. Says what has been missing for too long. */
-  readonly look: (nowMs: number, unrest: () => string | null) => string | null
+  /**
+   * After each message; `unrest` tells what is missing, or null. Says what has been missing for too long. While `isHeld` no time
+   * passes for it: a process that somebody has told to end quotes no more, however long its end takes.
+   */
+  readonly look: (nowMs: number, unrest: () => string | null, isHeld?: boolean) => string | null
   /** The seed's time is up, and it was calm then. */
   readonly isOver: () => boolean
   /** The longest time from the end of what disturbed to calm; null when it never came. */
@@ -41,6 +44,8 @@ export function watchCalm(asked: {
   let isOver = false
   let worstMs: number | null = null
   let afterFaultsMs: number | null = null
+  let lookedAtMs = 0
+  let heldMs = 0
 
   const begin = (fromMs: number, withinMs: number) => {
     sinceMs = fromMs
@@ -54,7 +59,14 @@ export function watchCalm(asked: {
     nowMs >= Math.max(lastMs, lastDisturbedMs) && calmAtMs !== null && nowMs >= calmAtMs + calmForMs
 
   return {
-    look(nowMs, unrest) {
+    look(nowMs, unrest, isHeld = false) {
+      const passedMs = nowMs - lookedAtMs
+      lookedAtMs = nowMs
+      if (isHeld && sinceMs !== null && calmAtMs === null) {
+        sinceMs += passedMs
+        dueMs += passedMs
+        heldMs += passedMs
+      }
       for (let markMs = marks[passed]; markMs !== undefined && markMs <= nowMs; markMs = marks[passed]) {
         begin(markMs, boundMs)
         passed += 1
@@ -69,7 +81,7 @@ export function watchCalm(asked: {
       calmAtMs = nowMs
       isOver = isLast
       if (isLast) return null
-      if (worstMs === null && !isKeptAway(nowMs)) afterFaultsMs = nowMs - faultsEndMs
+      if (worstMs === null && !isKeptAway(nowMs)) afterFaultsMs = nowMs - faultsEndMs - heldMs
       worstMs = Math.max(worstMs ?? 0, nowMs - sinceMs)
       return null
     },
