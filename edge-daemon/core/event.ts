@@ -196,7 +196,7 @@ export type EngineEvent = { readonly atMs: MonoMs; readonly wallAtMs: WallMs } &
   | { readonly type: 'ids_not_reserved'; readonly reason: string }
   /** The cloud answers, and says no: a wrong token, or a Worker that serves another bot. */
   | { readonly type: 'control_refused'; readonly detail: string; readonly kind: RefusalKind }
-  /** `askedAtMs`: when the question left that it answers; null for a word that nobody asked for. */
+  /** `askedAtMs`: when the heartbeat left that it answers; null for a word that nobody asked for. */
   | { readonly type: 'control_received'; readonly control: ControlState; readonly askedAtMs?: MonoMs | null }
   /** Applied between two steps, whole. `version` is the cloud's; null when a person changed the local file. */
   | {

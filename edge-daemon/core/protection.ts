@@ -9,6 +9,7 @@ import { exitLevel } from './quoting/slot.ts'
 import type { Effect } from './effect.ts'
 import { streamTrouble } from './risk/stream-trouble.ts'
 import { claimLook, longOverdueMs } from './routine-look.ts'
+import { isLastLookOwed } from './reopening.ts'
 import type { EngineState } from './state.ts'
 
 // What runs whether we quote or not: the exchange's switch, the removal of what may not rest, and the regular look at the
@@ -153,12 +154,12 @@ export function driveAudits(state: EngineState, config: TradingConfig): Effect[]
   return effects
 }
 
-/** At once while position and fills disagree, margin looks thin, or the balance is on its way to being stale; else in its turn. */
+/** At once while position and fills disagree, margin looks thin, the balance is about to be stale, or an exit waits for it; else in its turn. */
 function claimAccount(state: EngineState, config: TradingConfig): boolean {
   const { margin, balanceAtMs } = state.risk
   const { accountReadAtMs } = state
   const isOld = balanceAtMs === null || state.nowMs - balanceAtMs > config.risk.balanceAgeMaxMs / 2
-  const isDoubted = state.mismatchSinceMs !== null || margin.breaches.length > 0 || isOld
+  const isDoubted = state.mismatchSinceMs !== null || margin.breaches.length > 0 || isOld || isLastLookOwed(state)
   return (
     isDoubted ||
     accountReadAtMs === null ||

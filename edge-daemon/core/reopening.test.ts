@@ -184,6 +184,30 @@ describe('a position that comes to light behind the end', () => {
     expect(Object.keys(world.state.latches)).toEqual(['flattened'])
   })
 
+  test('is left to whoever made it at a restart too, once it was over for good: the latch on disk says so', () => {
+    const world = flattened()
+    world.live(40_000)
+    expect(world.state.latches['flattened']).toBe('flat, and stayed so, after asked for by a person: test')
+    expect(world.records('halt_set').at(-1)).toMatchObject({
+      reason: 'flattened',
+      checkpoint: { latches: { flattened: world.state.latches['flattened'] } },
+    })
+    trade(world, 4)
+    const again = restarted(world)
+    again.quoting().live(20_000)
+    expect(again.position).toBe(4)
+    expect(Object.keys(again.state.latches)).toEqual(['flattened'])
+  })
+
+  test('is looked for as soon as half a minute is over, however rarely the account is read', () => {
+    const world = flattened()
+    for (let second = 0; second < 33; second += 1) {
+      world.live(1_000)
+      world.send({ type: 'balance_reported', balance: world.balance })
+    }
+    expect(world.state.flattening).toBeNull()
+  })
+
   test('again and again is closed for half a minute only: somebody else trades here', () => {
     const world = flattened()
     for (let round = 0; round < 60; round += 1) {

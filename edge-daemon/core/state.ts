@@ -242,9 +242,9 @@ export type EngineState = {
     refusal: string | null
     /** What shows that the cloud speaks another version than we; null while nothing does. */
     skew: string | null
-    /** When the loop last came back from a hang. */
+    /** When the loop last came back from a hang, or the cloud said that it serves another bot. */
     wokeAtMs: number
-    /** A word of this run, not one remembered from disk. */
+    /** A heartbeat of this run was answered since the last doubt. */
     isFresh: boolean
     acks: CommandAck[]
     executed: string[]
@@ -253,7 +253,7 @@ export type EngineState = {
   halts: Record<string, string>
   counts: { create: number; edit: number; cancel: number; rejects: number; refusedMessages: number }
   refusals: Refusals
-  /** Null unless the position is being, or was, taken off the market. */
+  /** Null unless the position is being taken off the market, or was and may come to light again. */
   flattening: Flattening | null
   /** Measures in a row that were above the limit of memory. */
   memoryOver: number

@@ -137,7 +137,8 @@ function finish(state: EngineState, missing: StopStep | null): Effect[] {
     {
       type: 'stopped',
       reason: stop.reason,
-      bookProvenEmpty: stop.provenAtMs !== Infinity,
+      // Somebody else's order may have been told of since.
+      bookProvenEmpty: stop.provenAtMs !== Infinity && state.foreignIds.size === 0,
       ...(missing === null ? {} : { missing }),
       ...(stop.wantsRestart ? { wantsRestart: true as const } : {}),
       openOrders: stop.openOrders,

@@ -5,6 +5,7 @@ import type { Effect } from '../effect.ts'
 import type { Quote } from '../pricing/ladder.ts'
 import { breakerAllows } from '../risk/circuit-breaker.ts'
 import { permit } from '../risk/permission.ts'
+import { roomLots } from '../risk/room.ts'
 import type { ApprovedQuote } from '../risk/limits.ts'
 import type { EngineState } from '../state.ts'
 import { urgency, type Action } from './action.ts'
@@ -39,10 +40,11 @@ export function requestFor(
   if (approved !== null && leg !== null && isNoGain(action, approved, leg)) return null
   if (approved !== null)
     return sendOrder(state, slot, approved, leg, { why, explanation: quote.explanation }, config, wallNowMs)
-  // No room to hold both orders of an edit: the old one goes first, the new one follows when it is proven gone.
-  return leg !== null && action.urgency <= urgency.renew
-    ? cancelOrder(state, slot, leg, `${why}, no room to edit`, config)
-    : null
+  // No room to hold both orders of an edit: the old one goes first, the new one follows when it is proven gone. So does one that
+  // the market has left behind on a side with little room, or it would stay there until its renewal.
+  const isFirst =
+    action.urgency <= urgency.renew || (why === 'too passive' && roomLots(state, slot.side, config) < Infinity)
+  return leg !== null && isFirst ? cancelOrder(state, slot, leg, `${why}, no room to edit`, config) : null
 }
 
 /** An order is made larger only by as much as it lacks, wherever its price; and none is sent that equals what it replaces. */

@@ -29,7 +29,7 @@ export type SizeRequest = {
   readonly positionLots: number
   /** Everything of ours on this side that may still fill, whatever its phase. */
   readonly committedLots: number
-  /** Value of everything of ours on both sides that may still fill, dollars. */
+  /** Value of everything of ours on both sides that may still fill, or has and is not in the position yet, dollars. */
   readonly committedUsd: number
   /** Largest position in the direction of this side. */
   readonly sideMaxLots: number

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { beginFlattening, carriedFlattening, endedWords, keylessMs, noteProgress } from './exit-progress.ts'
+import {
+  beginFlattening,
+  carriedFlattening,
+  endedWords,
+  settledWords,
+  keylessMs,
+  noteProgress,
+} from './exit-progress.ts'
 
 test('a flatten begins at once, with nothing tried and nothing proven', () => {
   expect(beginFlattening('an operator', 7_000)).toEqual({
@@ -25,12 +32,26 @@ test('a restart finds it in its latch, under way or over, with the reason', () =
   const [flat, residual] = [endedWords('flat', 0, 'a loss after noon'), endedWords('residual', -1, 'a loss after noon')]
   expect(flat).toBe('flat after a loss after noon')
   expect(residual).toBe('-1 lots are left, too few for an order, after a loss after noon')
-  for (const flattened of [flat, residual])
-    expect(carriedFlattening({ flattened }, 7_000)).toMatchObject({
-      why: 'a loss after noon',
-      outcome: 'flat',
-      endedAtMs: 7_000,
-    })
+  const why = 'a loss after noon'
+  expect(carriedFlattening({ flattened: flat }, 7_000)).toMatchObject({ why, outcome: 'flat', endedAtMs: 7_000 })
+  expect(carriedFlattening({ flattened: residual }, 7_000)).toMatchObject({
+    why,
+    outcome: 'residual',
+    endedAtMs: 7_000,
+  })
+})
+
+test('and not once it was over for good', () => {
+  const settled = [endedWords('flat', 0, 'a loss'), endedWords('residual', -1, 'a loss')].map(settledWords)
+  expect(settled).toEqual([
+    'flat, and stayed so, after a loss',
+    '-1 lots are left, too few for an order, and stayed so, after a loss',
+  ])
+  for (const flattened of settled) expect(carriedFlattening({ flattened }, 7_000)).toBeNull()
+  const meant = endedWords('flat', 0, 'flat, and stayed so, after noon')
+  expect(carriedFlattening({ flattened: meant }, 7_000)?.why, 'words of a person').toBe(
+    'flat, and stayed so, after noon',
+  )
 })
 
 test('a refused key slows attempts in vain, first a little and then more, and none after which less is left', () => {

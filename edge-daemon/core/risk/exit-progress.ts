@@ -49,14 +49,25 @@ const after = ' after '
 export const endedWords = (outcome: 'flat' | 'residual', lots: number, why: string): string =>
   `${outcome === 'flat' ? 'flat' : `${lots} lots are left, too few for an order,`}${after}${why}`
 
-/** The exit that a restart finds in the latches of its checkpoint: under way, or over. */
+/** Stands before it once nothing of ours can come to light any more. */
+const stayed = ', and stayed so,'
+
+/** The same words for an exit that is over for good. */
+export function settledWords(words: string): string {
+  const at = words.indexOf(after)
+  return `${words.slice(0, at).replace(/,$/, '')}${stayed}${words.slice(at)}`
+}
+
+/** The exit that a restart finds in the latches of its checkpoint: under way, or over and not yet for good. */
 export function carriedFlattening(latches: Readonly<Record<string, string>>, nowMs: number): Flattening | null {
   const why = latches[flatteningLatch]
   if (why !== undefined) return beginFlattening(why, nowMs)
   const ended = latches[flattenedLatch]
   if (ended === undefined) return null
-  const reason = ended.slice(ended.indexOf(after) + after.length)
-  return { ...beginFlattening(reason, nowMs), outcome: 'flat', endedAtMs: nowMs }
+  const at = ended.indexOf(after)
+  if (ended.slice(0, at).endsWith(stayed)) return null
+  const outcome = ended.startsWith('flat') ? 'flat' : 'residual'
+  return { ...beginFlattening(ended.slice(at + after.length), nowMs), outcome, endedAtMs: nowMs }
 }
 
 export function noteProgress(exit: Flattening, position: number, isKeyRefused: boolean): void {

@@ -136,7 +136,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     id: 'stop-without-proof',
     name: 'a stop that ran out of time says that the book is empty',
     file: 'edge-daemon/core/stopping.ts',
-    find: 'bookProvenEmpty: stop.provenAtMs !== Infinity',
+    find: 'bookProvenEmpty: stop.provenAtMs !== Infinity && state.foreignIds.size === 0',
     replace: 'bookProvenEmpty: true',
     seedsWith: [[83], [7, 15, 16, 17, 13, 18]],
     reason: 'The watchdog is told to look away while orders rest.',
