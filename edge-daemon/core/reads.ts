@@ -3,6 +3,7 @@ import { settle } from './account/executions.ts'
 import { applyCompleteFills, notePosition } from './account/fills.ts'
 import type { Effect } from './effect.ts'
 import type { Balance, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
+import { historyLagMs } from './account/history-lag.ts'
 import { noteAccountWhileFlattening } from './flattening.ts'
 import { noteProbeAnswer } from './loops.ts'
 import { applyCompleteOrders } from './quoting/orders.ts'
@@ -40,16 +41,16 @@ export function onOpenOrders(
   return effects
 }
 
-/** A list that still ends there after so long has lost that fill for good: the venue has taken it back. */
-const endsEarlyMaxMs = 60_000
-
 const endsBeforeKnown: VenueError = { kind: 'ambiguous', detail: 'the fills end before one that we were told of' }
 
-/** A read that lacks what we were told of is not complete, whatever the venue says: it counts as failed. */
+/**
+ * A read that lacks what we were told of is not complete, whatever the venue says: it counts as failed. A list that still ends
+ * there when it can no longer be late has lost that fill for good: the venue has taken it back.
+ */
 function weighFills(state: EngineState, told: ReadAnswer<readonly VenueFill[]>): ReadAnswer<readonly VenueFill[]> {
   if (told.result === 'failed') return told
   state.fillsShortSinceMs = reachesBack(state.tradeIds, told.value) ? null : (state.fillsShortSinceMs ?? state.nowMs)
-  const isShort = state.fillsShortSinceMs !== null && state.nowMs - state.fillsShortSinceMs < endsEarlyMaxMs
+  const isShort = state.fillsShortSinceMs !== null && state.nowMs - state.fillsShortSinceMs < historyLagMs
   return isShort ? { result: 'failed', error: endsBeforeKnown } : told
 }
 

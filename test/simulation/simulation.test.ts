@@ -61,9 +61,14 @@ describe('the simulated world', { timeout: 60_000 }, () => {
     },
     { seed: 1272, found: 'a link that had stood for most of a minute waited twenty seconds more for one doubted book' },
     { seed: 1532, found: 'a collar narrower than the spread kept every quote out, and nobody was told' },
+    {
+      seed: 2750,
+      found: 'of two messages close together one clock kept the second, and doubted itself a second later',
+    },
     { seed: 2798, found: 'a fill of one side was taken for a burst of the other after a limit had been tightened' },
     { seed: 1913, found: 'a loop that went on was to be told of its file before a slow processor took up a message' },
     { seed: 2797, found: 'a machine that believed in 1970 went back another hour, which no system allows' },
+    { seed: 3978, found: 'the oldest trade, taken back, was waited for longer than the history may be late' },
     {
       seed: 4464,
       found:

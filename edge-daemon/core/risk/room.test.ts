@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { TradingConfig } from '#shared/config/config.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { roomLots } from './room.ts'
 

@@ -60,6 +60,13 @@ test.each<[string, readonly Lead[], boolean]>([
   for (const isUsual of [false, true]) expect(doubtedBy(leads, { isUsual }) === null).toBe(isLet)
 })
 
+test('I23 knows that of two messages close together the daemon may keep the first alone, and forget it sooner', () => {
+  const since = (lastInTimeMs: number): readonly Lead[] =>
+    [lastInTimeMs, 900, 2_000, 2_900].map((atMs, nth) => ({ ...at(atMs), of: 'book', leadMs: nth === 0 ? 20 : 2_010 }))
+  expect(doubtedBy(since(100))).toBeNull()
+  expect(doubtedBy(since(200))).not.toBeNull()
+})
+
 test('I23 takes the time from prints where there is no book, and of a moment what has come until then', () => {
   const backlog = (of: Lead['of']): readonly Lead[] => [
     { ...at(9_000, 1), of: 'book', leadMs: 20 },

@@ -72,6 +72,8 @@ const told = (decision: Decision | undefined): string =>
 const bounds = { ofSecondsMs: 1_000, ofOneMs: 5_000 }
 /** As long as the daemon remembers a message of the venue's time. */
 const secondsMs = 3_000
+/** It may keep none of those that come so soon after a smaller one, and then forgets so much earlier. */
+const coarseMs = 250
 
 /** Whether the clock that is told by these, the newest last, is so near to a bound. */
 function isNearBound(leads: readonly Lead[], apartMs: number): boolean {
@@ -82,10 +84,10 @@ function isNearBound(leads: readonly Lead[], apartMs: number): boolean {
   // Prints tell the venue's time only where no book does.
   const isBookThere = newestOfBook !== undefined && newest.atMs - newestOfBook.atMs < secondsMs
   const sinceMs = (isBookThere ? newestOfBook : newest).atMs
-  const smallest = (of: readonly Lead[]) =>
-    Math.min(...of.flatMap(({ atMs, leadMs }) => (atMs > sinceMs - secondsMs ? [leadMs] : [])))
-  const from = smallest(leads)
-  const to = smallest(isBookThere ? ofBook : leads)
+  const smallest = (of: readonly Lead[], withinMs: number) =>
+    Math.min(...of.flatMap(({ atMs, leadMs }) => (atMs > sinceMs - withinMs ? [leadMs] : [])))
+  const from = smallest(leads, secondsMs)
+  const to = smallest(isBookThere ? ofBook : leads, secondsMs - coarseMs)
   const reaches = (boundMs: number) => from <= boundMs + apartMs && to >= boundMs - apartMs
   if (reaches(bounds.ofSecondsMs) || reaches(-bounds.ofSecondsMs)) return true
   return newestOfBook !== undefined && Math.abs(Math.abs(newestOfBook.leadMs) - bounds.ofOneMs) <= apartMs
