@@ -23,8 +23,8 @@ function holding(
 
 test('I18 sees a process that holds too much and goes on, or does not come to its end', () => {
   expect(holding(1_024, 200_000)).toBeNull()
-  expect(holding(1_025, 10_000)).toBeNull()
-  expect(holding(1_025, 11_000)).toContain('the process holds 1025 MB for 11000 ms, 1024 are allowed')
+  expect(holding(1_025, 12_000)).toBeNull()
+  expect(holding(1_025, 12_500)).toContain('the process holds 1025 MB for 12500 ms, 1024 are allowed')
   const stops = ({ engine }: Still) => {
     engine.stopping = {
       reason: '',
@@ -36,12 +36,12 @@ test('I18 sees a process that holds too much and goes on, or does not come to it
       step: 'orders',
     }
   }
-  expect(holding(1_025, 100_000, stops)).toBeNull()
-  expect(holding(1_025, 101_000, stops)).toContain('does not end with 1025 MB')
+  expect(holding(1_025, 102_000, stops)).toBeNull()
+  expect(holding(1_025, 102_500, stops)).toContain('does not end with 1025 MB')
 })
 
 test('I18 counts anew with each life, and after a stretch in which it stood still', () => {
-  expect(holding(1_025, 20_000, (view) => (view.boot = view.nowMs < 10_000 ? 1 : 2))).toBeNull()
+  expect(holding(1_025, 22_000, (view) => (view.boot = view.nowMs < 11_000 ? 1 : 2))).toBeNull()
   const still = (view: Still) => {
     if (view.nowMs === 8_000) view.nowMs += 6_000
   }

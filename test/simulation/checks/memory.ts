@@ -1,7 +1,7 @@
 import type { Check } from './check.ts'
 
-/** Two measures five seconds apart, and a tick. */
-const noticedWithinMs = 10_000 + 500
+/** Two measures five seconds apart, and what a slow processor takes up before it is their turn. */
+const noticedWithinMs = 10_000 + 2_000
 /** The flush, the drain, the goodbye and the closing of files behind the longest orderly stop. */
 const endedWithinMs = 60_000
 /** Between two steps; the process, or its loop, was away. */
