@@ -14,8 +14,8 @@ export const freshFeed: LateFeed = { bestMs: null, atMs: 0, venueAtMs: 0, lateMs
 
 /** What comes in order does not grow older by this much: the venue has set its clock back, and the quickest is known anew. */
 const setBackMs = 500
-/** The quickest is forgotten slowly, milliseconds in a millisecond, for clocks that drift; a queue that grows is faster. */
-const forgetShare = 0.005
+/** The quickest is forgotten slowly, milliseconds in a millisecond: two bad crystals drift no faster, a queue that grows does. */
+const forgetShare = 0.001
 
 /** A message of the book that came at `atMs` by the monotonic clock and was told at `venueAtMs` by the venue's. */
 export function noteFeed(before: LateFeed, atMs: number, venueAtMs: number): LateFeed {

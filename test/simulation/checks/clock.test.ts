@@ -43,6 +43,23 @@ describe('I17 sees an order by clocks that are apart', () => {
     }
   })
 
+  test('but not where a print in time tells that only the book is late', () => {
+    const { view, check, told } = begun()
+    const printed = (nowMs: number, isReplay: boolean) => {
+      view.nowMs = nowMs
+      view.cloud = { ...view.cloud, wallMs: view.exchange.nowMs + nowMs }
+      const trade = { tradeId: '1', side: 'buy', price: 1, lots: 1, venueAtMs: view.exchange.nowMs + nowMs - 10 }
+      const event = { type: 'trades_printed', trades: [trade], isReplay } as unknown as VenueEvent
+      return seen(check, view, [], event)
+    }
+    printed(1_000, false)
+    expect(told(1_100, 0, 1_110)).toBeNull()
+    expect(told(3_900, 0, 1_110)).toBeNull()
+    expect(told(4_100, 0, 1_110)).toContain('1110 ms apart')
+    printed(4_200, true)
+    expect(told(4_300, 0, 1_110)).toContain('1110 ms apart')
+  })
+
   test('by a second at once, where ours is behind', () => {
     const { told } = begun()
     expect(told(1_000, -1_000, 10)).toBeNull()

@@ -3,8 +3,10 @@ import { isSent, type Check, type View } from './check.ts'
 // A book that comes late shows a market that is over, whatever its own times say.
 
 const lateMaxMs = 1_000
-/** Times of the venue are whole milliseconds, and a crystal may run away from it by half of one in each second. */
-const coarseMs = 5
+/** Times of the venue are whole milliseconds. */
+const coarseMs = 2
+/** So much may two crystals run away from each other, milliseconds in a millisecond; the quickest is believed less by as much. */
+const driftShare = 0.001
 /** The venue's clock does not move by so much by itself. */
 const movedMs = 100
 
@@ -18,8 +20,9 @@ export function bookInTime(): Check {
   let boot = 0
   /** When the exchange made what the core has not taken up yet, by the time that the frame tells. */
   const madeAtMs = new Map<number, number>()
-  let quickest: { readonly tookMs: number; readonly venueAheadMs: number } | null = null
+  let quickest: { readonly atMs: number; readonly tookMs: number; readonly venueAheadMs: number } | null = null
   let lateMs = 0
+  let letMs = Infinity
   /** A clock of the venue that was set back tells times twice, and a frame is known by its time. */
   let isToldTwice = false
   const forget = () => {
@@ -33,10 +36,11 @@ export function bookInTime(): Check {
     isToldTwice = false
     forget()
   }
-  const note = (tookMs: number, venueAheadMs: number) => {
+  const note = (atMs: number, tookMs: number, venueAheadMs: number) => {
     const isMoved = quickest !== null && Math.abs(venueAheadMs - quickest.venueAheadMs) > movedMs
-    if (quickest === null || isMoved || tookMs < quickest.tookMs) quickest = { tookMs, venueAheadMs }
+    if (quickest === null || isMoved || tookMs < quickest.tookMs) quickest = { atMs, tookMs, venueAheadMs }
     lateMs = tookMs - quickest.tookMs
+    letMs = lateMaxMs + coarseMs + (atMs - quickest.atMs) * driftShare
   }
   return {
     id: 'I17',
@@ -58,10 +62,10 @@ export function bookInTime(): Check {
           if (told === event.venueAtMs) break
           madeAtMs.delete(told)
         }
-        if (atMs !== undefined) note(view.nowMs - atMs, event.venueAtMs - atMs)
+        if (atMs !== undefined) note(view.nowMs, view.nowMs - atMs, event.venueAtMs - atMs)
         else if (!isToldTwice) return `a book of ${event.venueAtMs} was taken up, which the exchange has not sent`
       }
-      if (lateMs <= lateMaxMs + coarseMs) return null
+      if (lateMs <= letMs) return null
       return effects.some((effect) => isSent(effect) && !effect.order.reduceOnly)
         ? `an order was sent by a book that came ${Math.round(lateMs)} ms later than it can`
         : null
