@@ -142,6 +142,7 @@ function plannedRefusal(state: ExchangeState, order: Order): StatusReason | null
   if (planned?.[0]?.onlyEdits === true && prevOrderId === null) return null
   const reason = planned?.shift()?.reason ?? null
   if (planned?.length === 0) state.plannedRefusals.delete(accountId)
+  if (reason !== null) state.refusalsGiven.set(reason, (state.refusalsGiven.get(reason) ?? 0) + 1)
   return reason
 }
 

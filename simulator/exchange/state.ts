@@ -300,6 +300,8 @@ export type ExchangeState = {
   mode: VenueMode
   /** Refusals the engine will give to acknowledged orders of an account, in this order. */
   readonly plannedRefusals: Map<number, PlannedRefusal[]>
+  /** How many of them the engine has given so far, by their reasons. */
+  readonly refusalsGiven: Map<StatusReason, number>
   readonly markets: Map<string, Market>
   readonly accounts: Map<number, Account>
   /** The rest of the world: counterparty of every trade that is not between two accounts. */
@@ -370,6 +372,7 @@ export function createExchange(options: ExchangeOptions): ExchangeState {
     editSemantics: options.editSemantics ?? plainEdits,
     mode: 'OPEN',
     plannedRefusals: new Map(),
+    refusalsGiven: new Map(),
     markets: new Map(options.markets.map((spec) => [spec.name, createMarket(spec)])),
     accounts: new Map(
       options.accountIds.map((id) => [id, createAccount(id, collateral, options.clientIds?.get(id) ?? id)]),

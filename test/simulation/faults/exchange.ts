@@ -98,8 +98,8 @@ export const exchangeFaults: readonly Entry[] = [
     'latched',
     request(33, 'signatures refused', create, 1, refusal(400, 1101, 'invalid signature'), ['I13']),
   ),
-  within(60_000, 'terms_followed', world(34, 'tick, lot and limits change', newTerms, seconds(20, 55), ['I14'])),
-  within(60_000, 'halted', world(35, 'fees change', { at: 'rules', are: 'fees_higher' }, seconds(20, 55), ['I8'])),
+  within(60_000, 'terms_followed', world(34, 'tick, lot and limits change', newTerms, seconds(40, 57), ['I14'])),
+  within(60_000, 'halted', world(35, 'fees change', { at: 'rules', are: 'fees_higher' }, seconds(40, 57), ['I8'])),
   within(
     10_000,
     'halted',
@@ -135,7 +135,7 @@ export const exchangeFaults: readonly Entry[] = [
   within(2_000, 'latched', deed(44, 'an order of a stranger', 20_000, { type: 'strange_order' }, ['I1'])),
   deed(45, 'a name of an order that was used before', 10_000, { type: 'take_names', count: 3 }, ['I2']),
   deed(46, 'identifiers of 64 bits', 60_000, { type: 'leap_ids' }, ['I4']),
-  within(60_000, 'latched', deed(47, 'a trade is taken back', 30_000, { type: 'take_back' }, ['I8', 'I9'])),
+  within(60_000, 'position_settled', deed(47, 'a trade is taken back', 30_000, { type: 'take_back' }, ['I8', 'I9'])),
   // Two hours in the measure of an order's life: in such seeds half a minute is longer than any.
   world(48, 'the engine stands still for longer than orders live', { at: 'engine_halt' }, seconds(30, 55), [
     'I7',

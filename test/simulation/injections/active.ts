@@ -15,6 +15,8 @@ export type Active<Inject = Injection> = {
   readonly kind: Kind<Injection>
   /** How many messages or states it has changed. */
   fired: number
+  /** What its kind counts from one strike to the next. */
+  counted: number
 }
 
 export type Faults = {
@@ -39,6 +41,7 @@ export const planFaults = (
     prng: prng.child(`fault/${nth}`),
     kind: kinds[inject.at],
     fired: 0,
+    counted: 0,
   })),
   now: [],
 })

@@ -7,6 +7,7 @@ export type PauseInjection = { readonly at: 'pause' }
 export const pause: Kind<PauseInjection> = {
   begins(one, { machine }) {
     machine.pausedUntilMs = Math.max(machine.pausedUntilMs, one.untilMs)
-    fire(one)
+    // A start that is under way ends the pause.
+    if (machine.daemon !== null) fire(one)
   },
 }

@@ -18,12 +18,15 @@ const copyAfterMs = 300
 export const request: Kind<RequestInjection> = {
   request({ inject: { match, share, does }, prng }, { method, path }, fate) {
     if (!match.test(`${method} ${path}`) || prng.next() >= share) return null
+    // Of a request that another fault has lost, its answer included, nothing is left to change.
+    if (fate.arrivals.length === 0 && fate.answerAfterMs === null) return null
     switch (does.type) {
       case 'lose_request':
         return { ...fate, arrivals: [], answerAfterMs: null }
       case 'lose_answer':
-        return { ...fate, answerAfterMs: null }
+        return fate.answerAfterMs === null ? null : { ...fate, answerAfterMs: null }
       case 'double':
+        if (fate.arrivals.length === 0) return null
         return { ...fate, arrivals: fate.arrivals.flatMap((ms) => [ms, ms + prng.exponential(copyAfterMs)]) }
       case 'answer':
         return { ...fate, answer: does, isTaken: does.isTaken && prng.next() < 0.5 }

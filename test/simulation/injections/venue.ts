@@ -31,11 +31,17 @@ export type VenueDeed =
   | { readonly type: 'take_names'; readonly count: number }
 
 export const venue: Kind<VenueInjection> = {
+  begins(one, world) {
+    one.counted = refusalsGiven(one, world)
+  },
   strikes(one, world) {
+    noteRefusals(one, world)
     if (act(one, one.prng.next(), world)) fire(one)
     return one.inject.everyMs * (0.5 + one.prng.next())
   },
-  ends({ inject }, world) {
+  ends(one, world) {
+    noteRefusals(one, world)
+    const { inject } = one
     if (inject.does.type === 'refuse' || inject.does.type === 'refuse_edits') refuse(world, 'NONE', 0)
     if (inject.does.type === 'move_index') moveIndex(world, 0)
     if (inject.does.type === 'set_leverage') setLeverage(world, usualLeverage)
@@ -43,6 +49,21 @@ export const venue: Kind<VenueInjection> = {
   hasEnded: ({ inject }, { exchange: { venue } }) =>
     inject.does.type !== 'set_leverage' ||
     venue.exchange.state.accounts.get(venue.accountId)?.leverage.get(marketName) === BigInt(usualLeverage) * unit,
+}
+
+/** A refusal that is planned has changed nothing yet: it counts when an order has met it. */
+function noteRefusals(one: Active<VenueInjection>, world: World): void {
+  const given = refusalsGiven(one, world)
+  if (given > one.counted) fire(one)
+  one.counted = given
+}
+
+const editRefusal = 'PREV_ORDER_CONFLICT'
+
+function refusalsGiven({ inject: { does } }: Active<VenueInjection>, { exchange: { venue } }: World): number {
+  const given = venue.exchange.state.refusalsGiven
+  if (does.type === 'refuse') return given.get(does.reason) ?? 0
+  return does.type === 'refuse_edits' ? (given.get(editRefusal) ?? 0) : 0
 }
 
 function refuse(
@@ -57,7 +78,7 @@ function refuse(
   exchange.apply((atMs) => ({ type: 'refusals_planned', atMs, accountId, reason, count }))
 }
 
-/** True when it changed something; what strangers do counts when the exchange has taken it. */
+/** True when it changed something; what strangers do counts when the exchange has taken it, and a refusal when it was given. */
 function act({ inject: { does }, nth }: Active<VenueInjection>, chance: number, world: World): boolean {
   const { venue, takenBack } = world.exchange
   const { exchange, accountId } = venue
@@ -66,12 +87,12 @@ function act({ inject: { does }, nth }: Active<VenueInjection>, chance: number, 
   switch (does.type) {
     case 'refuse':
       refuse(world, does.reason, does.count)
-      return true
+      return false
     case 'refuse_edits': {
       const { count } = does
-      const reason = 'PREV_ORDER_CONFLICT'
+      const reason = editRefusal
       exchange.apply((atMs) => ({ type: 'refusals_planned', atMs, accountId, reason, count, onlyEdits: true }))
-      return true
+      return false
     }
     case 'sweep': {
       const takerSide = chance < 0.5 ? 'buy' : 'sell'
