@@ -76,7 +76,7 @@ export const afterFault =
     return ofSeeds(evidence, ({ tally }) => {
       const fault = tally.byFault.get(id)
       if (fault === undefined) return null
-      const value = `${whole(fault.seeds - fault.failed)} of ${whole(fault.seeds)} seeds`
+      const value = `${whole(fault.seeds)} seeds, ${whole(fault.failed)} failed`
       return { value, isMet: fault.failed === 0 && fault.seeds >= goalSeeds }
     })
   }

@@ -5,7 +5,7 @@ import { catalogue } from './faults/catalogue.ts'
 import { plantedBugs } from './planted/planted-bugs.ts'
 import { runPlanted } from './planted/planted-run.ts'
 import { runAgain } from './run/again.ts'
-import { coverageClosing, coverageOf, coverageTable, countRows } from './run/coverage.ts'
+import { coverageClosing, coverageOf, coverageTable, isCovered } from './run/coverage.ts'
 import { failureText, replayCommand } from './run/failure-text.ts'
 import { folderOf } from './run/folder.ts'
 import { simulateHelp } from './run/help.ts'
@@ -135,9 +135,9 @@ async function many(options: Many & SimulateOptions): Promise<number> {
   if (options.mode === 'coverage') {
     const perFault = options.perFault === 0 ? perFaultOwed : options.perFault
     const rows = coverageOf(catalogue, tally, perFault, readProcessRuns()?.byFault ?? new Map())
-    const closing = coverageClosing(rows)
+    const closing = coverageClosing(rows, tally.failed)
     tell(options.isJson, `${named.join('')}${coverageTable(rows)}${totalsText(tally)}`, { ...figures, rows }, closing)
-    return isStopped ? stopped : countRows(rows).failed === 0 ? 0 : 1
+    return isStopped ? stopped : isCovered(rows, tally.failed) ? 0 : 1
   }
   tell(options.isJson, `${named.join('')}${tableOf(tally)}${totalsText(tally)}`, figures, closingText(tally))
   return isStopped ? stopped : tally.failed === 0 ? 0 : 1

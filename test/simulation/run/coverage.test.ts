@@ -4,7 +4,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../faults/catalogue.ts'
 import { open, seconds, world } from '../faults/fault.ts'
-import { coverageClosing, coverageOf, coverageTable } from './coverage.ts'
+import { coverageClosing, coverageOf, coverageTable, isCovered } from './coverage.ts'
 import { isOwed } from './owed.ts'
 import { readProcessRuns, type ProcessTally } from './process-runs.ts'
 import { broken, reportOf } from './report.fixture.ts'
@@ -29,7 +29,8 @@ describe('the catalogue against what was seen', () => {
     const world = { alone: 2, pairs: 1, pairsMax: 1, worstMs: 3_000, boundMs: 60_000 }
     expect(rows[0]).toMatchObject({ world, programs: null, wants: [] })
     expect(rows[2]).toMatchObject({ open: 'nobody knows how', isOwed: false })
-    expect(coverageClosing(rows)).toBe(
+    expect(isCovered(rows, 0)).toBe(true)
+    expect(coverageClosing(rows, 0)).toBe(
       'of 2 that are owed 2 passed, 0 failed, 0 are open; of all 3 1 are open\n2 passed, 0 failed\n',
     )
   })
@@ -39,11 +40,21 @@ describe('the catalogue against what was seen', () => {
     ['never met another', alone, 'struck with 0 of 1 others'],
     ['took too long', [...alone, { ...pair, calmAfterMs: 60_001 }], 'calm took longer than its bound'],
     ['broke an invariant', [...alone, { ...pair, violation: broken }], '1 seeds failed'],
+    ['failed before it struck', [...alone, pair, reportOf(6, { 1: 0 }, { violation: broken })], '1 seeds failed'],
   ])('fails what %s', (_, reports, want) => {
     const rows = rowsOf(...reports)
     expect(rows[0]?.wants).toContain(want)
     expect(coverageTable(rows)).toContain(want)
-    expect(coverageClosing(rows)).toMatch(/[12] failed\n$/)
+    expect(coverageClosing(rows, 0)).toMatch(/[12] failed\n$/)
+  })
+
+  test('is not passed while a seed fails, also one that brought no fault', () => {
+    const rows = rowsOf(...alone, pair, reportOf(6, {}, { violation: broken }))
+    expect(rows.every(({ wants }) => wants.length === 0)).toBe(true)
+    expect(isCovered(rows, 1)).toBe(false)
+    expect(coverageClosing(rows, 1)).toMatch(
+      /\n1 seeds failed: as long as one does, this run fails\n2 passed, 0 failed\n$/,
+    )
   })
 
   test('counts what was done to the real programs, three times at least', () => {

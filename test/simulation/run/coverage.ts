@@ -26,7 +26,7 @@ export type WorldRow = {
   readonly alone: number
   readonly pairs: number
   readonly pairsMax: number
-  /** Failed seeds among those in which it struck. */
+  /** Failed seeds among those that were to bring it. */
   readonly failed: number
   /** What is measured of the reaction to it, the slowest where it struck alone (null: never measured), and the longest allowed. */
   readonly measures: Measure
@@ -100,6 +100,10 @@ export function countRows(rows: readonly CoverageRow[]): CoverageCount {
   return { passed: rows.length - open - failed, failed, open }
 }
 
+/** A seed fails the run also when its failure can be charged to no fault. */
+export const isCovered = (rows: readonly CoverageRow[], failedSeeds: number): boolean =>
+  countRows(rows).failed === 0 && failedSeeds === 0
+
 export function coverageTable(rows: readonly CoverageRow[]): string {
   const cells = rows.map(({ id, name, runsIn, isOwed: owed, open, world, programs, wants }) => [
     String(id),
@@ -131,12 +135,13 @@ function worstText(world: WorldRow | null, programs: ProcessTally | null): strin
   return worst === undefined ? '' : `${secondsText(worst.worstMs)}/${worst.boundMs / 1_000}`
 }
 
-export function coverageClosing(rows: readonly CoverageRow[]): string {
+export function coverageClosing(rows: readonly CoverageRow[], failedSeeds: number): string {
   const owed = countRows(rows.filter((row) => row.isOwed))
   const all = countRows(rows)
   return [
     `of ${owed.passed + owed.failed + owed.open} that are owed ${owed.passed} passed, ${owed.failed} failed, ${owed.open} are open; `,
     `of all ${rows.length} ${all.open} are open\n`,
+    failedSeeds === 0 ? '' : `${failedSeeds} seeds failed: as long as one does, this run fails\n`,
     `${all.passed} passed, ${all.failed} failed\n`,
   ].join('')
 }

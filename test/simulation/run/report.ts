@@ -4,13 +4,21 @@ import type { Tally } from './tally.ts'
 
 // What a run came to, for people and for programs.
 
-/** Of each fault that struck: how often, and the longest time from the end of all faults to calm in seeds that had it. */
+/** Of each fault that struck, or was to strike in a seed that failed: how often, and the longest time from the end of all faults to calm in seeds that had it. */
 export function tableOf(tally: Tally): string {
   const rows = faults.flatMap(({ id, name, boundMs }) => {
     const fault = tally.byFault.get(id)
     if (fault === undefined) return []
     const { seeds, alone, partners, times, failed, calmMaxMs } = fault
-    const figures = [seeds, alone, partners.size, times, failed, secondsText(calmMaxMs), boundMs / 1_000].map(String)
+    const figures = [
+      seeds,
+      alone,
+      partners.size,
+      times,
+      failed,
+      calmMaxMs === null ? '' : secondsText(calmMaxMs),
+      boundMs / 1_000,
+    ].map(String)
     return [[String(id), ...figures, name]]
   })
   const head = ['fault', 'seeds', 'alone', 'others', 'times', 'failed', 'calm s', 'bound s', '']

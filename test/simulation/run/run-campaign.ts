@@ -3,6 +3,7 @@ import type { Campaign } from './campaign.ts'
 import { SeedReport, Job } from './job.ts'
 import type { Progress } from './progress.ts'
 import type { Results } from './results.ts'
+import { stuckReport } from './stuck.ts'
 
 // Carries a campaign out on threads: each report goes to the file of results, to the campaign and to whoever listens.
 
@@ -56,30 +57,11 @@ export async function runCampaign(work: {
         told(report)
       },
       // Not kept: another time, on a machine with less to do, it may end.
-      patience: { ms: patienceMs, onStuck: (job) => told(stuck(Job.parse(job))) },
+      patience: { ms: patienceMs, onStuck: (job) => told(stuckReport(Job.parse(job), patienceMs)) },
     })
   } finally {
     clearInterval(beat)
     results.sync()
   }
   return seen.underWay
-}
-
-const stuck = (job: Job): SeedReport => ({
-  ...job,
-  ...noAnswer,
-  violation: { invariant: 'ends', atMs: 0, detail: `the seed did not end within ${patienceMs / 1_000} s` },
-})
-
-const noAnswer = {
-  faults: [],
-  virtualMs: 0,
-  cpuMs: patienceMs,
-  events: 0,
-  news: 0,
-  fills: 0,
-  pace: { busyMs: 0, busyEvents: 0, busyNews: 0 },
-  calmAfterMs: null,
-  hash: '',
-  tail: [],
 }

@@ -24,6 +24,13 @@ describe('what a run came to', () => {
     expect(byFault.has(78)).toBe(false)
   })
 
+  test('charges a failure to every fault of the plan, also to one that had not struck yet', () => {
+    const { byFault } = tallyOf([reportOf(1, { 1: 0, 27: 3 }, { violation: broken })])
+    expect(byFault.get(1)).toMatchObject({ seeds: 0, alone: 0, times: 0, failed: 1, calmMaxMs: null })
+    expect(byFault.get(27)).toMatchObject({ seeds: 1, failed: 1 })
+    expect([...(byFault.get(27)?.partners ?? [])]).toEqual([])
+  })
+
   test('does not depend on the order in which the threads answered', () => {
     expect(jsonOf(tallyOf(reports.toReversed()))).toEqual(jsonOf(tallyOf(reports)))
   })

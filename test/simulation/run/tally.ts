@@ -10,10 +10,10 @@ export type FaultTally = {
   alone: number
   /** How often it changed something. */
   times: number
-  /** Failed seeds among those in which it changed something. */
+  /** Failed seeds among those that were to bring it: one that died or hung may not tell whether it had. */
   failed: number
-  /** Longest time from the end of all faults to calm; Infinity when it never came. */
-  calmMaxMs: number
+  /** Longest time from the end of all faults to calm; Infinity when it never came, null where it struck nowhere. */
+  calmMaxMs: number | null
   /** The slowest reaction where it was alone; null where none was measured. */
   reactedMaxMs: number | null
   /** Faults that changed something in the same seed. */
@@ -77,13 +77,13 @@ export function count(tally: Tally, report: SeedReport): void {
     fault.seeds += 1
     fault.alone += report.faults.length === 1 ? 1 : 0
     fault.times += fired
-    fault.failed += report.violation === null ? 0 : 1
-    fault.calmMaxMs = Math.max(fault.calmMaxMs, report.calmAfterMs ?? Infinity)
+    fault.calmMaxMs = Math.max(fault.calmMaxMs ?? 0, report.calmAfterMs ?? Infinity)
     if (report.faults.length === 1 && reactedMs !== null)
       fault.reactedMaxMs = Math.max(fault.reactedMaxMs ?? 0, reactedMs)
     for (const other of struck) if (other.id !== id) fault.partners.add(other.id)
   }
   if (report.violation === null) return
+  for (const id of new Set(report.faults.map((fault) => fault.id))) faultTally(tally, id).failed += 1
   tally.failed += 1
   const { invariant } = report.violation
   tally.byInvariant.set(invariant, (tally.byInvariant.get(invariant) ?? 0) + 1)
@@ -92,7 +92,7 @@ export function count(tally: Tally, report: SeedReport): void {
   tally.failures = tally.failures.slice(0, failuresKept)
 }
 
-export function faultTally(tally: Tally, id: number): FaultTally {
+function faultTally(tally: Tally, id: number): FaultTally {
   const found = tally.byFault.get(id)
   if (found !== undefined) return found
   const fresh = {
@@ -100,7 +100,7 @@ export function faultTally(tally: Tally, id: number): FaultTally {
     alone: 0,
     times: 0,
     failed: 0,
-    calmMaxMs: 0,
+    calmMaxMs: null,
     reactedMaxMs: null,
     partners: new Set<number>(),
   }
