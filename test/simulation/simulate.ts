@@ -125,22 +125,24 @@ async function many(options: Many & SimulateOptions): Promise<number> {
   if (sources.isDirty)
     process.stderr.write(`files differ from commit ${commit.slice(0, -1)}: results count for these files alone\n`)
   const watched = watch(commit, options.isJson)
-  const { tally, done, known, left } = await runMany(options, folder, watched)
+  const { tally, done, known, left, unmet } = await runMany(options, folder, watched)
   const isStopped = watched.end()
   const seconds = noteRun(folder, startedAtMs, done)
   if (known > 0) process.stderr.write(`${known} of these seeds were known from an earlier run\n`)
   if (isStopped) process.stderr.write(`stopped with ${left} seeds to go: the same command goes on from here\n`)
   const named = tally.failures.slice(failuresShown).map((one) => `FAILED  ${replayCommand(one)}\n`)
-  const figures = { commit, seconds, isStopped, ...jsonOf(tally) }
+  const figures = { commit, seconds, isStopped, unmet, ...jsonOf(tally) }
+  // Of a run that was stopped it is not known yet.
+  const givenUp = isStopped || unmet.length === 0 ? '' : `given up after their last attempt: ${unmet.join(', ')}\n`
   if (options.mode === 'coverage') {
     const perFault = options.perFault === 0 ? perFaultOwed : options.perFault
     const rows = coverageOf(catalogue, tally, perFault, readProcessRuns()?.byFault ?? new Map())
-    const closing = coverageClosing(rows, tally.failed)
+    const closing = givenUp + coverageClosing(rows, tally.failed)
     tell(options.isJson, `${named.join('')}${coverageTable(rows)}${totalsText(tally)}`, { ...figures, rows }, closing)
     return isStopped ? stopped : isCovered(rows, tally.failed) ? 0 : 1
   }
-  tell(options.isJson, `${named.join('')}${tableOf(tally)}${totalsText(tally)}`, figures, closingText(tally))
-  return isStopped ? stopped : tally.failed === 0 ? 0 : 1
+  tell(options.isJson, `${named.join('')}${tableOf(tally)}${totalsText(tally)}`, figures, givenUp + closingText(tally))
+  return isStopped ? stopped : tally.failed === 0 && unmet.length === 0 ? 0 : 1
 }
 
 /** Shows failures and progress, and ends the run at the first Ctrl-C; the second one ends the program. */

@@ -45,16 +45,19 @@ describe('what coverage asks for', () => {
     expect(campaign.left()).toBe(4 * 5 + 6)
     const asked = carryOut(campaign, () => true)
     expect(asked.length).toBe(4 * 5 + 6)
+    expect(campaign.unmet()).toEqual([])
     expect(new Set(asked.map(keyOf)).size).toBe(asked.length)
     expect(campaign.left()).toBe(0)
   })
 
   test('tries again where a fault found nothing to strike, and gives up in the end', () => {
     const needs = aloneNeeds(some.slice(0, 2), 5)
-    const asked = carryOut(needCampaign(needs, shownBy, new Set()), ({ seed }, id) => id === 1 && seed % 2 === 0)
+    const campaign = needCampaign(needs, shownBy, new Set())
+    const asked = carryOut(campaign, ({ seed }, id) => id === 1 && seed % 2 === 0)
     const of = (id: number) => asked.filter(({ plan }) => plan?.startsWith(`${id}@`) === true).length
     expect(of(1)).toBe(10)
     expect(of(2)).toBe(15)
+    expect(campaign.unmet()).toEqual(['alone 2'])
   })
 
   test('is the same whatever the threads do', () => {

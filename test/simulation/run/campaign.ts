@@ -9,6 +9,8 @@ export type Campaign = {
   take(report: SeedReport): void
   /** Seeds that are still to be run, as far as one can tell. */
   left(): number
+  /** What was asked for and is not shown, by the keys of the needs; once nothing is left, it was given up. */
+  unmet(): readonly string[]
 }
 
 /** Every seed of a range, each once. */
@@ -35,6 +37,7 @@ export function seedCampaign(
       if (isAhead && planFor(report.seed) === report.plan) left -= 1
     },
     left: () => left,
+    unmet: () => [],
   }
 }
 
@@ -93,5 +96,6 @@ export function needCampaign(
       open.reduce((sum, { count, met, underWay, attemptsMax, asked }) => {
         return sum + Math.max(0, Math.min(count - met - underWay, attemptsMax - asked))
       }, 0),
+    unmet: () => open.filter(({ met, count }) => met < count).map(({ key }) => key),
   }
 }

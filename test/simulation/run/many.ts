@@ -9,6 +9,7 @@ import { aloneNeeds, pairNeeds, pairsOf, shownBy } from './needs.ts'
 import type { SimulateOptions } from './options.ts'
 import { isOwed } from './owed.ts'
 import { formatPlan, partsOf } from './plan-text.ts'
+import { plannedParts } from './planned-parts.ts'
 import type { Progress } from './progress.ts'
 import { openResults, readResults } from './results.ts'
 import { runCampaign } from './run-campaign.ts'
@@ -25,6 +26,8 @@ export type ManyRun = {
   readonly known: number
   /** Those that a run which was stopped still owes. */
   readonly left: number
+  /** Faults alone and pairs that are not shown as often as was asked for. */
+  readonly unmet: readonly string[]
 }
 
 export async function runMany(
@@ -47,7 +50,8 @@ export async function runMany(
     outside.onReport(report)
   }
   const take = (report: SeedReport) => {
-    campaign.take(report)
+    // A failure that does not count in this run must not spare it the seed that would.
+    if (isMine(report) || report.violation === null) campaign.take(report)
     onReport(report)
   }
   if (file !== folder.drawn) readResults(folder.drawn, take)
@@ -63,7 +67,8 @@ export async function runMany(
       onReport,
       onProgress: (progress) => outside.onProgress({ ...progress, known: knownCount }),
     })
-    return { tally, done: tally.seeds - knownCount, known: knownCount, left: campaign.left() + lost }
+    const done = tally.seeds - knownCount
+    return { tally, done, known: knownCount, left: campaign.left() + lost, unmet: campaign.unmet() }
   } finally {
     results.close()
   }
@@ -85,8 +90,11 @@ function kindOf(options: Many, folder: Folder, known: ReadonlySet<string>): Kind
       const needs = pairNeeds(pairsOf(inWorld, chosen))
       return {
         campaign: needCampaign(needs, shownBy, known),
-        isMine: ({ plan, faults: all }) =>
-          plan !== null && all.length === 2 && all.some(({ id }) => isChosen(chosen, id)),
+        isMine(report) {
+          if (report.plan === null) return false
+          const parts = plannedParts(report)
+          return parts.length === 2 && parts.some(({ id }) => isChosen(chosen, id))
+        },
         file: folder.planned,
       }
     }

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { faults } from '../faults/catalogue.ts'
 import { runAgain } from './again.ts'
 import { folderOf, type Folder } from './folder.ts'
 import type { SeedReport } from './job.ts'
@@ -72,10 +73,32 @@ describe('a run of many seeds', { timeout: 60_000 }, () => {
     expect(await run(folder('stopped'), {}, 7)).toMatchObject({ done: 7, known: 0, left: 23 })
     appendFileSync(folder('stopped').drawn, '{"seed":')
     const { tally, ...rest } = await run(folder('stopped'))
-    expect(rest).toEqual({ done: 23, known: 7, left: 0 })
+    expect(rest).toEqual({ done: 23, known: 7, left: 0, unmet: [] })
     expect(jsonOf(tally)).toEqual(jsonOf((await run(folder('whole'), { cores: 1 })).tally))
     expect(tally).toMatchObject({ seeds: 30, failed: 10 })
     expect(recorded(folder('stopped').drawn).length).toBe(30)
+  })
+
+  test('of pairs counts a seed by its plan, whatever it tells of its faults, and names the two that never struck together', async () => {
+    const where = folder('pairs')
+    const chosen = faults.filter(({ id }) => id === 7)
+    const inWorld = faults.filter(({ runsIn }) => runsIn !== 'process').length
+    const { tally, unmet } = await run(where, { mode: 'pairs', faults: chosen })
+    // Of the threads without a world no fault ever strikes: each pair is tried a hundred times.
+    expect(tally).toMatchObject({ seeds: 100 * (inWorld - 1), failed: 33 * (inWorld - 1) })
+    expect(unmet.length).toBe(inWorld - 1)
+    expect(unmet).toContain('pair 7 8')
+  })
+
+  test('of pairs takes none for shown by a failed seed that it does not count', async () => {
+    const where = folder('failed pair')
+    const drawn = openResults(where.drawn, new Set(), () => {})
+    drawn.add(reportOf(1, { 7: 1, 8: 1, 10: 1 }, { violation: broken }))
+    drawn.add(reportOf(2, { 7: 1, 10: 1 }))
+    drawn.close()
+    const { unmet } = await run(where, { mode: 'pairs', faults: faults.filter(({ id }) => id === 7) })
+    expect(unmet).toContain('pair 7 8')
+    expect(unmet).not.toContain('pair 7 10')
   })
 
   test('knows what a run of another range has seen, and nothing of other sources', async () => {
