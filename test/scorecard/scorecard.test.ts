@@ -67,9 +67,10 @@ describe('the scorecard', () => {
       routes: left({ requests: 120, open: 0 }),
       planted: left({
         bugs: [
-          { id: 'one', isOfAudit: true, seconds: 3.2, isFound: true },
-          { id: 'two', isOfAudit: false, seconds: 60, isFound: false },
+          { id: 'one', isOfAudit: true, seconds: 3.2, isFound: true, invariant: 'throws' },
+          { id: 'two', isOfAudit: false, seconds: 60, isFound: false, invariant: null },
         ],
+        control: null,
       }),
     }
     const evidence = { ...nothing, results }
@@ -80,10 +81,26 @@ describe('the scorecard', () => {
       command: 'npm run mutation',
       commit: 'def5678',
     })
-    expect(row(evidence, 6)).toMatchObject({ value: '1 of 1 found, the slowest in 3.2 s of a core', isMet: true })
+    expect(row(evidence, 6)).toMatchObject({
+      value: '1 of 1 found by the simulation, 1 of them because the product threw, the slowest in 3.2 s of a core',
+      isMet: true,
+    })
     expect(row(evidence, 15)).toMatchObject({ value: '84,000 inputs to 42 readers, 0 of them failed', isMet: false })
     expect(row(evidence, 18)).toMatchObject({ isMet: true })
     expect(row(evidence, 29)).toMatchObject({ isMet: false })
+  })
+
+  test('takes planted bugs for found only where the product without a bug is known to stand', () => {
+    const bugs = [{ id: 'one', isOfAudit: true, seconds: 3.2, isFound: true, invariant: 'I1' }]
+    const rowsOf = (more: Result['figures']) => {
+      const evidence = { ...nothing, results: { ...nothing.results, planted: left({ bugs, ...more }) } }
+      return [row(evidence, 6), row(evidence, 29)]
+    }
+    expect(rowsOf({ control: null })).toMatchObject([{ isMet: true }, { isMet: null }])
+    const value = expect.stringContaining('the product without a bug fails: seed 7: it did not end')
+    const failed = { value, isMet: false }
+    expect(rowsOf({ control: 'seed 7: it did not end' })).toMatchObject([failed, failed])
+    expect(rowsOf({})).toMatchObject([{ type: 'missing' }, { type: 'missing' }])
   })
 
   test('counts a figure of seeds only where the world checks it, and a broken one as broken', () => {

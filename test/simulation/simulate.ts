@@ -3,7 +3,7 @@ import process from 'node:process'
 import { commandOf, writeResult } from '../result-file.ts'
 import { catalogue } from './faults/catalogue.ts'
 import { plantedBugs } from './planted/planted-bugs.ts'
-import { runPlanted } from './planted/planted-run.ts'
+import { isFound, runPlanted } from './planted/planted-run.ts'
 import { runAgain } from './run/again.ts'
 import { coverageClosing, coverageOf, coverageTable, isCovered } from './run/coverage.ts'
 import { failureText, replayCommand } from './run/failure-text.ts'
@@ -104,16 +104,17 @@ async function again(options: Extract<SimulateOptions, { mode: 'again' }>): Prom
 }
 
 async function planted({ bugs, cores, isJson }: Extract<SimulateOptions, { mode: 'planted' }>): Promise<number> {
-  const { passed, failed, hunts } = await runPlanted(bugs, cores, (text) =>
+  const { passed, failed, hunts, control } = await runPlanted(bugs, cores, (text) =>
     (isJson ? process.stderr : process.stdout).write(text),
   )
-  const figures = hunts.map(({ bug, seconds, seeds, found }) => {
+  const figures = hunts.map((hunt) => {
+    const { bug, seconds, seeds, found } = hunt
     const isOfAudit = plantedBugs.some(({ id, isOfAudit }) => id === bug && isOfAudit === true)
-    return { id: bug, isOfAudit, seconds, seeds, isFound: found !== null }
+    return { id: bug, isOfAudit, seconds, seeds, isFound: isFound(hunt), invariant: found?.invariant ?? null }
   })
   // Of some of them it would not be the figure of all.
-  if (bugs.length === 0) writeResult('planted', commandOf('simulate'), { bugs: figures })
-  tell(isJson, '', { commit: readSources().commit, hunts }, `${passed} passed, ${failed} failed\n`)
+  if (bugs.length === 0) writeResult('planted', commandOf('simulate'), { bugs: figures, control })
+  tell(isJson, '', { commit: readSources().commit, hunts, control }, `${passed} passed, ${failed} failed\n`)
   return failed === 0 ? 0 : 1
 }
 
