@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import process from 'node:process'
 import { assert } from '#shared/assert.ts'
-import { root } from '../e2e/harness/program.ts'
+import { commitNow } from '../result-file.ts'
+import { writeProcessRuns } from '../simulation/run/process-runs.ts'
 import type { ChaosCase } from './case.ts'
 import { awaitCase, awaitFault, awaitIds } from './cases/await-cases.ts'
 import { processCases } from './cases/process-cases.ts'
@@ -37,20 +35,19 @@ async function run(options: ChaosOptions): Promise<void> {
     process.stdout.write(jobs.map(({ fault, name }) => `${String(fault).padStart(3)}  ${name}\n`).join(''))
     return
   }
+  const commit = commitNow()
   const tried = await runAtOnce(jobs, options.atOnce, (one, done) => {
     process.stderr.write(`${String(done).padStart(4)} of ${jobs.length}  ${lineOf(one)}\n`)
   })
   const ran = tried.filter(({ hasStruck }) => hasStruck)
   const failed = ran.filter(({ failure }) => failure !== null).length
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
-  const report = JSON.stringify({ commit, runs: ran })
-  mkdirSync(path.join(root, '.build'), { recursive: true })
-  writeFileSync(path.join(root, '.build/chaos.json'), `${report}\n`)
+  const triedFaults = [...new Set(tried.map(({ fault }) => fault))]
+  writeProcessRuns(commit, triedFaults, ran)
   const places = tried.filter(({ fault }) => fault === awaitFault)
   const passedBy = places.filter(({ hasStruck }) => hasStruck).length
   const placesText = `${places.length} places at which the daemon waits were tried, ${passedBy} were passed and threw\n`
   const closing = `${places.length === 0 ? '' : placesText}${ran.length - failed} passed, ${failed} failed\n`
-  if (options.isJson) process.stdout.write(`${report}\n`)
+  if (options.isJson) process.stdout.write(`${JSON.stringify({ commit, runs: ran })}\n`)
   else process.stdout.write(`\n${tableOf(ran)}\n`)
   ;(options.isJson ? process.stderr : process.stdout).write(closing)
   process.exitCode = failed === 0 ? 0 : 1

@@ -13,7 +13,8 @@ export const chaosHelp = `Kills, hangs, starves and cuts the real programs, and 
   --help         this text
 
 The last line is "N passed, N failed", one for each run of a case. Exit code 0 when none failed, 1 when one did, 2 for
-input that cannot be used. What was found stands in .build/chaos.json as well.
+input that cannot be used. What was found stands in .build/chaos.json as well; with --only what was found of the other
+faults on the same commit stays there. Coverage and scorecard count it on this commit alone, and only without files that differ.
 `
 
 export type ChaosOptions = {

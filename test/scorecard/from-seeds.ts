@@ -20,12 +20,15 @@ function ofSeeds(
 }
 
 export function faultsSurvived(evidence: Evidence): Reading {
-  const { coverage, seeds } = evidence
+  const { coverage, seeds, chaos } = evidence
   const lived = coverage.filter(({ open, wants }) => open === null && wants.length === 0).length
   const pairs = coverage.reduce((sum, row) => sum + (row.world?.pairs ?? 0), 0) / 2
   const pairsMax = coverage.reduce((sum, row) => sum + (row.world?.pairsMax ?? 0), 0) / 2
   if (seeds === null || seeds.coverage === null) return missing('not made here yet', coverageCommand)
-  const value = `${lived}/${coverage.length} faults, ${whole(pairs)}/${whole(pairsMax)} pairs struck together`
+  const value = [
+    `${lived}/${coverage.length} faults, ${whole(pairs)}/${whole(pairsMax)} pairs struck together`,
+    ...(chaos.note === null ? [] : [chaos.note]),
+  ].join('; ')
   return {
     type: 'measured',
     value,

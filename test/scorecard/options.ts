@@ -9,8 +9,8 @@ export const scorecardHelp = `Prints the scorecard: thirty figures, each with it
   --json   one JSON line instead of the table
   --help   this text
 
-Figures are read from what commands have left below .build/; one that was never made here says so, and how to make it. Those
-of the long commands (coverage, planted bugs, chaos, mutants) stay until the command runs again. Exit code 0 whatever the
+Figures are read from what commands have left below .build/; one that was never made here says so, and how to make it. Seeds
+count for exactly these sources, chaos for this commit; those of planted bugs and mutants stay until the command runs again. Exit code 0 whatever the
 figures are, 1 when a command of --run failed, 2 for input that cannot be used.
 `
 

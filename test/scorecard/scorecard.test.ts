@@ -22,7 +22,7 @@ const nothing: Evidence = {
   seeds: null,
   coverage: [],
   checked: new Set(),
-  chaos: null,
+  chaos: { byFault: new Map(), note: null },
   results: { again: null, fuzz: null, mutation: null, planted: null, routes: null },
   dependencies: { pi: ['ws'], worker: ['hono', 'zod'] },
 }
@@ -114,14 +114,17 @@ describe('the scorecard', () => {
 
   test('takes the worst reaction of the real programs, and no run that did not end for a good one', () => {
     const killed = { runs: 3, failed: 0, worstMs: 14_200, boundMs: 20_000 }
-    const chaos = (fault: number, tally: ProcessTally) => ({ commit: 'def5678', byFault: new Map([[fault, tally]]) })
-    const worst = (fault: number, tally: ProcessTally) => row({ ...nothing, chaos: chaos(fault, tally) }, 7)
+    const worst = (fault: number, tally: ProcessTally) =>
+      row({ ...nothing, chaos: { byFault: new Map([[fault, tally]]), note: null } }, 7)
     expect(worst(75, killed)).toMatchObject({ value: '14.2 s in 3 runs', isMet: true })
     expect(worst(75, { ...killed, worstMs: Infinity, failed: 1 })).toMatchObject({
       value: 'some run did not end',
       isMet: false,
     })
     expect(worst(3, killed)).toMatchObject({ type: 'missing' })
+    const note = 'the runs are of another commit'
+    const reading = row({ ...nothing, chaos: { byFault: new Map(), note } }, 7)
+    expect(reading).toEqual({ type: 'missing', reason: note, command: 'npm run chaos' })
   })
 
   test('reads as a table with a line for each figure', () => {

@@ -16,7 +16,7 @@ import { readSimulateOptions, type SimulateOptions } from './run/options.ts'
 import type { Progress } from './run/progress.ts'
 import { closingText, jsonOf, tableOf, totalsText } from './run/report.ts'
 import { perFaultOwed } from './run/owed.ts'
-import { readProcessRuns } from './run/process-runs.ts'
+import { presentRuns, readProcessRuns } from './run/process-runs.ts'
 import { readSources } from './run/sources.ts'
 import { count, emptyTally } from './run/tally.ts'
 import { openTerminal } from './run/terminal.ts'
@@ -137,8 +137,10 @@ async function many(options: Many & SimulateOptions): Promise<number> {
   const givenUp = isStopped || unmet.length === 0 ? '' : `given up after their last attempt: ${unmet.join(', ')}\n`
   if (options.mode === 'coverage') {
     const perFault = options.perFault === 0 ? perFaultOwed : options.perFault
-    const rows = coverageOf(catalogue, tally, perFault, readProcessRuns()?.byFault ?? new Map())
-    const closing = givenUp + coverageClosing(rows, tally.failed)
+    const programs = presentRuns(readProcessRuns(), commit)
+    const rows = coverageOf(catalogue, tally, perFault, programs.byFault)
+    const notCounted = programs.note === null ? '' : `${programs.note}\n`
+    const closing = givenUp + notCounted + coverageClosing(rows, tally.failed)
     tell(options.isJson, `${named.join('')}${coverageTable(rows)}${totalsText(tally)}`, { ...figures, rows }, closing)
     return isStopped ? stopped : isCovered(rows, tally.failed) ? 0 : 1
   }

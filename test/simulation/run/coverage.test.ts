@@ -1,12 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../faults/catalogue.ts'
 import { open, seconds, world } from '../faults/fault.ts'
 import { coverageClosing, coverageOf, coverageTable, isCovered } from './coverage.ts'
 import { isOwed } from './owed.ts'
-import { readProcessRuns, type ProcessTally } from './process-runs.ts'
+import type { ProcessTally } from './process-runs.ts'
 import { broken, reportOf } from './report.fixture.ts'
 import { count, emptyTally } from './tally.ts'
 
@@ -71,15 +68,4 @@ describe('the catalogue against what was seen', () => {
   test('owes 81 faults of the 114', () => {
     expect(catalogue.filter(({ id }) => isOwed(id)).length).toBe(81)
   })
-})
-
-test('reads the worst of what chaos has left, and nothing where it was never run', () => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'chaos-')), 'chaos.json')
-  expect(readProcessRuns(file)).toBeNull()
-  const run = { fault: 75, name: 'killed', boundMs: 20_000, failure: null, reactionMs: 9_000 }
-  const runs = [run, { ...run, reactionMs: 14_000 }, { ...run, fault: 84, failure: 'never empty', reactionMs: null }]
-  writeFileSync(file, JSON.stringify({ commit: 'abc', runs }))
-  const read = readProcessRuns(file)
-  expect(read?.byFault.get(75)).toEqual({ runs: 2, failed: 0, worstMs: 14_000, boundMs: 20_000 })
-  expect(read?.byFault.get(84)).toEqual({ runs: 1, failed: 1, worstMs: Infinity, boundMs: 20_000 })
 })
