@@ -152,6 +152,8 @@ describe('what a command leaves', () => {
     appendFileSync(path.join(scratch, 'other', 'drawn.jsonl'), '')
     expect(readSeeds('some', scratch)?.tally.seeds).toBe(1)
     rmSync(path.join(scratch, 'other'), { recursive: true })
+    appendFileSync(path.join(scratch, 'some', 'drawn.jsonl'), `${JSON.stringify(reportOf(1, {}))}\n`)
+    expect(readSeeds('some', scratch)?.tally.seeds).toBe(1)
     expect(readSeeds('never run', scratch)?.commit).toBe('def5678')
     expect(readSeeds('some', path.join(scratch, 'nowhere'))).toBeNull()
   })

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { readResults } from '../simulation/run/results.ts'
+import { readOnce } from '../simulation/run/results.ts'
 import { simulationRoot } from '../simulation/run/folder.ts'
 import { count, emptyTally, type Tally } from '../simulation/run/tally.ts'
 
@@ -21,8 +21,9 @@ export function readSeeds(fingerprint: string, root = simulationRoot): Seeds | n
   const folder = path.join(root, folderFor(fingerprint, root) ?? fingerprint)
   const runs = linesOf(path.join(folder, 'runs.jsonl')).map((line) => Run.parse(JSON.parse(line)))
   const tally = emptyTally()
+  const known = new Set<string>()
   for (const name of ['drawn.jsonl', 'planned.jsonl'])
-    readResults(path.join(folder, name), (report) => count(tally, report))
+    readOnce(path.join(folder, name), known, (report) => count(tally, report))
   const [longest] = runs.toSorted((one, other) => other.seeds - one.seeds)
   if (longest === undefined || tally.seeds === 0) return null
   const coverage = runs.findLast(({ command }) => command.includes('--coverage'))

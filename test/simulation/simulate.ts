@@ -91,15 +91,17 @@ async function again(options: Extract<SimulateOptions, { mode: 'again' }>): Prom
   const watched = watch(sources.commit, options.isJson)
   const folder = folderOf(sources)
   const startedAtMs = performance.now()
-  const tally = await runAgain(options, folder.drawn, watched)
+  const { tally, recorded } = await runAgain(options, folder.drawn, watched)
   const isStopped = watched.end()
   if (tally.seeds === 0 && !isStopped) {
     process.stderr.write('simulate: none of these seeds was run on these sources; run them first without --again\n')
     return 2
   }
+  const all = options.to - options.from + 1
+  if (recorded < all) process.stderr.write(`${all - recorded} of ${all} seeds were not recorded and are not compared\n`)
   noteRun(folder, startedAtMs, tally.seeds)
   writeResult('again', commandOf('simulate'), { seeds: tally.seeds, failed: tally.failed })
-  tell(options.isJson, totalsText(tally), { commit: sources.commit, ...jsonOf(tally) }, closingText(tally))
+  tell(options.isJson, totalsText(tally), { commit: sources.commit, recorded, ...jsonOf(tally) }, closingText(tally))
   return isStopped ? stopped : tally.failed === 0 ? 0 : 1
 }
 

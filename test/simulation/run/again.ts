@@ -7,6 +7,12 @@ import type { Progress } from './progress.ts'
 
 // Seeds that another process has run, once more: the same seed must bring the same trace.
 
+export type AgainRun = {
+  readonly tally: Tally
+  /** Seeds of the range that there is something to compare with. */
+  readonly recorded: number
+}
+
 export async function runAgain(
   { from, to, cores }: { readonly from: number; readonly to: number; readonly cores: number },
   recordedIn: string,
@@ -16,7 +22,7 @@ export async function runAgain(
     readonly onReport: (report: SeedReport) => void
     readonly onProgress: (progress: Progress) => void
   },
-): Promise<Tally> {
+): Promise<AgainRun> {
   const recorded = new Map<string, string>()
   readResults(recordedIn, (report) => {
     if (report.seed >= from && report.seed <= to) recorded.set(keyOf(report), report.hash)
@@ -38,11 +44,13 @@ export async function runAgain(
     },
     onProgress: (progress) => outside.onProgress({ ...progress, known: 0 }),
   })
-  return tally
+  return { tally, recorded: recorded.size }
 }
 
-/** Whether it failed is another question; here it fails when it is not the same. */
+/** Whether it failed is another question; here it fails when it is not the same, or when there is no trace to compare. */
 function compare(report: SeedReport, hash: string): SeedReport {
-  const detail = `the trace is ${report.hash}, and was ${hash} in the run before`
-  return { ...report, violation: report.hash === hash ? null : { invariant: 'I22', atMs: 0, detail }, tail: [] }
+  const isSame = report.hash === hash && hash !== ''
+  const nothing = report.hash === '' || hash === '' ? ': a seed that died or hung shows nothing' : ''
+  const detail = `the trace is ${report.hash || 'none'}, and was ${hash || 'none'} in the run before${nothing}`
+  return { ...report, violation: isSame ? null : { invariant: 'I22', atMs: 0, detail }, tail: [] }
 }

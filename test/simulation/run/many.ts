@@ -11,7 +11,7 @@ import { isOwed } from './owed.ts'
 import { formatPlan, partsOf } from './plan-text.ts'
 import { plannedParts } from './planned-parts.ts'
 import type { Progress } from './progress.ts'
-import { openResults, readResults } from './results.ts'
+import { openResults, readOnce, readOnly } from './results.ts'
 import { runCampaign } from './run-campaign.ts'
 import { count, emptyTally, type Tally } from './tally.ts'
 
@@ -54,8 +54,10 @@ export async function runMany(
     if (isMine(report) || report.violation === null) campaign.take(report)
     onReport(report)
   }
-  if (file !== folder.drawn) readResults(folder.drawn, take)
-  const results = openResults(file, known, take)
+  if (file !== folder.drawn) readOnce(folder.drawn, known, take)
+  // What only prints leaves the file alone: another run may be writing it.
+  const onlyPrints = options.mode === 'coverage' && options.perFault === 0
+  const results = onlyPrints ? readOnly(file, known, take) : openResults(file, known, take)
   const knownCount = tally.seeds
   try {
     const lost = await runCampaign({

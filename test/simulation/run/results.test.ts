@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import type { SeedReport } from './job.ts'
 import { runMany, type Many } from './many.ts'
 import { jsonOf } from './report.ts'
 import { broken, reportOf } from './report.fixture.ts'
-import { openResults, readResults } from './results.ts'
+import { openResults, readOnce, readResults } from './results.ts'
 
 let scratch = ''
 beforeEach(() => (scratch = mkdtempSync(path.join(tmpdir(), 'results-'))))
@@ -52,6 +52,31 @@ describe('the file of results', () => {
     const told: SeedReport[] = []
     openResults(file, new Set(), (report) => told.push(report)).close()
     expect(told).toEqual([one])
+  })
+})
+
+describe('a file that two runs write at a time', () => {
+  test('loses nothing of what the other one has added since it was read', () => {
+    const file = path.join(scratch, 'drawn.jsonl')
+    appendFileSync(file, `${JSON.stringify(reportOf(1, {}))}\n{"seed":`)
+    let isFirst = true
+    openResults(file, new Set(), () => {
+      // Another process opens it meanwhile, cuts what was torn, and goes on.
+      if (!isFirst) return
+      isFirst = false
+      const other = openResults(file, new Set(), () => {})
+      other.add(reportOf(2, {}))
+      other.close()
+    }).close()
+    expect(recorded(file).map(({ seed }) => seed)).toEqual([1, 2])
+  })
+
+  test('is told once for each seed, also where it is only read', () => {
+    const file = path.join(scratch, 'drawn.jsonl')
+    for (const seed of [1, 1, 2]) appendFileSync(file, `${JSON.stringify(reportOf(seed, {}))}\n`)
+    const seen: number[] = []
+    readOnce(file, new Set(), ({ seed }) => seen.push(seed))
+    expect(seen).toEqual([1, 2])
   })
 })
 
@@ -107,6 +132,26 @@ describe('a run of many seeds', { timeout: 60_000 }, () => {
     expect(await run(folder('other'), { from: 6, to: 20 })).toMatchObject({ done: 15, known: 0 })
   })
 
+  test('of coverage that only prints what is known changes nothing, and counts a seed once that two runs wrote', async () => {
+    const where = folder('printed')
+    const [drawn, planned] = [
+      openResults(where.drawn, new Set(), () => {}),
+      openResults(where.planned, new Set(), () => {}),
+    ]
+    for (const _ of [1, 2]) drawn.add(reportOf(1, { 7: 1 }))
+    planned.add(reportOf(1, { 8: 1 }, { plan: '8@12000-20000' }))
+    drawn.close()
+    planned.close()
+    appendFileSync(where.planned, '{"seed":')
+    const before = readFileSync(where.planned, 'utf8')
+    const { tally, ...rest } = await run(where, { mode: 'coverage', perFault: 0 })
+    expect(tally.seeds).toBe(2)
+    expect(rest).toEqual({ done: 0, known: 2, left: 0, unmet: [] })
+    expect(readFileSync(where.planned, 'utf8')).toBe(before)
+    await run(folder('nothing'), { mode: 'coverage', perFault: 0 })
+    expect(existsSync(folder('nothing').planned)).toBe(false)
+  })
+
   test('begins anew when it is told to', async () => {
     await run(folder('fresh'))
     expect(await run(folder('fresh'), { isFresh: true })).toMatchObject({ done: 30, known: 0 })
@@ -115,18 +160,24 @@ describe('a run of many seeds', { timeout: 60_000 }, () => {
   test('shows that a trace is not the same again', async () => {
     const where = folder('again')
     const kept = openResults(where.drawn, new Set(), () => {})
-    for (const seed of [1, 2, 3]) kept.add(reportOf(seed, {}, seed === 2 ? { hash: 'another' } : {}))
+    const hashes = new Map([
+      [2, 'another'],
+      [7, ''],
+    ])
+    for (const seed of [1, 2, 3, 7]) kept.add(reportOf(seed, {}, { hash: hashes.get(seed) ?? `hash of ${seed}` }))
     kept.close()
     const seen: string[] = []
-    const tally = await runAgain({ from: 1, to: 9, cores: 2 }, where.drawn, {
+    const { tally, recorded } = await runAgain({ from: 1, to: 9, cores: 2 }, where.drawn, {
       signal: new AbortController().signal,
       program,
       onReport: ({ violation }) => seen.push(violation?.detail ?? ''),
       onProgress() {},
     })
-    expect(tally).toMatchObject({ seeds: 3, failed: 1 })
-    expect(seen.filter((detail) => detail !== '')).toEqual([
+    expect(tally).toMatchObject({ seeds: 4, failed: 2 })
+    expect(recorded).toBe(4)
+    expect(seen.filter((detail) => detail !== '').toSorted()).toEqual([
       'the trace is hash of 2, and was another in the run before',
+      'the trace is none, and was none in the run before: a seed that died or hung shows nothing',
     ])
   })
 })

@@ -1,4 +1,13 @@
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import { SeedReport, keyOf } from './job.ts'
 
@@ -17,13 +26,10 @@ export type Results = {
  */
 export function openResults(file: string, known: Set<string>, onKnown: (report: SeedReport) => void): Results {
   mkdirSync(path.dirname(file), { recursive: true })
-  const wholeBytes = readResults(file, (report) => {
-    if (known.has(keyOf(report))) return
-    known.add(keyOf(report))
-    onKnown(report)
-  })
+  const { wholeBytes, bytes } = readOnce(file, known, onKnown)
   const descriptor = openSync(file, 'a')
-  truncateSync(file, wholeBytes)
+  // Where it has grown meanwhile, another run writes it: that one has cut it, and what follows is its own.
+  if (wholeBytes < bytes && fstatSync(descriptor).size === bytes) ftruncateSync(descriptor, wholeBytes)
   return {
     add(report) {
       writeSync(descriptor, `${JSON.stringify(report)}\n`)
@@ -33,15 +39,36 @@ export function openResults(file: string, known: Set<string>, onKnown: (report: 
   }
 }
 
-/** Reads all lines of a file that may not exist; answers how many bytes are whole lines. */
-export function readResults(file: string, onReport: (report: SeedReport) => void): number {
+/** As `readResults`, each seed once: two runs may have written it. */
+export function readOnce(file: string, known: Set<string>, onReport: (report: SeedReport) => void): BytesRead {
+  return readResults(file, (report) => {
+    if (known.has(keyOf(report))) return
+    known.add(keyOf(report))
+    onReport(report)
+  })
+}
+
+/** Tells what is in the file and keeps nothing. */
+export function readOnly(file: string, known: Set<string>, onKnown: (report: SeedReport) => void): Results {
+  readOnce(file, known, onKnown)
+  return { add() {}, sync() {}, close() {} }
+}
+
+export type BytesRead = {
+  readonly bytes: number
+  /** Of these, whole lines. */
+  readonly wholeBytes: number
+}
+
+/** Reads all lines of a file that may not exist. */
+export function readResults(file: string, onReport: (report: SeedReport) => void): BytesRead {
   const bytes = contentOf(file)
   let from = 0
   for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, from)) {
     onReport(SeedReport.parse(JSON.parse(bytes.toString('utf8', from, end))))
     from = end + 1
   }
-  return from
+  return { bytes: bytes.length, wholeBytes: from }
 }
 
 const newline = 0x0a
