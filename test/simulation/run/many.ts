@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { faults } from '../faults/catalogue.ts'
 import type { Fault } from '../faults/fault.ts'
 import { placedPlan } from '../seed.ts'
@@ -11,7 +10,7 @@ import { isOwed } from './owed.ts'
 import { formatPlan, partsOf } from './plan-text.ts'
 import { plannedParts } from './planned-parts.ts'
 import type { Progress } from './progress.ts'
-import { openResults, readOnce, readOnly } from './results.ts'
+import { forgetResults, openResults, readOnce, readOnly } from './results.ts'
 import { runCampaign } from './run-campaign.ts'
 import { count, emptyTally, type Tally } from './tally.ts'
 
@@ -43,7 +42,7 @@ export async function runMany(
   const known = new Set<string>()
   const tally = emptyTally()
   const { campaign, isMine, file } = kindOf(options, folder, known)
-  if (options.isFresh) rmSync(file, { force: true })
+  if (options.isFresh) forgetResults(file, isMine)
   const onReport = (report: SeedReport) => {
     if (!isMine(report)) return
     count(tally, report)

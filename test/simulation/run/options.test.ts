@@ -48,6 +48,13 @@ describe('the command line of the simulation', () => {
     [['--seed', '1', '--plan', '999@1-2'], 'there is no fault 999'],
     [['--faults', '1,999'], 'no fault 999'],
     [['--again', '--fresh'], '--again and --fresh do not go together'],
+    [['--seed', '1', '--fresh'], '--fresh and --seed do not go together'],
+    [['--seed', '1', '--shrink', '--fresh'], '--fresh and --seed do not go together'],
+    [['--planted', '--fresh'], '--fresh and --planted do not go together'],
+    [
+      ['--coverage', '--per-fault', '0', '--fresh'],
+      '--fresh has nothing to begin anew with --per-fault 0: leave one of them out',
+    ],
     [['--planted', '--bugs', 'ladybird'], '--bugs: nothing is planted as "ladybird"'],
     [['--bugs', 'lost-edit-leg'], '--bugs goes with --planted: add it'],
     [['--cores', '0'], '--cores must be a whole number from 1'],

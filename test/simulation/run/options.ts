@@ -62,6 +62,8 @@ function askedOf(values: Values): Asked | string {
   if (values.pairs === true) return { mode: 'pairs', faults: chosen }
   if (values.coverage === true) {
     const perFault = whole('per-fault', values['per-fault'] ?? String(perFaultOwed), 0, perFaultMax)
+    if (perFault === 0 && values.fresh === true)
+      return '--fresh has nothing to begin anew with --per-fault 0: leave one of them out'
     return typeof perFault === 'string' ? perFault : { mode: 'coverage', perFault }
   }
   if (values.planted === true) return plantedOf(values.bugs ?? '')
@@ -114,6 +116,8 @@ const never = [
   ['again', 'fresh'],
   ['again', 'planted'],
   ['planted', 'faults'],
+  ['fresh', 'seed'],
+  ['fresh', 'planted'],
 ] as const
 
 function conflictIn(values: Values): string | null {

@@ -155,6 +155,14 @@ describe('a run of many seeds', { timeout: 60_000 }, () => {
   test('begins anew when it is told to', async () => {
     await run(folder('fresh'))
     expect(await run(folder('fresh'), { isFresh: true })).toMatchObject({ done: 30, known: 0 })
+    expect(recorded(folder('fresh').drawn).length).toBe(30)
+  })
+
+  test('begins anew without forgetting what it does not ask for', async () => {
+    await run(folder('part'))
+    expect(await run(folder('part'), { to: 10, isFresh: true })).toMatchObject({ done: 10, known: 0 })
+    expect(await run(folder('part'))).toMatchObject({ done: 0, known: 30 })
+    expect(await run(folder('part of nothing'), { to: 10, isFresh: true })).toMatchObject({ done: 10, known: 0 })
   })
 
   test('shows that a trace is not the same again', async () => {

@@ -6,6 +6,8 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import path from 'node:path'
@@ -37,6 +39,17 @@ export function openResults(file: string, known: Set<string>, onKnown: (report: 
     sync: () => fdatasyncSync(descriptor),
     close: () => closeSync(descriptor),
   }
+}
+
+/** Takes these reports out of the file, in one step: a run that is killed meanwhile has forgotten none or all of them. */
+export function forgetResults(file: string, isForgotten: (report: SeedReport) => boolean): void {
+  const kept: string[] = []
+  const { bytes } = readResults(file, (report) => {
+    if (!isForgotten(report)) kept.push(`${JSON.stringify(report)}\n`)
+  })
+  if (bytes === 0) return
+  writeFileSync(`${file}.kept`, kept.join(''))
+  renameSync(`${file}.kept`, file)
 }
 
 /** As `readResults`, each seed once: two runs may have written it. */
