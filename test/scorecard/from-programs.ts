@@ -71,7 +71,7 @@ export const slowestBug = ({ results }: Evidence): Reading =>
     return read === null ? null : { value: read.value, isMet: read.areAllFound && read.slowestS < 300 ? null : false }
   })
 
-/** Killed, hung, cut off: whatever leaves orders behind. */
+/** Killed, hung, cut off: whatever leaves orders behind, each with the switch of the exchange in place. */
 const crashes = [6, 7, 75, 78, 80, 82, 84]
 const bookBoundMs = 15_000
 
@@ -80,8 +80,11 @@ export function worstAfterCrash({ chaos, commit }: Evidence): Reading {
   if (tallies.length === 0) return missing(chaos.note ?? 'not made here yet', 'npm run chaos')
   const runs = tallies.reduce((sum, tally) => sum + tally.runs, 0)
   const worstMs = Math.max(...tallies.map((tally) => tally.worstMs))
-  const value = worstMs === Infinity ? 'some run did not end' : `${(worstMs / 1_000).toFixed(1)} s in ${runs} runs`
-  const isMet = tallies.every(({ failed }) => failed === 0) && worstMs <= bookBoundMs
+  const kinds = `${tallies.length} of ${crashes.length} kinds of crash, with the switch`
+  const value =
+    worstMs === Infinity ? 'some run did not end' : `${(worstMs / 1_000).toFixed(1)} s in ${runs} runs of ${kinds}`
+  // No command takes the switch away, or the watchdog as well: of the three parts of the goal this is one.
+  const isMet = tallies.every(({ failed }) => failed === 0) && worstMs <= bookBoundMs ? null : false
   return { type: 'measured', value, isMet, command: 'npm run chaos', commit }
 }
 

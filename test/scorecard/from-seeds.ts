@@ -9,14 +9,14 @@ const yearSeconds = 365.25 * 24 * 3_600
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US')
 
-/** Nothing when no seed was run here. */
+/** Nothing when no seed was run on these sources. */
 function ofSeeds(
   { seeds }: Evidence,
   read: (seeds: NonNullable<Evidence['seeds']>) => { readonly value: string; readonly isMet: boolean | null } | null,
 ): Reading {
   const found = seeds === null ? null : read(seeds)
-  if (seeds === null || found === null) return missing('not made here yet', simulate)
-  return { type: 'measured', ...found, command: seeds.longest, commit: seeds.commit }
+  if (seeds === null || found === null) return missing('not made on these sources yet', simulate)
+  return { type: 'measured', ...found, command: seeds.command, commit: seeds.commit }
 }
 
 export function faultsSurvived(evidence: Evidence): Reading {
@@ -24,7 +24,7 @@ export function faultsSurvived(evidence: Evidence): Reading {
   const lived = coverage.filter(({ open, wants }) => open === null && wants.length === 0).length
   const pairs = coverage.reduce((sum, row) => sum + (row.world?.pairs ?? 0), 0) / 2
   const pairsMax = coverage.reduce((sum, row) => sum + (row.world?.pairsMax ?? 0), 0) / 2
-  if (seeds === null || seeds.coverage === null) return missing('not made here yet', coverageCommand)
+  if (seeds === null || seeds.coverage === null) return missing('not made on these sources yet', coverageCommand)
   const value = [
     `${lived}/${coverage.length} faults, ${whole(pairs)}/${whole(pairsMax)} pairs struck together`,
     ...(chaos.note === null ? [] : [chaos.note]),

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -116,7 +116,11 @@ describe('the scorecard', () => {
     const killed = { runs: 3, failed: 0, worstMs: 14_200, boundMs: 20_000 }
     const worst = (fault: number, tally: ProcessTally) =>
       row({ ...nothing, chaos: { byFault: new Map([[fault, tally]]), note: null } }, 7)
-    expect(worst(75, killed)).toMatchObject({ value: '14.2 s in 3 runs', isMet: true })
+    expect(worst(75, killed)).toMatchObject({
+      value: '14.2 s in 3 runs of 1 of 7 kinds of crash, with the switch',
+      isMet: null,
+    })
+    expect(worst(75, { ...killed, worstMs: 15_001 })).toMatchObject({ isMet: false })
     expect(worst(75, { ...killed, worstMs: Infinity, failed: 1 })).toMatchObject({
       value: 'some run did not end',
       isMet: false,
@@ -146,16 +150,30 @@ describe('what a command leaves', () => {
     expect(readResult('fuzz', scratch)?.commit).toMatch(/^[0-9a-f]{7,}\+?$/)
   })
 
-  test('of seeds is that of the present sources, else of those that were run last', () => {
+  test('of seeds is that of the present sources alone, each seed once', () => {
     seedsOf(reportOf(1, {}))
-    mkdirSync(path.join(scratch, 'other'))
-    appendFileSync(path.join(scratch, 'other', 'drawn.jsonl'), '')
     expect(readSeeds('some', scratch)?.tally.seeds).toBe(1)
-    rmSync(path.join(scratch, 'other'), { recursive: true })
     appendFileSync(path.join(scratch, 'some', 'drawn.jsonl'), `${JSON.stringify(reportOf(1, {}))}\n`)
     expect(readSeeds('some', scratch)?.tally.seeds).toBe(1)
-    expect(readSeeds('never run', scratch)?.commit).toBe('def5678')
+    expect(readSeeds('never run', scratch)).toBeNull()
     expect(readSeeds('some', path.join(scratch, 'nowhere'))).toBeNull()
+  })
+
+  test('of seeds names the runs that made the figure, and none that only compared or printed', () => {
+    const folder = folderOf({ commit: 'def5678', isDirty: false, fingerprint: 'some' }, scratch)
+    const noted = (args: string, seeds: number) =>
+      folder.noteRun({ command: `npm run simulate -- ${args}`, seconds: 1, seeds })
+    seedsOf(reportOf(1, {}), reportOf(2, {}))
+    noted('--again --seeds 1..900', 900)
+    noted('--coverage --per-fault 0', 0)
+    expect(readSeeds('some', scratch)).toMatchObject({ command: 'npm run simulate -- --seeds 1..2', coverage: null })
+    noted('--coverage', 40)
+    noted('--coverage --json', 0)
+    noted('--coverage --per-fault 0', 0)
+    expect(readSeeds('some', scratch)).toMatchObject({
+      command: '2 runs, longest: npm run simulate -- --coverage',
+      coverage: '2 runs, the last of coverage: npm run simulate -- --coverage --json',
+    })
   })
 })
 
