@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ToyWorld } from './toy-world.fixture.ts'
 
-test('fills that end before one that we were told of are not all there are, until they have ended there for half a minute', () => {
+test('fills that end before one that we were told of are not all there are, until they have ended there for a minute', () => {
   const world = new ToyWorld().quoting()
   world.fill(world.open('buy')[0]?.order.clientId ?? '', 3)
   world.live(1_000)
@@ -13,7 +13,7 @@ test('fills that end before one that we were told of are not all there are, unti
   expect(world.state.halts).toHaveProperty('fills_unsynced')
   expect(world.records('read_failed').at(-1)?.['detail']).toContain('the fills end before one that we were told of')
   expect(world.state.fillsShortSinceMs).not.toBeNull()
-  world.live(35_000)
+  world.live(65_000)
   expect(world.state.areFillsSynced).toBe(true)
   world.fills = history
   world.live(61_000)

@@ -3,14 +3,13 @@ import { settle } from './account/executions.ts'
 import { applyCompleteFills, notePosition } from './account/fills.ts'
 import type { Effect } from './effect.ts'
 import type { Balance, PositionReport, ReadAnswer, VenueFill, VenueOrder } from './event.ts'
-import { historyLagMs } from './account/history-lag.ts'
 import { noteAccountWhileFlattening } from './flattening.ts'
 import { noteProbeAnswer } from './loops.ts'
 import { applyCompleteOrders } from './quoting/orders.ts'
 import { noteRateLimited } from './quoting/order-fates.ts'
 import { finishRecovery, noteOpenOrdersWhileCancelling } from './recovery.ts'
 import { noteLookFailed, noteLookTaken } from './routine-look.ts'
-import { noteUntoldFills } from './stream-doubt.ts'
+import { noteUnheardOrders, noteUntoldFills } from './stream-doubt.ts'
 import { noteCompleteRead, reachesBack } from './account/trade-ids.ts'
 import { provePosition } from './account/position-proof.ts'
 import { checkEquity } from './risk/equity-check.ts'
@@ -35,6 +34,7 @@ export function onOpenOrders(
   }
   state.openOrdersReadAtMs = state.nowMs
   state.openOrdersTrouble = null
+  noteUnheardOrders(state, answer.value)
   const effects = applyCompleteOrders(state, answer.value, answer.startedAtMs, config)
   noteOpenOrdersWhileStopping(state, { orders: answer.value, startedAtMs: answer.startedAtMs })
   noteOpenOrdersWhileCancelling(state, answer.value.length, answer.startedAtMs)
@@ -44,13 +44,16 @@ export function onOpenOrders(
 const endsBeforeKnown: VenueError = { kind: 'ambiguous', detail: 'the fills end before one that we were told of' }
 
 /**
- * A read that lacks what we were told of is not complete, whatever the venue says: it counts as failed. A list that still ends
- * there when it can no longer be late has lost that fill for good: the venue has taken it back.
+ * A list that still ends there after so long has lost that fill for good: the venue has taken it back. Longer than the history
+ * may be late, because a list that is cut short looks the same, and what it lacks would be counted twice.
  */
+const endsEarlyMaxMs = 60_000
+
+/** A read that lacks what we were told of is not complete, whatever the venue says: it counts as failed. */
 function weighFills(state: EngineState, told: ReadAnswer<readonly VenueFill[]>): ReadAnswer<readonly VenueFill[]> {
   if (told.result === 'failed') return told
   state.fillsShortSinceMs = reachesBack(state.tradeIds, told.value) ? null : (state.fillsShortSinceMs ?? state.nowMs)
-  const isShort = state.fillsShortSinceMs !== null && state.nowMs - state.fillsShortSinceMs < historyLagMs
+  const isShort = state.fillsShortSinceMs !== null && state.nowMs - state.fillsShortSinceMs < endsEarlyMaxMs
   return isShort ? { result: 'failed', error: endsBeforeKnown } : told
 }
 

@@ -39,3 +39,17 @@ test('an account stream that lives and says nothing of an order that was sent is
   expect(restarts(world)).toEqual(['account'])
   expect(world.nowMs - (sentAtMs ?? Number.NaN)).toBeLessThanOrEqual(2_000)
 })
+
+test('an order that a read of the open ones has shown is owed by the stream since it was sent', () => {
+  const world = new ToyWorld().quoting()
+  world.isReportLost = () => true
+  world.bid -= 8
+  world.ask -= 8
+  world.showMarket()
+  world.run(500)
+  world.state.nextAtMs.openOrders = 0
+  world.run(100)
+  const live = world.state.slots.flatMap(({ legs }) => legs.filter(({ phase }) => phase === 'live'))
+  expect(live.length).toBeGreaterThan(0)
+  for (const { order } of live) expect(world.state.untold.get(`order ${order.clientId}`)).toBe(order.sentAtMs)
+})

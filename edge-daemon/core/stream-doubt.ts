@@ -42,6 +42,18 @@ export function noteUntoldOrder(state: EngineState, clientId: string, reports: r
   else if (mustTell(upAtMs, state.nowMs)) noteRead(state.untold, orderKey(clientId), state.nowMs)
 }
 
+/** Orders that a read of the open ones shows before the stream has said a word of them: once they are known to rest, nobody asks. */
+export function noteUnheardOrders(state: EngineState, reports: readonly VenueOrder[]): void {
+  const { upAtMs } = state.streams.account
+  if (upAtMs === null) return
+  for (const { legs } of state.slots)
+    for (const { order } of legs) {
+      if (order.heardAtMs > order.sentAtMs || order.sentAtMs < upAtMs) continue
+      if (reports.some(({ clientId }) => clientId === order.clientId))
+        noteRead(state.untold, orderKey(order.clientId), order.sentAtMs)
+    }
+}
+
 /** A connection begins with a snapshot of the open orders. Without one it is of no use, however well it answers pings. */
 const snapshotMaxMs = 10_000
 

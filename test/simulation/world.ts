@@ -4,6 +4,7 @@ import type { VenueEvent } from '../../edge-daemon/venue/venue.ts'
 import type { Around } from './around.ts'
 import { unrest } from './checks/calm.ts'
 import { allChecks } from './checks/all.ts'
+import { isHistoryShort } from './checks/positions.ts'
 import { endsAsAsked } from './checks/quoting.ts'
 import type { Invariant } from './faults/fault.ts'
 import { createHeap } from './heap.ts'
@@ -211,7 +212,7 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
     judge('bound', reactions.look(view))
     judge(
       'I3',
-      calm.look(around.nowMs, () => unrest(view, depositedCash), endsAsAsked(view)),
+      calm.look(around.nowMs, () => unrest(view, depositedCash), endsAsAsked(view) || isHistoryShort(view)),
     )
   }
   return {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { monoMs } from '#shared/units.ts'
 import type { Position } from '../../../simulator/exchange/state.ts'
 import { fillLine, line } from './journal.fixture.ts'
 import { positionsAgree } from './positions.ts'
@@ -48,6 +49,16 @@ test('I9 sees that the fills give another position than the exchange has', () =>
   const { at } = watched({ ledgerLots: 0 })
   expect(at(13_000)).toBeNull()
   expect(at(13_001)).toBe('for 3001 ms the position has been 3 lots, our fills give 0, the journal 3')
+})
+
+test('I9 waits a minute for a list of fills that ends before one that was told', () => {
+  const { at } = watched({ ledgerLots: 0 })
+  const short = (view: Still) => {
+    view.engine.nowMs = monoMs(view.nowMs)
+    view.engine.fillsShortSinceMs = monoMs(10_000)
+  }
+  for (const nowMs of [11_000, 40_000, 71_999]) expect(at(nowMs, short)).toBeNull()
+  expect(at(75_000, short)).toContain('our fills give 0')
 })
 
 test('I9 sees that the journal gives another position, by what is written later as well', () => {

@@ -29,7 +29,7 @@ export function positionsAgree(): Check {
   const mayDiffer = (view: View): boolean => {
     const { engine, nowMs } = view
     if (engine === null || engine.recovery !== 'done') return true
-    if (nowMs - faultAtMs < healedWithinMs - knownWithinMs) return true
+    if (nowMs - faultAtMs < healedWithinMs - knownWithinMs || isHistoryShort(view)) return true
     return !hasAccountStream(view) && nowMs - Math.max(faultAtMs, connectedAtMs) < connectedWithinMs
   }
   return {
@@ -51,6 +51,15 @@ export function positionsAgree(): Check {
       return `for ${Math.round(ms)} ms the position has been ${lots} lots, ${ours}`
     },
   }
+}
+
+/** As long as a list of fills that ends before one that was told is not believed. */
+const shortMaxMs = 60_000 + 2_000
+
+/** Before the first floor a list that is cut short and a trade that was taken back look the same for a minute. */
+export const isHistoryShort = ({ engine }: Pick<View, 'engine'>): boolean => {
+  const sinceMs = engine?.fillsShortSinceMs ?? null
+  return engine !== null && sinceMs !== null && engine.nowMs - sinceMs < shortMaxMs
 }
 
 const hasAccountStream = ({ lines }: View): boolean => {

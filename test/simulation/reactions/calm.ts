@@ -12,7 +12,7 @@ const calmForMs = 5_000
 export type CalmWatch = {
   /**
    * After each message; `unrest` tells what is missing, or null. Says what has been missing for too long. While `isHeld` no time
-   * passes for it: a process that somebody has told to end quotes no more, however long its end takes.
+   * passes for it: a process that somebody has told to end quotes no more, and one that waits for what the venue keeps back cannot.
    */
   readonly look: (nowMs: number, unrest: () => string | null, isHeld?: boolean) => string | null
   /** The seed's time is up, and it was calm then. */
