@@ -30,6 +30,16 @@ describe('credentials', () => {
     }
   })
 
+  test.each(['secret-token\r', ' secret-token', 'secret token', 'secret-tokén', 'secret-token\n'])(
+    'an ingest token that no header can carry is refused without being repeated: %j',
+    (token) => {
+      const env: NodeJS.ProcessEnv = { ...full(), PILOTLIGHT_INGEST_TOKEN: token }
+      expect(() => takeCredentials(env, true)).toThrow(/^PILOTLIGHT_INGEST_TOKEN holds (?!.*secret)[^\r\n]*LF, not CRLF$/)
+      expect(Object.keys(env)).toEqual(['PATH'])
+      expect(() => takeCredentials({ ...full(), PILOTLIGHT_INGEST_TOKEN: token }, false)).not.toThrow()
+    },
+  )
+
   test('are not taken into a process that believes any certificate', () => {
     const env: NodeJS.ProcessEnv = { ...full(), NODE_TLS_REJECT_UNAUTHORIZED: '0' }
     expect(() => takeCredentials(env, true)).toThrow(/^NODE_TLS_REJECT_UNAUTHORIZED is 0, .*: unset it$/)

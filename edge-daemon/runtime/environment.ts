@@ -26,6 +26,15 @@ export function takeCredentials(env: NodeJS.ProcessEnv, isCloudConfigured: boole
     if (value === undefined || value === '') throw new Refusal(`${name} is not set: put ${what} into the environment`)
     return value
   }
+  const takeToken = (): string => {
+    const token = take('PILOTLIGHT_INGEST_TOKEN', 'the ingest token of the cloud, or remove [cloud] from the config')
+    // It goes into a header, which carries no other text: each request would throw.
+    if (/^[\x21-\x7e]+$/.test(token)) return token
+    throw new Refusal(
+      'PILOTLIGHT_INGEST_TOKEN holds a space, a line end or another character that no token has: set it anew; ' +
+        'when it comes from an environment file, save that with line ends of LF, not CRLF',
+    )
+  }
   const takeAll = (): Credentials => ({
     apiKey: new Secret(take('PILOTLIGHT_API_KEY', 'the API key of the sub-account')),
     starkPrivateKey: new Secret(
@@ -33,9 +42,7 @@ export function takeCredentials(env: NodeJS.ProcessEnv, isCloudConfigured: boole
     ),
     starkPublicKey: take('PILOTLIGHT_STARK_PUBLIC_KEY', 'the Stark public key of the sub-account (0x-hex)'),
     vault: take('PILOTLIGHT_VAULT', 'the vault id of the sub-account'),
-    ingestToken: isCloudConfigured
-      ? new Secret(take('PILOTLIGHT_INGEST_TOKEN', 'the ingest token of the cloud, or remove [cloud] from the config'))
-      : null,
+    ingestToken: isCloudConfigured ? new Secret(takeToken()) : null,
   })
   try {
     refuseBlindTls(env)
