@@ -13,12 +13,17 @@ describe('the options of a paper run', () => {
     })
   })
 
+  test('take the longest time that a timer can wait', () => {
+    expect(readPaperOptions(['--config', 'a', '--for', '2147483'])).toMatchObject({ forSeconds: 2_147_483 })
+  })
+
   test('that are wrong are refused by name with what they must be', () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [[], /^--config is missing/],
       [['--confg', 'x'], /--confg/],
       [['--config', 'a', '--for', 'long'], /^--for must be a number from 1/],
       [['--config', 'a', '--for', '0'], /^--for must be a number from 1/],
+      [['--config', 'a', '--for', '2147484'], /^--for must be a number from 1 to 2147483, was "2147484"/],
       [['--config', 'a', '--equity', '1.5'], /^--equity must be a whole number/],
       [['--config', 'a', '--equity', '-5'], /--equity/],
       [['--config', 'a', '--maker-fee', '2'], /^--maker-fee must be a number from 0 to 0\.01/],

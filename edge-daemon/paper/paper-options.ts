@@ -16,7 +16,7 @@ export const paperHelp = `Runs the market maker on paper: the live market's publ
 
   --config FILE      the same TOML file as for npm run daemon; the state goes to its stateDir with "-paper" behind it,
                      and its [cloud] is not used
-  --for SECONDS      stop after so long (default: until Ctrl-C)
+  --for SECONDS      stop after so long, at most 2147483, some 24 days (default: until Ctrl-C)
   --equity USD       whole dollars of the account when its state folder is new (default 10000)
   --maker-fee RATE   as a fraction, 0.0002 is two basis points (default 0)
   --taker-fee RATE   (default 0.00025)
@@ -29,6 +29,9 @@ No key is needed and none is read: the exchange is asked for public facts only a
 standard error. Exit code 0: stopped with an empty book; 1: without that proof; 2: bad input.
 `
 
+/** A timer that is asked to wait longer than 2^31 ms fires at once. */
+const timerMaxSeconds = 2_147_483
+
 /** Bad input is a Refusal in one sentence. */
 export function readPaperOptions(args: readonly string[]): PaperOptions | 'help' {
   const values = parse(args)
@@ -36,7 +39,7 @@ export function readPaperOptions(args: readonly string[]): PaperOptions | 'help'
   if (values.config === undefined) throw new Refusal('--config is missing: name the TOML file of a daemon (see --help)')
   return {
     config: values.config,
-    forSeconds: values.for === undefined ? null : number('--for', values.for, 1, 31_536_000),
+    forSeconds: values.for === undefined ? null : number('--for', values.for, 1, timerMaxSeconds),
     isJson: values.json === true,
     clearLatches: values['clear-latches'] === true,
     terms: {
