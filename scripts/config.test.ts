@@ -28,11 +28,12 @@ function fileOf(text: string): string {
   return name
 }
 
+function start(...args: string[]) {
+  return spawn(process.execPath, ['scripts/config.ts', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
 async function config(...args: string[]) {
-  const child = spawn(process.execPath, ['scripts/config.ts', ...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = start(...args)
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))
@@ -105,6 +106,15 @@ test('config schema prints the schema with its own terms in it', async () => {
       risk: { properties: { positionMaxUsd: { minimum: 1, maximum: 10_000_000, tighter: 'lower', reload: 'live' } } },
     },
   })
+})
+
+test('config whose reader has gone ends without a word', async () => {
+  const child = start('schema')
+  child.stdout.destroy()
+  let stderr = ''
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+  await once(child, 'close')
+  expect({ code: child.exitCode, stderr }).toEqual({ code: 0, stderr: '' })
 })
 
 test('config docs --check agrees with the tree', async () => {

@@ -5,6 +5,9 @@ import { help, readConfigCommand } from './config/options.ts'
 
 // Config files for people: checked, compared, and written down as documents that cannot drift from the schema.
 
+// Whoever reads our output may stop reading.
+process.stdout.on('error', () => undefined)
+
 const args = process.argv.slice(2)
 try {
   const command = readConfigCommand(args)

@@ -17,12 +17,16 @@ const Shown = z.object({ starkPublicKey: z.string(), starkPrivateKey: z.string()
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
-async function keys(args: readonly string[], stdin = '', env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['scripts/keys.ts', ...args], {
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return spawn(process.execPath, ['scripts/keys.ts', ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], HOME: scratch, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
+}
+
+async function keys(args: readonly string[], stdin = '', env: Readonly<Record<string, string>> = {}) {
+  const child = start(args, env)
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))
@@ -105,4 +109,13 @@ test('keys typed-data prints what a wallet signs, and asks for nothing secret', 
     domain: { name: 'starknet.sepolia.extended.exchange' },
     message: { accountIndex: 1, wallet, tosAccepted: true },
   })
+})
+
+test('whose reader has gone ends without a word', async () => {
+  const child = start(['--help'])
+  child.stdout.destroy()
+  let stderr = ''
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+  await once(child, 'close')
+  expect({ code: child.exitCode, stderr }).toEqual({ code: 0, stderr: '' })
 })

@@ -7,6 +7,9 @@ import { takeWalletSecret } from './keys/wallet-secret.ts'
 
 // Makes the Stark key of a sub-account. Nothing here talks to anybody; the private key leaves only where it is told to.
 
+// Whoever reads our output may stop reading.
+process.stdout.on('error', () => undefined)
+
 try {
   const options = readKeysOptions(process.argv.slice(2))
   process.stdout.write(options === null ? help : await answer(options))
