@@ -34,7 +34,9 @@ describe('credentials', () => {
     'an ingest token that no header can carry is refused without being repeated: %j',
     (token) => {
       const env: NodeJS.ProcessEnv = { ...full(), PILOTLIGHT_INGEST_TOKEN: token }
-      expect(() => takeCredentials(env, true)).toThrow(/^PILOTLIGHT_INGEST_TOKEN holds (?!.*secret)[^\r\n]*LF, not CRLF$/)
+      expect(() => takeCredentials(env, true)).toThrow(
+        /^PILOTLIGHT_INGEST_TOKEN holds (?!.*secret)[^\r\n]*LF, not CRLF$/,
+      )
       expect(Object.keys(env)).toEqual(['PATH'])
       expect(() => takeCredentials({ ...full(), PILOTLIGHT_INGEST_TOKEN: token }, false)).not.toThrow()
     },
