@@ -80,11 +80,11 @@ describe('the key', () => {
 })
 
 describe('an answer', () => {
-  test('that repeats the key is told without it', async () => {
+  test.each([401, 200])('that repeats the key is told without it, with status %i', async (status) => {
     const base = await listen(
       http.createServer((request, response) => {
         const message = `no account for ${String(request.headers['x-api-key'])}`
-        response.writeHead(401).end(JSON.stringify({ status: 'ERROR', error: { code: 401, message } }))
+        response.writeHead(status).end(JSON.stringify({ status: 'ERROR', error: { code: 401, message } }))
       }),
       'http',
     )

@@ -139,11 +139,9 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       take([begun, effects])
     })
 
-  /** What a refusal says is written down, and it may repeat the key that it does not like. */
+  /** What a refusal says is written down, and it may repeat the key that it does not like. Some refusals come with status 200. */
   const withoutKey = (event: UntimedEvent): UntimedEvent =>
-    event.type === 'answered' && event.status >= 300 && options.apiKey !== null
-      ? { ...event, text: options.apiKey.hideIn(event.text) }
-      : event
+    event.type === 'answered' && options.apiKey !== null ? { ...event, text: options.apiKey.hideIn(event.text) } : event
 
   return {
     send,

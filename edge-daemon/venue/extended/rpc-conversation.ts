@@ -7,7 +7,7 @@ import type { Secret } from '../secret.ts'
 import type { VenueClock, VenueEvent } from '../venue.ts'
 import { refused, type ContentReader } from './frame-reader.ts'
 import { readRpcMessage } from './rpc-message.ts'
-import { idleSession, stepSession, type RpcAnswer, type RpcEffect, type RpcEvent } from './rpc-session.ts'
+import { idleSession, stepSession, type RpcEffect, type RpcEvent } from './rpc-session.ts'
 import { startContentReader, streamsFor, type ReaderParts } from './stream-readers.ts'
 
 export type ConversationOptions = ReaderParts & {
@@ -91,14 +91,15 @@ export function startConversation(options: ConversationOptions): RpcConversation
     if (broken !== null) dispatch({ type: 'broken', stream, reason: broken })
   }
   const read = (text: string): void => {
-    const message = readRpcMessage(text)
+    // The key was in a request, and a venue may repeat what it does not like. What it says is written down, and cut before.
+    const message = readRpcMessage(options.apiKey?.hideIn(text) ?? text)
     switch (message.type) {
       case 'frame': {
         const { seq, subscription, isSnapshot, json } = message
         return dispatch({ type: 'framed', seq, subscription, isSnapshot }, json)
       }
       case 'answer':
-        return dispatch({ type: 'answered', id: message.id, answer: withoutKey(message.answer, options.apiKey) })
+        return dispatch({ type: 'answered', id: message.id, answer: message.answer })
       // What cannot be told may have been about our account; the gap that it leaves starts all streams anew.
       case 'unreadable':
         return push(refused('account', message.reason))
@@ -118,13 +119,6 @@ export function startConversation(options: ConversationOptions): RpcConversation
       hasEnded = true
     },
   }
-}
-
-/** The key was in a request, and a venue may repeat what it does not like. What it says is written down. */
-function withoutKey(answer: RpcAnswer, apiKey: Secret | null): RpcAnswer {
-  if (!('error' in answer) || apiKey === null) return answer
-  const { code, message } = answer.error
-  return { error: { code, message: apiKey.hideIn(message) } }
 }
 
 type Request = { readonly subscription: string; readonly text: (id: string) => string }

@@ -189,6 +189,19 @@ describe('openRpcStreams', () => {
     expect(JSON.stringify(events)).not.toContain('key-1')
   })
 
+  test('an error in a message of a stream that repeats the key is told without it', async () => {
+    const { events, lines, until, isUp } = await venue(friendly)
+    await until(isUp('funding'))
+    const error = { status: 'ERROR', error: { code: 1001, message: 'key-1 is not known' } }
+    lines[0]?.socket.send(
+      JSON.stringify({ ...error, type: 'ACCOUNT.ORDER', seq: 0, subscription: 'account.3017', ts: 1 }),
+    )
+    await until(({ type }) => type === 'message_refused')
+    await until(isUp('account'), 2)
+    expect(JSON.stringify(events)).toContain('[secret] is not known')
+    expect(JSON.stringify(events)).not.toContain('key-1')
+  })
+
   test('a snapshot that overtakes the answer to a second request is not lost', async () => {
     const { events, lines, streams, until, isUp } = await venue((line, asked) => {
       const subscription = subscriptionOf(asked)

@@ -144,6 +144,18 @@ describe('openStream', () => {
     ])
   })
 
+  test.each([0, 173])(
+    'an error that repeats the key is told without it, also after %i letters, where the reason is cut in its middle',
+    async (before) => {
+      const message = `${'x'.repeat(before)}key-1 is not known`
+      const error = JSON.stringify({ status: 'ERROR', error: { code: 1001, message } })
+      const { events, until } = await feed((socket, connection) => socket.send(connection === 1 ? error : snapshot(1)))
+      await until('book_replaced')
+      expect(JSON.stringify(events)).toContain('the venue answered 1001')
+      expect(JSON.stringify(events)).not.toMatch(/key/)
+    },
+  )
+
   test('restarts when asked, with the reason given', async () => {
     const { events, stream, until } = await feed((socket) => socket.send(snapshot(1)))
     await until('book_replaced')

@@ -14,7 +14,7 @@ export type StreamOptions = {
   readonly name: StreamName
   readonly url: URL
   readonly userAgent: string
-  /** Sent at the upgrade of the private stream only. */
+  /** Sent at the upgrade of the private stream only, and taken out of what the venue says there: its words are written down. */
   readonly apiKey: Secret | null
   readonly clock: VenueClock
   readonly startReader: () => FrameReader
@@ -31,12 +31,17 @@ export type Stream = {
 
 /** Opens the stream and keeps it open until `close`. */
 export function openStream(options: StreamOptions): Stream {
-  const { name, url, clock, startReader, push } = options
+  const { name, url, clock, apiKey, push } = options
+  // Before it is read: reasons are cut, and half a key is found no more.
+  const startReader = (): FrameReader => {
+    const read = options.startReader()
+    return apiKey === null ? read : (text) => read(apiKey.hideIn(text))
+  }
   const lasting = openLastingSocket({
     name,
     url,
     clock,
-    headers: () => upgradeHeaders(options.userAgent, options.apiKey),
+    headers: () => upgradeHeaders(options.userAgent, apiKey),
     messageMaxBytes: frameMaxBytes,
     timing: options.timing ?? socketTiming,
     textPing: null,
