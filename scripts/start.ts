@@ -9,7 +9,7 @@ import { startPart, type Part } from './start/child.ts'
 import { readAccountSnapshot, readExchangeFills, type ExchangeAccess } from './start/exchange-reads.ts'
 import { daemonConfigText } from './start/daemon-config.ts'
 import { BadInput, help, readOptions, type StartOptions } from './start/options.ts'
-import { brokenReport, makeReport, type Report } from './start/report.ts'
+import { brokenReport, makeReport, type Report, type RunSoFar } from './start/report.ts'
 import { openStateFolder, writeManifest, type StateFolder } from './start/state-folder.ts'
 import { reportTable } from './start/table.ts'
 
@@ -49,17 +49,23 @@ const parentWatch = setInterval(() => {
 }, 500)
 parentWatch.unref()
 
+let market: string | null = null
+let firstQuoteAtMs: number | null = null
+const soFar = (): RunSoFar => ({
+  market,
+  seconds: firstQuoteAtMs === null ? 0 : Math.round(performance.now() - firstQuoteAtMs) / 1_000,
+  firstQuoteMs: firstQuoteAtMs === null ? null : Math.round(firstQuoteAtMs - startedAtMs),
+})
+
 let isJson = process.argv.includes('--json')
 const say = (text: string) => (isJson ? process.stderr : process.stdout).write(`${text}\n`)
 
 process.exitCode = await main().catch(async (error: unknown) => {
   await stopAll()
-  if (error instanceof BadInput) {
-    process.stderr.write(`${error.message}\n`)
-    return 2
-  }
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  return 1
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`${message}\n`)
+  if (isJson) print(brokenReport(soFar(), message))
+  return error instanceof BadInput ? 2 : 1
 })
 process.exit()
 
@@ -84,6 +90,7 @@ async function main(): Promise<number> {
 
 async function runStack(options: StartOptions, folder: StateFolder): Promise<number> {
   const { manifest, dir } = folder
+  market = manifest.market
   const token = () => randomBytes(24).toString('base64url')
   const tokens = { ingest: token(), read: token(), operator: token(), dashboard: token() }
 
@@ -148,7 +155,6 @@ async function runStack(options: StartOptions, folder: StateFolder): Promise<num
     PILOTLIGHT_VAULT: account.vault,
     PILOTLIGHT_INGEST_TOKEN: tokens.ingest,
   })
-  let firstQuoteAtMs: number | null = null
   daemonPart.onLine((line) => {
     if (line['event'] === 'quote.first_acknowledged' && firstQuoteAtMs === null) {
       firstQuoteAtMs = performance.now()
@@ -171,20 +177,22 @@ async function runStack(options: StartOptions, folder: StateFolder): Promise<num
   const death = Promise.race(parts.map((part) => part.ended.then((code) => ({ part, code }))))
   const end = await Promise.race([asked.promise, over.promise, death])
   if (typeof end !== 'string') {
-    say(`DIED       ${end.part.name} with code ${end.code}${lastError(end.part)}; the others stay for 30 s`)
+    const { part, code } = end
+    const diedAt = soFar()
+    say(`DIED       ${part.name} with code ${code}${lastError(part)}; the others stay for 30 s`)
     await Promise.race([sleep(afterDeathMs), asked.promise])
     await stopAll()
+    if (isJson) print(brokenReport(diedAt, `${part.name} died with code ${code}${lastError(part)}`))
     return 1
   }
   say(`stopping   ${end}`)
-  const quotedUntilMs = performance.now()
+  const quoted = soFar()
   const daemonCode = await daemonPart.stop(60_000)
   const inputs = {
+    ...quoted,
     dir,
     market: manifest.market,
     run,
-    seconds: firstQuoteAtMs === null ? 0 : Math.round(quotedUntilMs - firstQuoteAtMs) / 1_000,
-    firstQuoteMs: firstQuoteAtMs === null ? null : Math.round(firstQuoteAtMs - startedAtMs),
     equityStart,
     isDaemonClean: daemonCode === 0,
     fillsBefore,
@@ -192,7 +200,7 @@ async function runStack(options: StartOptions, folder: StateFolder): Promise<num
     cloud: { url: cloud.url, readToken: tokens.read, bot: manifest.bot },
   }
   const report = await makeReport(inputs).catch((error: unknown) =>
-    brokenReport(inputs, error instanceof Error ? error.message : String(error)),
+    brokenReport(inputs, `the final comparison failed: ${error instanceof Error ? error.message : String(error)}`),
   )
   await stopAll()
   print(report)

@@ -123,13 +123,16 @@ export async function makeReport(inputs: ReportInputs): Promise<Report> {
   }
 }
 
-/** The line that is printed when a store could not be read: never `ok`, and it says why. */
-export const brokenReport = (inputs: ReportInputs, reason: string) => ({
+/** What is known of a run at any moment; no market before the options are read. */
+export type RunSoFar = Pick<ReportInputs, 'seconds' | 'firstQuoteMs'> & { readonly market: string | null }
+
+/** The line that is printed when there is nothing to compare: never `ok`, and it says why. */
+export const brokenReport = ({ market, seconds, firstQuoteMs }: RunSoFar, complaint: string) => ({
   ok: false,
-  market: inputs.market,
-  seconds: inputs.seconds,
-  firstQuoteMs: inputs.firstQuoteMs,
-  complaints: [`the final comparison failed: ${reason}`],
+  market,
+  seconds,
+  firstQuoteMs,
+  complaints: [complaint],
 })
 
 async function readOwnJournal(inputs: ReportInputs) {

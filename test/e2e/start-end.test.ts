@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import process from 'node:process'
 import { describe, expect, test } from 'vitest'
 import { checkReport } from './cases/report-checks.ts'
 import { withScratch, type Scratch } from './harness/scratch.ts'
@@ -38,6 +39,49 @@ test('the end of the tape is an orderly stop', () =>
     checkReport(supervisor.report())
     await nothingIsLeft(scratch)
   }))
+
+describe.concurrent('a run without a result says so in JSON too', () => {
+  test('when a part dies', () =>
+    withScratch(async (scratch) => {
+      const supervisor = startOn(scratch, 3_600)
+      await supervisor.quoting()
+      process.kill(-(await supervisor.pidOf('daemon')), 'SIGKILL')
+      await supervisor.program.said(/^DIED +daemon/m)
+      supervisor.program.signal('SIGINT')
+      expect(await supervisor.ended).toEqual({ code: 1, signal: null })
+      expect(supervisor.program.lines()).toEqual([
+        {
+          ok: false,
+          market: 'ABC-USD',
+          seconds: expect.any(Number),
+          firstQuoteMs: expect.any(Number),
+          complaints: [expect.stringMatching(/^daemon died with code -1/)],
+        },
+      ])
+    }))
+
+  test('when a part is not ready', () =>
+    withScratch(async (scratch) => {
+      const supervisor = startOn(scratch, 3_600)
+      process.kill(-(await supervisor.pidOf('exchange')), 'SIGSTOP')
+      supervisor.program.signal('SIGTERM')
+      expect(await supervisor.ended).toEqual({ code: 1, signal: null })
+      const complaints = [expect.stringMatching(/^stopped by SIGTERM before \w+ was ready$/)]
+      expect(supervisor.program.lines()).toEqual([
+        { ok: false, market: 'ABC-USD', seconds: 0, firstQuoteMs: null, complaints },
+      ])
+    }))
+
+  test('when its input is bad', () =>
+    withScratch(async (scratch) => {
+      const supervisor = startSupervisor(scratch, ['--tape', '/nowhere/abc.csv'])
+      expect(await supervisor.ended).toEqual({ code: 2, signal: null })
+      const complaints = [expect.stringMatching(/^--tape /)]
+      expect(supervisor.program.lines()).toEqual([
+        { ok: false, market: null, seconds: 0, firstQuoteMs: null, complaints },
+      ])
+    }))
+})
 
 describe.concurrent('a signal to the supervisor', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s stops in order', (signal) =>
