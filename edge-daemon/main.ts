@@ -4,7 +4,7 @@ import { readConfigFile } from './runtime/config-file.ts'
 import { takeCredentials } from './runtime/environment.ts'
 import { lockFolder } from './runtime/folder-lock.ts'
 import { liveOpenings } from './runtime/live-venue.ts'
-import { stdoutLog } from './runtime/logger.ts'
+import { complain, stdoutLog } from './runtime/logger.ts'
 import { Refusal } from './runtime/refusal.ts'
 import { startRun } from './runtime/run.ts'
 import { onSignals } from './runtime/signals.ts'
@@ -30,7 +30,7 @@ PILOTLIGHT_VAULT and, when the config has a [cloud], PILOTLIGHT_INGEST_TOKEN.
 
 const crash = (error: unknown) => {
   // The exchange's switch and the watchdog empty the book; the next start recovers.
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  complain(error instanceof Error ? (error.stack ?? error.message) : String(error))
   process.exit(70)
 }
 // Whoever reads our output may go away; that is no reason to leave orders behind.
@@ -70,7 +70,7 @@ try {
   process.exit(wantsRestart ? 3 : isClean ? 0 : 1)
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
-  process.stderr.write(`${error.message}\n`)
+  complain(error.message)
   process.exit(error.exitCode)
 }
 

@@ -5,7 +5,7 @@ import { paperReport, paperText } from './paper/paper-report.ts'
 import { readConfigFile } from './runtime/config-file.ts'
 import { forgetCredentials } from './runtime/environment.ts'
 import { lockFolder } from './runtime/folder-lock.ts'
-import { stderrLog } from './runtime/logger.ts'
+import { complain, stderrLog } from './runtime/logger.ts'
 import { Refusal } from './runtime/refusal.ts'
 import { startRun } from './runtime/run.ts'
 import { onSignals } from './runtime/signals.ts'
@@ -14,7 +14,7 @@ import { onSignals } from './runtime/signals.ts'
 // 75 the exchange could not be asked, or the folder not be locked: to be started again.
 
 const crash = (error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  complain(error instanceof Error ? (error.stack ?? error.message) : String(error))
   process.exit(70)
 }
 process.stdout.on('error', () => undefined)
@@ -52,6 +52,6 @@ try {
   process.stdout.write(text, () => process.exit(report.ok ? 0 : 1))
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
-  process.stderr.write(`${error.message}\n`)
+  complain(error.message)
   process.exit(error.exitCode)
 }
