@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { readConfigFile } from './runtime/config-file.ts'
+import { readConfigFile, readConfigFileAgain } from './runtime/config-file.ts'
 import { takeCredentials } from './runtime/environment.ts'
 import { lockFolder } from './runtime/folder-lock.ts'
 import { liveOpenings } from './runtime/live-venue.ts'
@@ -61,7 +61,7 @@ try {
     (reason) => stop(reason),
     () => reload(),
   )
-  const openings = { ...liveOpenings(config, credentials), readFile: () => readConfigFile(path) }
+  const openings = { ...liveOpenings(config, credentials), readFile: () => readConfigFileAgain(path) }
   const run = await startRun(config, openings, stdoutLog, values['clear-latches'] === true)
   stop = (reason) => run.stop(reason)
   reload = () => run.reload()

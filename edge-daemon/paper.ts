@@ -2,7 +2,7 @@ import process from 'node:process'
 import { onPaper, paperOpenings } from './paper/paper-opening.ts'
 import { paperHelp, readPaperOptions } from './paper/paper-options.ts'
 import { paperReport, paperText } from './paper/paper-report.ts'
-import { readConfigFile } from './runtime/config-file.ts'
+import { readConfigFile, readConfigFileAgain } from './runtime/config-file.ts'
 import { forgetCredentials } from './runtime/environment.ts'
 import { lockFolder } from './runtime/folder-lock.ts'
 import { complain, stderrLog } from './runtime/logger.ts'
@@ -30,8 +30,8 @@ try {
   }
   forgetCredentials(process.env)
   const { terms, clearLatches, forSeconds, isJson } = options
-  const readFile = () => onPaper(readConfigFile(options.config))
-  const config = readFile()
+  const config = onPaper(readConfigFile(options.config))
+  const readFile = async () => onPaper(await readConfigFileAgain(options.config))
   process.on('exit', lockFolder(config.stateDir))
   // Asked to stop before there is a run: the paper book is in this process, and is still empty.
   let stop = (_reason: string): void => process.exit(0)

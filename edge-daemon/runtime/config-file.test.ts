@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
-import { readConfigFile } from './config-file.ts'
+import { readConfigFile, readConfigFileAgain } from './config-file.ts'
 import { configHash, tradingOf } from './trading-config.ts'
 
 const good = `
@@ -40,5 +42,21 @@ describe('the config file', () => {
   ])('%s is refused in one sentence that names it', (_, text, says) => {
     expect(() => read(text)).toThrow(says)
     expect(() => read(text)).toThrow(/^--config [^\n]*$/)
+  })
+
+  test('is read again without waiting for whoever is slow to give it', async () => {
+    const path = join(scratchFolder(), 'daemon.toml')
+    execFileSync('mkfifo', [path])
+    const again = readConfigFileAgain(path)
+    await writeFile(path, good)
+    expect(await again).toEqual(read(good))
+  })
+
+  test.each([
+    ['is not there', () => join(scratchFolder(), 'daemon.toml'), /^--config .* does not exist: name/],
+    ['is a folder', () => scratchFolder(), /^--config .* cannot be read \(EISDIR\): name/],
+  ])('that %s is refused, also when it is read again', async (_, path, says) => {
+    expect(() => readConfigFile(path())).toThrow(says)
+    await expect(readConfigFileAgain(path())).rejects.toThrow(says)
   })
 })

@@ -25,6 +25,7 @@ import type { Venue, VenueEvent } from '../venue/venue.ts'
 import { bootId } from './boot-id.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { configInForce } from './config-in-force.ts'
+import { configReload } from './config-reload.ts'
 import { idleConfigPull, stepConfigPull, type ConfigPullEvent } from './config-pull.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
@@ -66,8 +67,8 @@ export type Openings = {
   readonly accountFingerprint: string | null
   /** Null runs without the cloud. */
   readonly ingestToken: Secret | null
-  /** The config file as it is now, for a reload. */
-  readonly readFile: () => DaemonConfig
+  /** The config file as it is now, for a reload; rejects with a Refusal. */
+  readonly readFile: () => Promise<DaemonConfig>
 }
 
 export async function startRun(
@@ -323,7 +324,7 @@ export async function startRun(
   })
   return {
     stop: (reason) => push({ type: 'stop_requested', reason }),
-    reload: () => push(inForce.reload(openings.readFile)),
+    reload: configReload(openings.readFile, (read) => push(inForce.reload(read))),
     done,
   }
 }

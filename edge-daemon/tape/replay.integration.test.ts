@@ -36,7 +36,7 @@ async function recordedRun(stateDir: string) {
   if ('refusal' in checked) throw new Error(checked.refusal)
   const config: DaemonConfig = checked.config
   const credentials = { apiKey, starkPrivateKey, starkPublicKey, vault, ingestToken: null }
-  const openings = { ...liveOpenings(config, credentials), readFile: () => config }
+  const openings = { ...liveOpenings(config, credentials), readFile: () => Promise.resolve(config) }
   const run = await startRun(config, openings, () => undefined, false)
   await sleep(2_500)
   run.stop('the test has seen enough')
