@@ -13,14 +13,17 @@ export const tapeFolder = (stateDir: string): string => join(stateDir, 'tape')
 export const tapePath = (dir: string, run: string, part: number): string =>
   join(dir, `tape-${run}-${String(part).padStart(5, '0')}.jsonl.gz`)
 
-/** All tape files of a folder, oldest first; an absent folder has none. */
+/** All tape files of a folder, oldest first; an absent folder has none. It blocks. */
 export function tapeFiles(dir: string): TapeFile[] {
-  let names: string[]
   try {
-    names = readdirSync(dir)
+    return tapeFilesAmong(dir, readdirSync(dir))
   } catch {
     return []
   }
+}
+
+/** The tape files among the names in a folder, oldest first. */
+export function tapeFilesAmong(dir: string, names: readonly string[]): TapeFile[] {
   return names
     .flatMap((name) => {
       const match = pattern.exec(name)

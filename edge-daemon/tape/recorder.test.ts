@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, openSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { assert as assertProperty, bigInt, double, property } from 'fast-check'
@@ -6,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { monoMs, wallMs } from '#shared/units.ts'
 import { scratchFolder } from '../journal/scratch.fixture.ts'
 import { effectText, readTapeLine, stepLine } from './lines.ts'
-import { tapeFiles } from './files.ts'
+import { tapeFiles, tapePath } from './files.ts'
 import { book, recordedRun, replayFolder } from './recorded-run.fixture.ts'
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -110,6 +112,23 @@ describe('a tape', () => {
     expect(result).toMatchObject({ events: 3, difference: null, hasEnd: false, notJudged: [] })
     expect(result.crash).toMatch(/^time must not go backwards/)
     await tape.close()
+  })
+
+  test('is left as it is by a crash when its disk has not answered for seconds: nobody waits for it then', async () => {
+    const dir = scratchFolder()
+    // Opened for writing it answers when somebody reads.
+    const slow = tapePath(dir, '000001aaaaaaaaaa', 1)
+    execFileSync('mkfifo', [slow])
+    const { tape, give } = recordedRun(dir, { stallMaxMs: 50 })
+    give(book(10_000))
+    const written = tape.flush()
+    await sleep(100)
+    tape.crashed({ type: 'clock_ticked' }, { atMs: 0, wallAtMs: 0 }, new Error('anything'))
+    expect(readdirSync(dir)).toEqual([basename(slow)])
+    const reader = openSync(slow, 'r')
+    await written
+    await tape.close()
+    closeSync(reader)
   })
 
   test('with a price changed by hand shows the event and both effects', async () => {

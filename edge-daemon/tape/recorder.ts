@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
-import { mkdir, open, stat, unlink, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gzip, gzipSync } from 'node:zlib'
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Effect } from '../core/effect.ts'
 import type { EngineState } from '../core/state.ts'
 import type { VenueEvent } from '../venue/venue.ts'
-import { tapeFiles, tapePath } from './files.ts'
+import { tapeFilesAmong, tapePath } from './files.ts'
 import { endLine, headerLine, stateText, stepLine, tapeVersion, type TapeHeader } from './lines.ts'
 
 // Writes the inputs of a run down as they are given to the core. The trading thread puts a line into a bounded queue; once
@@ -18,6 +18,8 @@ export type RecorderOptions = {
   /** Of all tapes in the folder together; the oldest parts are deleted. Kept to within one part. */
   readonly maxBytes: number
   readonly queueMaxBytes?: number
+  /** A write that has taken longer than this may never end. */
+  readonly stallMaxMs?: number
   readonly facts: Pick<TapeHeader, 'bot' | 'run' | 'node' | 'arch' | 'program'>
   readonly start: NonNullable<TapeHeader['start']>
   readonly config: TradingConfig
@@ -31,7 +33,7 @@ export type Stamp = { readonly atMs: number; readonly wallAtMs: number }
 export type Recorder = {
   /** After the effects were handed over: no order waits for it. */
   record(event: VenueEvent, stamp: Stamp, effects: readonly Effect[]): void
-  /** The program dies of this event: everything is written at once, before it is gone. */
+  /** The program dies of this event: everything is written at once, before it is gone, unless the disk stands still. */
   crashed(event: VenueEvent, stamp: Stamp, error: unknown): void
   /** Resolves when everything until now is written, or cannot be. */
   flush(): Promise<void>
@@ -42,6 +44,7 @@ const everyMs = 1_000
 const queueMaxBytes = 16 * 1024 * 1024
 const partMaxBytes = 16 * 1024 * 1024
 const partsAtLeast = 8
+const stallMaxMs = 3_000
 const retryMs = 10_000
 
 type Line = { readonly text: string; /** Set on a header, which begins a file. */ readonly part: number | null }
@@ -54,6 +57,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   let queue: Line[] = []
   let queueBytes = 0
   let leaving: Line[] = []
+  let leavingSinceMs = Infinity
   let seq = 0
   let part = 0
   let file: { readonly handle: FileHandle; readonly part: number; bytes: number } | null = null
@@ -93,6 +97,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     while (queue.length > 0) {
       const nextStart = queue.findIndex((line, index) => line.part !== null && index > 0)
       leaving = queue.splice(0, nextStart < 0 ? queue.length : nextStart)
+      leavingSinceMs = performance.now()
       for (const { text } of leaving) queueBytes -= text.length
       try {
         await writeLines(leaving)
@@ -103,6 +108,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
         beginGap(retryMs, `the tape cannot be written: ${error instanceof Error ? error.message : String(error)}`)
       }
       leaving = []
+      leavingSinceMs = Infinity
     }
   }
   const write = (): Promise<void> => {
@@ -134,7 +140,9 @@ export function startRecorder(options: RecorderOptions): Recorder {
     },
     crashed(event, stamp, error) {
       clearInterval(timer)
-      if (gap !== null) return
+      // Whoever waited for a disk that stands still would never pass on what the program dies of.
+      const isStalled = performance.now() - leavingSinceMs > (options.stallMaxMs ?? stallMaxMs)
+      if (gap !== null || isStalled) return
       const words = error instanceof Error ? error.message : String(error)
       const last = stepLine(seq + 1, event, stamp, [], words)
       // A write may be under way: what it holds is written once more, into a file of its own.
@@ -162,7 +170,8 @@ const joined = (lines: readonly Line[]): string => lines.map(({ text }) => `${te
 
 /** Deletes the oldest parts until the others together are no larger than this. */
 async function makeRoom(dir: string, keepBytes: number): Promise<void> {
-  const files = await Promise.all(tapeFiles(dir).map(async ({ path }) => ({ path, bytes: (await stat(path)).size })))
+  const tapes = tapeFilesAmong(dir, await readdir(dir))
+  const files = await Promise.all(tapes.map(async ({ path }) => ({ path, bytes: (await stat(path)).size })))
   let total = files.reduce((sum, { bytes }) => sum + bytes, 0)
   for (const { path, bytes } of files) {
     if (total <= keepBytes) return
