@@ -10,7 +10,7 @@ import { startRun } from './runtime/run.ts'
 import { onSignals } from './runtime/signals.ts'
 
 // Live trading. Exit codes: 0 stopped with a book proven empty, 1 stopped without that proof, 2 bad input, 3 to be
-// started again for want of memory, 70 a bug, 75 the exchange could not be asked, or the folder not be locked: to be started again.
+// started again for want of memory, 70 a bug, 75 the exchange could not be asked, or the disk failed the start: to be started again.
 
 const help = `Runs the market maker.
 

@@ -11,7 +11,7 @@ import { startRun } from './runtime/run.ts'
 import { onSignals } from './runtime/signals.ts'
 
 // Trading on paper. Exit codes: 0 stopped with a book proven empty, 1 stopped without that proof, 2 bad input, 70 a bug,
-// 75 the exchange could not be asked, or the folder not be locked: to be started again.
+// 75 the exchange could not be asked, or the disk failed the start: to be started again.
 
 const crash = (error: unknown) => {
   complain(error instanceof Error ? (error.stack ?? error.message) : String(error))

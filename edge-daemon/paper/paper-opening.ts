@@ -5,6 +5,7 @@ import type { Clock } from '../runtime/clock.ts'
 import { ownerComplaint } from '../runtime/ledger-owner.ts'
 import { checkpointComplaint, unitsComplaint } from '../runtime/ledger-units.ts'
 import type { Openings } from '../runtime/run.ts'
+import { onDisk } from '../runtime/start-disk.ts'
 import { userAgent } from '../runtime/user-agent.ts'
 import { connectPublic } from '../venue/extended/public-market.ts'
 import { openPaperExchange } from './paper-exchange.ts'
@@ -37,7 +38,7 @@ async function openPaperVenue(
   const market = await connectPublic({ network, rest, stream, ...way, market: name, userAgent }, clock)
   if ('refusal' in market) return market
   const journalDir = join(stateDir, 'journal')
-  const lastWords = await readLastWords(journalDir, false)
+  const lastWords = await onDisk(journalDir, () => readLastWords(journalDir, false))
   const refusal =
     checkpointComplaint(lastWords, journalDir) ??
     ownerComplaint(lastWords, { bot, ...onPaperAccount, network, market: name }, stateDir) ??

@@ -12,10 +12,11 @@ import { withoutLatches } from '../core/account/checkpoint.ts'
 import { initialState, isFlat, type StartFacts } from '../core/state.ts'
 import { runIdOf } from '../journal/files.ts'
 import { readLastWords } from '../journal/reader.ts'
-import { openJournal } from '../journal/writer.ts'
+import { openJournal, type JournalOptions } from '../journal/writer.ts'
 import { cloudClient } from '../uplink/cloud-client.ts'
 import { startControlStream } from '../uplink/control-stream.ts'
 import { startHeartbeats } from '../uplink/heartbeats.ts'
+import { cursorFile } from '../uplink/cursor-file.ts'
 import { startUpload } from '../uplink/upload.ts'
 import { tapeFolder } from '../tape/files.ts'
 import { programVersion } from '../tape/program-version.ts'
@@ -28,9 +29,11 @@ import { configInForce } from './config-in-force.ts'
 import { configReload } from './config-reload.ts'
 import { idleConfigPull, stepConfigPull, type ConfigPullEvent } from './config-pull.ts'
 import { controlKeeper, rememberedControl } from './control-file.ts'
+import { controlFile } from './control-keeper.ts'
 import { executeEffect, type EffectPorts } from './effects.ts'
 import { ownerComplaint } from './ledger-owner.ts'
 import { checkpointComplaint, unitsComplaint } from './ledger-units.ts'
+import { farewellFile } from './farewell.ts'
 import { lastFarewell, rememberFarewell } from './farewell-file.ts'
 import { finishRun } from './finish.ts'
 import { sayGoodbye } from './goodbye.ts'
@@ -39,12 +42,15 @@ import { wasLastEndUnclean } from './last-end.ts'
 import type { Log } from './logger.ts'
 import { startLoop, type Loop } from './loop.ts'
 import { openOrderIds, writeReservation } from './order-id-file.ts'
+import { orderIdFile } from './order-ids.ts'
 import { runFacts, type RunFacts } from './run-facts.ts'
 import { startMemoryGauge } from './memory-gauge.ts'
 import { logRecord, watchFirstQuote } from './run-log.ts'
 import { Refusal } from './refusal.ts'
 import { noteCommandRecord, safeAcks, type CommandSeqs } from './safe-acks.ts'
 import { configKeeper, pullConfig, rememberedConfig } from './config-keeper.ts'
+import { servedConfigFile } from './served-config.ts'
+import { onDisk } from './start-disk.ts'
 import { userAgent } from './user-agent.ts'
 
 // A run from start to end: what exists, what is recovered, what is connected, how it ends. It decides nothing.
@@ -78,7 +84,8 @@ export async function startRun(
   clearLatches: boolean,
 ): Promise<Run> {
   const clock = systemClock()
-  const served = rememberedConfig(config.stateDir)
+  const inState = (name: string) => join(config.stateDir, name)
+  const served = await onDisk(inState(servedConfigFile), () => rememberedConfig(config.stateDir))
   const inForce = configInForce(config, served, () => isFlat(state))
   const trading = inForce.trading()
   const servedLeftOut = inForce.leftOut()
@@ -87,8 +94,8 @@ export async function startRun(
   if ('refusal' in venue) throw new Refusal(venue.refusal, venue.mayPass)
   const spec = venue.market
 
-  const journalDir = join(config.stateDir, 'journal')
-  const lastWords = await readLastWords(journalDir, config.cloud !== undefined)
+  const journalDir = inState('journal')
+  const lastWords = await onDisk(journalDir, () => readLastWords(journalDir, config.cloud !== undefined))
   const { account, accountFingerprint } = openings
   const owner = { bot: config.bot, account, network: config.venue.network, accountFingerprint, market: spec.name }
   const complaint =
@@ -101,10 +108,11 @@ export async function startRun(
   }
   const found = lastWords.checkpoint
   const checkpoint = found !== null && clearLatches ? withoutLatches(found, tickLotUsd(spec)) : found
-  const ids = await openOrderIds(config.stateDir, lastWords.lastRun)
+  const ids = await onDisk(inState(orderIdFile), () => openOrderIds(config.stateDir, lastWords.lastRun))
   const run = runIdOf(ids.epoch, randomBytes(5).toString('hex'))
-  const remembered = rememberedControl(config.stateDir)
-  const wasUnclean = wasLastEndUnclean(lastWords, lastFarewell(config.stateDir), ids.epoch)
+  const remembered = await onDisk(inState(controlFile), () => rememberedControl(config.stateDir))
+  const farewell = await onDisk(inState(farewellFile), () => lastFarewell(config.stateDir))
+  const wasUnclean = wasLastEndUnclean(lastWords, farewell, ids.epoch)
   const start: StartFacts = {
     spec,
     makerFeeRate: venue.makerFeeRate,
@@ -132,13 +140,13 @@ export async function startRun(
     loop?.push(event)
   }
   const journalOptions = { dir: journalDir, bot: config.bot, run, boot: bootId(), clock }
-  const events = openJournal({
-    ...journalOptions,
+  const open = (of: Pick<JournalOptions, 'recordClass' | 'onTrouble'>) =>
+    onDisk(journalDir, () => openJournal({ ...journalOptions, ...of }))
+  const events = await open({
     recordClass: 'event',
     onTrouble: (reason) => push({ type: 'journal_degraded', reason }),
   })
-  const market = openJournal({
-    ...journalOptions,
+  const market = await open({
     recordClass: 'market',
     onTrouble: (reason) => log('warn', 'journal.market', { reason }),
   })
@@ -190,18 +198,20 @@ export async function startRun(
   const upload =
     client === null
       ? null
-      : startUpload({
-          stateDir: config.stateDir,
-          journalDir,
-          bot: config.bot,
-          run,
-          boot: journalOptions.boot,
-          startedAtWallMs: Math.round(clock.wallMs()),
-          nowMs: clock.monoMs,
-          journal: events,
-          client,
-          onRefused: (detail) => log('error', 'upload.refused', { detail }),
-        })
+      : await onDisk(inState(cursorFile), () =>
+          startUpload({
+            stateDir: config.stateDir,
+            journalDir,
+            bot: config.bot,
+            run,
+            boot: journalOptions.boot,
+            startedAtWallMs: Math.round(clock.wallMs()),
+            nowMs: clock.monoMs,
+            journal: events,
+            client,
+            onRefused: (detail) => log('error', 'upload.refused', { detail }),
+          }),
+        )
   let isAway = false
   let hasStopped = false
   const commandSeqs: CommandSeqs = new Map()
