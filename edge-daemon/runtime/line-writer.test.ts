@@ -36,49 +36,49 @@ const told = (text: string): string[] =>
 
 test('what nobody reads waits, what is too much is dropped and counted where it is missing, and later lines follow', async () => {
   const { output, read } = pipe()
-  const { write } = startLineWriter(output, noteOf)
-  for (let index = 0; index < 30_000; index += 1) write(line(index))
+  const lines = startLineWriter(output, noteOf)
+  for (let index = 0; index < 30_000; index += 1) lines.write(line(index))
   let text = ''
   for (let tries = 0; tries < 500 && !text.includes('missing'); tries += 1) {
     text += read()
     await sleep(10)
   }
-  write(line(40_000))
+  lines.write(line(40_000))
   text += read()
-  const lines = told(text)
-  const note = lines.findIndex((each) => each.startsWith('missing'))
+  const heard = told(text)
+  const note = heard.findIndex((each) => each.startsWith('missing'))
   // What the pipe holds, and a megabyte.
   expect(note).toBeGreaterThan(10_000)
   expect(note).toBeLessThan(12_000)
-  expect(lines.slice(0, note)).toEqual(Array.from({ length: note }, (_, index) => String(index).padStart(6, '0')))
-  expect(lines.slice(note)).toEqual([`missing ${30_000 - note}`, '040000'])
+  expect(heard.slice(0, note)).toEqual(Array.from({ length: note }, (_, index) => String(index).padStart(6, '0')))
+  expect(heard.slice(note)).toEqual([`missing ${30_000 - note}`, '040000'])
 })
 
 test('a line is told at once where there is room', () => {
   const { output, read } = pipe()
-  const { write } = startLineWriter(output, noteOf)
-  write(line(1))
+  const lines = startLineWriter(output, noteOf)
+  lines.write(line(1))
   expect(told(read())).toEqual(['000001'])
 })
 
 test('the end waits for a reader, and not for ever', async () => {
   const { output, read } = pipe()
-  const { write, drain } = startLineWriter(output, noteOf)
-  for (let index = 0; index < 1_000; index += 1) write(line(index))
+  const lines = startLineWriter(output, noteOf)
+  for (let index = 0; index < 1_000; index += 1) lines.write(line(index))
   const beganAtMs = performance.now()
-  drain(30)
+  lines.drain(30)
   expect(performance.now() - beganAtMs).toBeGreaterThanOrEqual(30)
   const first = read()
-  drain(30)
+  lines.drain(30)
   expect(told(first + read())).toHaveLength(1_000)
 })
 
 test('lines for a reader who is gone are nobody’s business', () => {
   const { output, leave } = pipe()
-  const { write, drain } = startLineWriter(output, noteOf)
+  const lines = startLineWriter(output, noteOf)
   leave()
-  for (let index = 0; index < 20; index += 1) write(line(index))
-  drain(10_000)
+  for (let index = 0; index < 20; index += 1) lines.write(line(index))
+  lines.drain(10_000)
 })
 
 test('a file gets every line, in its order', async () => {
@@ -87,8 +87,8 @@ test('a file gets every line, in its order', async () => {
   onTestFinished(() => closeSync(fd))
   const output = outputOf({ fd })
   expect(output.isFile).toBe(true)
-  const { write } = startLineWriter(output, noteOf)
-  for (let index = 0; index < 500; index += 1) write(line(index))
+  const lines = startLineWriter(output, noteOf)
+  for (let index = 0; index < 500; index += 1) lines.write(line(index))
   for (let tries = 0; tries < 500 && told(readFileSync(path, 'utf8')).length < 500; tries += 1) await sleep(10)
   expect(told(readFileSync(path, 'utf8'))).toEqual(
     Array.from({ length: 500 }, (_, index) => String(index).padStart(6, '0')),
