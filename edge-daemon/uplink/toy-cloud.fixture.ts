@@ -3,7 +3,9 @@
 import http from 'node:http'
 import { onTestFinished } from 'vitest'
 import { Batch } from '#shared/contracts/batch.ts'
-import { cloudClient, type CloudClient } from './cloud-client.ts'
+import { Secret } from '../venue/secret.ts'
+import type { CloudClient } from './cloud-client.ts'
+import { cloudClient } from './cloud-fetch.ts'
 
 export type Mood = 'forbidding' | 'well' | 'silent' | 'broken' | 'forgetful' | 'nonsense'
 
@@ -45,7 +47,7 @@ export async function toyCloud(): Promise<ToyCloud> {
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
   const cloud: ToyCloud = {
     url,
-    client: cloudClient(url, { reveal: () => 'token' }, 'test/1'),
+    client: cloudClient(url, new Secret('token'), 'test/1'),
     stored: new Map(),
     bodies: [],
     batches: 0,
