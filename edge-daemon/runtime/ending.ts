@@ -1,7 +1,7 @@
 import { unreachable } from '#shared/assert.ts'
 import type { GoodbyeReply } from '#shared/contracts/control.ts'
 import { monoMs, type MonoMs } from '#shared/units.ts'
-import type { CloudAnswer } from '../uplink/cloud-client.ts'
+import type { CloudAnswer } from '../uplink/cloud-answer.ts'
 
 // How a run ends once the core has said its last word: the last record, the journal safe, the cloud given what it lacks, the
 // watchdog told, the files closed. Every wait has a deadline: an ending that hangs would hold the account's folder and look

@@ -2,7 +2,7 @@ import { hold } from '#shared/held.ts'
 import type { MonoMs } from '#shared/units.ts'
 import { alarm } from '../connection/alarm.ts'
 import type { GoodbyeReply } from '#shared/contracts/control.ts'
-import type { CloudAnswer } from '../uplink/cloud-client.ts'
+import type { CloudAnswer } from '../uplink/cloud-answer.ts'
 import { endingDueAtMs, notEnding, stepEnding, type Ending, type EndingEffect, type EndingEvent } from './ending.ts'
 
 /** What of a run ends, part by part. Null is the cloud that a run does without. */

@@ -1,5 +1,6 @@
 import { GoodbyeReply } from '#shared/contracts/control.ts'
-import type { CloudAnswer, CloudClient } from '../uplink/cloud-client.ts'
+import type { CloudAnswer } from '../uplink/cloud-answer.ts'
+import type { CloudClient } from '../uplink/cloud-client.ts'
 
 /**
  * Tells the watchdog once that we leave with a proven-empty book. It is disarmed only when it has read the book empty itself.

@@ -1,25 +1,19 @@
 import type { z } from 'zod'
-import { CloudRefusal } from '#shared/contracts/refusal.ts'
+import { readCloudAnswer, type CloudAnswer } from './cloud-answer.ts'
 
-// One request to the cloud. Every outcome is a value; the cloud may be away for hours and nothing here minds.
+// Requests to the cloud over the machine's own network. What comes back is bounded, whoever sends it.
 
 export type CloudClient = {
   post<Reply>(path: string, body: string, reply: z.ZodType<Reply>, timeoutMs: number): Promise<CloudAnswer<Reply>>
   get<Reply>(path: string, reply: z.ZodType<Reply>, timeoutMs: number): Promise<CloudAnswer<Reply>>
 }
 
-export type CloudAnswer<Reply> =
-  | { readonly result: 'ok'; readonly value: Reply }
-  | {
-      readonly result: 'refused'
-      readonly status: number
-      readonly detail: string
-      /** The cloud's own word for why; null where the body is not of its form, and so may be somebody else's. */
-      readonly error: string | null
-    }
-  | { readonly result: 'away'; readonly detail: string }
+/** A text that nobody is to see. */
+type Token = { reveal(): string; hideIn(text: string): string }
 
-export function cloudClient(baseUrl: string, token: { reveal(): string }, userAgent: string): CloudClient {
+export const answerMaxBytes = 256 * 1024
+
+export function cloudClient(baseUrl: string, token: Token, userAgent: string): CloudClient {
   const send = async <Reply>(
     method: 'GET' | 'POST',
     path: string,
@@ -36,12 +30,17 @@ export function cloudClient(baseUrl: string, token: { reveal(): string }, userAg
         headers: {
           authorization: `Bearer ${token.reveal()}`,
           'user-agent': userAgent,
+          // What is unpacked is larger than what was sent.
+          'accept-encoding': 'identity',
           ...(body === null ? {} : { 'content-type': 'application/json' }),
         },
       })
-      return readCloudAnswer(response.status, await response.text(), schema)
+      const text = await boundedText(response)
+      if (text === null) return { result: 'away', detail: `the answer is larger than ${answerMaxBytes} bytes` }
+      // What a refusal says is written down, cut, and may repeat the token that it does not like.
+      return readCloudAnswer(response.status, response.ok ? text : token.hideIn(text), schema)
     } catch (error) {
-      return { result: 'away', detail: error instanceof Error ? `${error.name}: ${error.message}` : 'no answer' }
+      return { result: 'away', detail: token.hideIn(describeCause(error)) }
     }
   }
   return {
@@ -50,25 +49,22 @@ export function cloudClient(baseUrl: string, token: { reveal(): string }, userAg
   }
 }
 
-/** What an answer says. Text that is no JSON is not the cloud's: something stands between us and it. */
-export function readCloudAnswer<Reply>(status: number, text: string, schema: z.ZodType<Reply>): CloudAnswer<Reply> {
-  const value = jsonIn(text)
-  if (status < 200 || status > 299) {
-    const { data } = CloudRefusal.safeParse(value)
-    return { result: 'refused', status, detail: text.slice(0, 200), error: data?.error ?? null }
+/** Null for one that is too large; the rest of it is not read. */
+async function boundedText({ body }: Response): Promise<string | null> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length
+    if (bytes > answerMaxBytes) return null
+    chunks.push(chunk)
   }
-  if (value === undefined) return { result: 'away', detail: 'the answer is no JSON' }
-  const parsed = schema.safeParse(value)
-  return parsed.success
-    ? { result: 'ok', value: parsed.data }
-    : { result: 'refused', status, detail: 'the answer is not of the agreed form', error: null }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
-/** Undefined, which no JSON is, for text that is none. */
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+/** A fetch that fails says why only in its cause. */
+function describeCause(error: unknown): string {
+  if (!(error instanceof Error)) return 'no answer'
+  const { cause } = error
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+  return `${error.name}: ${error.message}${code}`
 }

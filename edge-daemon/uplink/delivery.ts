@@ -2,7 +2,7 @@ import { unreachable } from '#shared/assert.ts'
 import type { BatchReply } from '#shared/contracts/batch.ts'
 import { monoMs, type MonoMs } from '#shared/units.ts'
 import type { Cursor, Slice } from './backlog.ts'
-import type { CloudAnswer } from './cloud-client.ts'
+import type { CloudAnswer } from './cloud-answer.ts'
 
 // How the journal gets to the cloud: in order, at least once, one batch at a time. The cursor moves only on the cloud's word
 // that everything up to there is stored; a cloud that has lost what it had gets the run anew.

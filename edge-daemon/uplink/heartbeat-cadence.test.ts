@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ControlState } from '#shared/contracts/control.ts'
 import { monoMs } from '#shared/units.ts'
-import type { CloudAnswer } from './cloud-client.ts'
+import type { CloudAnswer } from './cloud-answer.ts'
 import { cadenceDueAtMs, idleCadence, stepCadence, type Cadence, type CadenceEffect } from './heartbeat-cadence.ts'
 
 const control: ControlState = {

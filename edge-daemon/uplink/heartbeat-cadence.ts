@@ -3,7 +3,7 @@ import type { ControlState } from '#shared/contracts/control.ts'
 import { notThisBot, type RefusalKind } from '#shared/contracts/refusal.ts'
 import { earliest } from '#shared/held.ts'
 import { monoMs, type MonoMs } from '#shared/units.ts'
-import type { CloudAnswer } from './cloud-client.ts'
+import type { CloudAnswer } from './cloud-answer.ts'
 
 // When the cloud is told that we live: regularly, and at once when something people watch has changed. One beat is out at a
 // time. The answer is the cloud's standing order. A beat that fails is not repeated: the next one says more.

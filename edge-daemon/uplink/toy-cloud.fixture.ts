@@ -4,8 +4,7 @@ import http from 'node:http'
 import { onTestFinished } from 'vitest'
 import { Batch } from '#shared/contracts/batch.ts'
 import { Secret } from '../venue/secret.ts'
-import type { CloudClient } from './cloud-client.ts'
-import { cloudClient } from './cloud-fetch.ts'
+import { cloudClient, type CloudClient } from './cloud-client.ts'
 
 export type Mood = 'forbidding' | 'well' | 'silent' | 'broken' | 'forgetful' | 'nonsense'
 

@@ -23,7 +23,6 @@ const forbidden: readonly (readonly [string, RegExp])[] = [
 
 /** Files in which a piece that the world runs stands beside a shell that it does not run. */
 const beside: Readonly<Record<string, string>> = {
-  'edge-daemon/uplink/cloud-client.ts': 'readCloudAnswer is pure; the client that fetches is not made',
   'simulator/server/clock.ts': 'the type of a clock; the machine’s own is a default that the world overrides',
 }
 

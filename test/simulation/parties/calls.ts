@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { readCloudAnswer, type CloudAnswer } from '../../../edge-daemon/uplink/cloud-client.ts'
+import { readCloudAnswer, type CloudAnswer } from '../../../edge-daemon/uplink/cloud-answer.ts'
 import type { CloudCall, CloudSaid } from '../links/cloud-way.ts'
 
 // The process's requests to the cloud that are without an answer yet, by number, and what each answer is for.
@@ -11,7 +11,7 @@ export type Caller = {
   readonly outside: { callCloud(call: CloudCall, withinMs: number): number }
 }
 
-/** As uplink/cloud-client.ts: some word about it comes within `withinMs`. */
+/** As uplink/cloud-answer.ts: some word about it comes within `withinMs`. */
 export function call<Reply>(
   { calls, outside }: Caller,
   asked: CloudCall,
