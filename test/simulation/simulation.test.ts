@@ -116,6 +116,11 @@ describe('the simulated world', { timeout: 60_000 }, () => {
       found: 'the reads of a minute fell due after the switch had fired, and a small budget paid for them first',
     },
     { seed: 82, text: '24@27708-63142', found: 'an exit whose end was not told was taken to rest' },
+    {
+      seed: 2,
+      text: '48@19261-67159,76@31442-68615',
+      found: 'orders that had expired in an engine which stood still counted as left behind by a stop',
+    },
     { seed: 62, text: '29@14710-51491', found: 'what a read had shown first was not owed by the stream any more' },
     { seed: 52, text: '51@25892-61331', found: 'a list cut short for half a minute was believed' },
     {

@@ -138,6 +138,8 @@ describe('orders', () => {
     view.resting = [resting({})]
     expect(seen(check, view, [end])).toContain('1 orders may fill')
     expect(seen(check, view, [{ ...end, bookProvenEmpty: false }])).toBeNull()
+    view.resting = [resting({ expireAtMs: view.exchange.nowMs })]
+    expect(seen(check, view, [end]), 'expired').toBeNull()
   })
 
   test('I7 sees an order that would live too long', () => {

@@ -66,7 +66,9 @@ export function stopsProven(): Check {
       const end = effects.find((effect) => effect.type === 'stopped')
       if (end?.type !== 'stopped' || !end.bookProvenEmpty) return null
       if (emptyReads < emptyReadsMin) return `the book was called proven empty after ${emptyReads} empty reads`
-      const left = restingOrders(view).length + view.onTheWay.size
+      // What has expired fills no more, though an engine that stands still has not said so yet.
+      const mayFill = restingOrders(view).filter(({ expireAtMs }) => expireAtMs > view.exchange.nowMs)
+      const left = mayFill.length + view.onTheWay.size
       return left === 0 ? null : `the book was called proven empty, and ${left} orders may fill`
     },
   }
