@@ -135,7 +135,7 @@ describe('orders', () => {
     expect(seen(check, view, [end], read([stranger]))).toContain('after 0 empty reads')
     seen(check, view, [], read([]))
     seen(check, view, [], read([]))
-    view.resting = [resting({})]
+    view.resting = [resting({ expireAtMs: view.exchange.nowMs + 1 })]
     expect(seen(check, view, [end])).toContain('1 orders may fill')
     expect(seen(check, view, [{ ...end, bookProvenEmpty: false }])).toBeNull()
     view.resting = [resting({ expireAtMs: view.exchange.nowMs })]
