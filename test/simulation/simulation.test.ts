@@ -143,6 +143,6 @@ describe('the simulated world', { timeout: 60_000 }, () => {
     if (typeof parts === 'string') throw new Error(parts)
     const { violation, fired } = runWorld(seed, plannedOf(parts, faults), { onLine: null })
     expect(violation).toBeNull()
-    expect(fired[0]).toBeGreaterThan(0)
+    expect(Math.max(...fired)).toBeGreaterThan(0)
   })
 })
