@@ -39,3 +39,15 @@ export const SeedReport = z.object({
   tail: z.array(z.string()),
 })
 export type SeedReport = z.infer<typeof SeedReport>
+
+/** Of a seed that never came to its end. */
+export const nothingKnown = {
+  virtualMs: 0,
+  events: 0,
+  news: 0,
+  fills: 0,
+  pace: { busyMs: 0, busyEvents: 0, busyNews: 0 },
+  calmAfterMs: null,
+  hash: '',
+  tail: [],
+} as const satisfies Partial<SeedReport>

@@ -1,13 +1,13 @@
 import process from 'node:process'
-import { assert } from '#shared/assert.ts'
 import { faults } from '../faults/catalogue.ts'
 import type { Planned } from '../plan.ts'
 import type { Reacted } from '../reactions/reaction.ts'
 import { drawnPlan } from '../seed.ts'
 import { runTwins, twinEvery } from '../clock-twin.ts'
 import { runWorld, type Outcome } from '../world.ts'
-import type { Job, SeedReport } from './job.ts'
-import { parsePlan, plannedOf } from './plan-text.ts'
+import { nothingKnown, type Job, type SeedReport } from './job.ts'
+import { plannedOf } from './plan-text.ts'
+import { plannedParts } from './planned-parts.ts'
 
 /** Runs one seed to its report. What the product throws is a failure of the seed, as it would be the death of a process. */
 export function runJob(job: Job, onLine: ((line: string) => void) | null = null): SeedReport {
@@ -32,22 +32,9 @@ function runChecked(seed: number, plan: readonly Planned[], onLine: ((line: stri
   return { ...outcome, violation: outcome.violation ?? differ }
 }
 
-const nothingKnown = {
-  virtualMs: 0,
-  events: 0,
-  news: 0,
-  fills: 0,
-  pace: { busyMs: 0, busyEvents: 0, busyNews: 0 },
-  calmAfterMs: null,
-  hash: '',
-  tail: [],
-}
-
-function planOfJob({ seed, plan }: Job): readonly Planned[] {
-  if (plan === null) return drawnPlan(seed)
-  const parts = parsePlan(plan, faults)
-  assert(typeof parts !== 'string', `the plan of a job must be readable: ${plan}`)
-  return plannedOf(parts, faults)
+function planOfJob(job: Job): readonly Planned[] {
+  if (job.plan === null) return drawnPlan(job.seed)
+  return plannedOf(plannedParts(job), faults)
 }
 
 const struck = (
