@@ -21,7 +21,13 @@ export const networkFaults: readonly Entry[] = [
   within(
     2_000,
     'halted',
-    world(4, 'latency of up to two seconds', { at: 'latency', meanMs: 700 }, seconds(5, 30), ['I17']),
+    world(
+      4,
+      'latency of up to two seconds',
+      { at: 'latency', meanMs: 700, booksByMs: { from: 1_100, to: 1_600 } },
+      seconds(5, 30),
+      ['I17'],
+    ),
   ),
   within(
     60_000,

@@ -41,8 +41,12 @@ export type Kind<Inject> = {
   frame?(one: Active<Inject>, stream: StreamName, text: string, fate: FrameFate): FrameFate | null
   /** A frame that the exchange keeps back for so many milliseconds while others pass. */
   holdsMs?(one: Active<Inject>, stream: StreamName, text: string): number | null
-  /** What an open connection does not carry until the fault ends, nor anything behind it; pongs it may. */
-  silences?(one: Active<Inject>, connection: ConnectionName, bytes: number): { readonly hasPongs: boolean } | null
+  /** What an open connection does not carry until the fault ends or for so many milliseconds, nor anything behind it; pongs it may. */
+  silences?(
+    one: Active<Inject>,
+    connection: ConnectionName,
+    bytes: number,
+  ): { readonly hasPongs: boolean; readonly forMs?: number } | null
   /** How long the process needs for a frame of the exchange, milliseconds. */
   readMs?(one: Active<Inject>): number | null
   /** An answer of the exchange that does not come through until the fault ends. */

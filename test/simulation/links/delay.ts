@@ -5,8 +5,11 @@ import type { Peer } from '../injections/kind.ts'
 // What each way over the network costs, and whether it can be gone at all.
 
 /** One way between the daemon and the exchange, milliseconds. */
-export function delayMs({ chance, faults }: Around): number {
-  let ms = 10 + chance.exponential(8)
+export const delayMs = (around: Around): number => 10 + around.chance.exponential(8) + moreDelayMs(around)
+
+/** By how much a message on either way to the exchange is late, milliseconds: an answer, a pong or a frame of a stream. */
+export function moreDelayMs({ faults }: Around): number {
+  let ms = 0
   for (const one of faults.now) {
     const moreMs = one.kind.delayMs?.(one) ?? null
     if (moreMs === null) continue

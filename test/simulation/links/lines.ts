@@ -4,7 +4,7 @@ import type { Around } from '../around.ts'
 import { fire } from '../injections/active.ts'
 import type { Peer } from '../injections/kind.ts'
 import type { ToDaemon } from '../parties/daemon.ts'
-import { cloudMs, cutUntilMs, delayMs, refusalOf, undisturbedMs } from './delay.ts'
+import { cloudMs, cutUntilMs, delayMs, moreDelayMs, refusalOf, undisturbedMs } from './delay.ts'
 
 // Connections of the daemon, one for each stream of the exchange and one to the cloud: order holds within one and not between two.
 
@@ -160,7 +160,7 @@ export function arriveInOrder(around: Around, line: Line, afterMs: number, messa
 function fateOf(around: Around, name: ConnectionName, text: string): FrameFate {
   const peer = peerOf(name)
   const cutMs = cutUntilMs(around, peer, 'in')
-  const onItsWayMs = name === 'control' ? cloudMs(around) : 8 + around.chance.exponential(4)
+  const onItsWayMs = name === 'control' ? cloudMs(around) : 8 + around.chance.exponential(4) + moreDelayMs(around)
   const ms = (cutMs === null ? 0 : cutMs - around.nowMs) + onItsWayMs
   const smooth: FrameFate = { texts: [text], keepsNumber: true, delayMs: ms }
   if (name === 'control') return smooth
@@ -193,12 +193,12 @@ const pongBytes = 6
 type Holding = { readonly hasPongs: boolean; readonly untilMs: number }
 
 /** This connection carries nothing so long now, and nothing so large. */
-function heldOf({ faults }: Around, name: ConnectionName, bytes: number): Holding | null {
+function heldOf({ faults, nowMs }: Around, name: ConnectionName, bytes: number): Holding | null {
   for (const one of faults.now) {
     const silence = one.kind.silences?.(one, name, bytes) ?? null
     if (silence === null) continue
-    fire(one)
-    return { ...silence, untilMs: one.untilMs }
+    if (bytes !== pongBytes || !silence.hasPongs) fire(one)
+    return { hasPongs: silence.hasPongs, untilMs: silence.forMs === undefined ? one.untilMs : nowMs + silence.forMs }
   }
   return null
 }

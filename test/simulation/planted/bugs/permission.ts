@@ -281,7 +281,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     file: halt,
     find: 'const bookLateMaxMs = 1_000',
     replace: 'const bookLateMaxMs = 60_000',
-    seedsWith: [[10]],
+    seedsWith: [[4]],
     reason: 'It shows a market that is over, and whoever sees the new one trades against us.',
   },
   {
