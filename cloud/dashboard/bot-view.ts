@@ -1,5 +1,6 @@
 import type { FillsReply } from '#shared/contracts/analytics.ts'
 import { createActionsView } from './actions-view.ts'
+import { configText } from './config-text.ts'
 import { createChartView } from './chart-view.ts'
 import { element, setText } from './element.ts'
 import { createFillsView } from './fills-view.ts'
@@ -37,7 +38,12 @@ export function createBotView(bot: string, onCommand: () => void, onRange: (rang
 
   const total = element('output', { class: 'total', 'data-field': 'pnl' })
   const parts = partNames.map((part) => ({ part, cell: element('dd') }))
-  const facts = factNames.map((fact) => ({ fact, cell: element('dd', { 'data-fact': fact }) }))
+  const facts = factNames.map((fact) => {
+    const cell = element('dd', { 'data-fact': fact })
+    return { fact, cell, row: element('div', {}, element('dt', {}, fact), cell) }
+  })
+  const whyRefused = element('dd', { class: 'why' })
+  facts.find(({ fact }) => fact === 'Config')?.row.append(whyRefused)
   const actions = createActionsView(bot, onCommand)
   const pnlChart = createChartView('Profit and its parts, dollars', [
     { label: 'total', colour: '--ink', width: 2.5 },
@@ -71,11 +77,7 @@ export function createBotView(bot: string, onCommand: () => void, onRange: (rang
       total,
       element('dl', { class: 'parts' }, ...parts.flatMap(({ part, cell }) => [element('dt', {}, part), cell])),
     ),
-    element(
-      'section',
-      { class: 'facts' },
-      element('dl', {}, ...facts.map(({ fact, cell }) => element('div', {}, element('dt', {}, fact), cell))),
-    ),
+    element('section', { class: 'facts' }, element('dl', {}, ...facts.map(({ row }) => row))),
     element(
       'section',
       { class: 'charts' },
@@ -118,9 +120,10 @@ export function createBotView(bot: string, onCommand: () => void, onRange: (rang
         'Create / edit / cancel': `${create} / ${edit} / ${cancel}`,
         Rejects: String(beat.rejects),
         'Not in cloud': `${Math.max(0, beat.journalSeq - beat.ackedSeq)} of ${beat.journalSeq}`,
-        Config: `v${beat.configVersion}`,
+        Config: configText(beat),
       }
       for (const { fact, cell } of facts) setText(cell, shown[fact])
+      setText(whyRefused, beat.configRefused?.reason ?? '')
     },
     showSeries(samples: readonly Sample[]): void {
       pnlChart.update(pnlColumns(samples))

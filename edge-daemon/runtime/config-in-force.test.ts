@@ -184,6 +184,33 @@ describe('what the cloud serves', () => {
     expect(configInForce(file({ risk: { positionMaxUsd: 100 } }), overlay, always).seenVersion).toBe(8)
   })
 
+  test('that is refused is not the version in force, which is told beside it with the reason', () => {
+    const inForce = configInForce(file(), null, always)
+    expect([inForce.version(), inForce.refused()]).toEqual([0, null])
+    inForce.serve(served(1, { risk: { positionMaxUSD: 50 } }))
+    const reason = 'risk.positionMaxUSD is not a known setting: remove it or check its spelling'
+    expect([inForce.version(), inForce.refused()]).toEqual([0, { version: 1, reason }])
+    inForce.serve(served(4, { risk: { positionMaxUsd: 200 } }))
+    expect([inForce.version(), inForce.refused()]).toEqual([4, null])
+    inForce.serve(served(5, { risk: { positionMaxUSD: 50 } }))
+    inForce.reload(() => file({ quoting: { levels: 3 } }))
+    expect([inForce.version(), inForce.refused()]).toEqual([4, { version: 5, reason }])
+    expect(inForce.trading().risk.positionMaxUsd).toBe(200)
+    const restarted = configInForce(file(), served(4, { risk: { positionMaxUsd: 200 } }), always)
+    expect([restarted.version(), restarted.refused()]).toEqual([4, null])
+  })
+
+  test('that is in force in part is told as refused itself, until a file fits it whole', () => {
+    const overlay = served(8, { risk: { positionMaxUsd: 200, bandCriticalShare: 0.6 } })
+    const inForce = configInForce(file({ risk: { bandWarnShare: 0.7 } }), overlay, always)
+    const inPart = [8, { version: 8, reason: expect.stringContaining('risk.bandWarnShare: was 0.7') }]
+    expect([inForce.version(), inForce.refused()]).toEqual(inPart)
+    inForce.serve(overlay)
+    expect([inForce.version(), inForce.refused()]).toEqual(inPart)
+    inForce.reload(() => file())
+    expect([inForce.version(), inForce.refused()]).toEqual([8, null])
+  })
+
   test('audit row 6.6: is refused and named when it touches what is closed to it, and the old one stays', () => {
     const inForce = configInForce(file(), null, always)
     expect(inForce.serve(served(3, { operations: { stopMaxMs: 60_000 } }))).toEqual({

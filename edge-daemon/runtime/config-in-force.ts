@@ -12,11 +12,17 @@ import { configHash, tradingOf } from './trading-config.ts'
 
 export type ConfigEvent = VenueEvent & { type: 'config_changed' | 'config_refused' }
 
+export type ServedRefusal = { readonly version: number; readonly reason: string }
+
 export type ConfigInForce = {
   trading(): TradingConfig
   hash(): string
   /** What the cloud served last and does not fit the file. */
   leftOut(): readonly LeftOut[]
+  /** The version of what is laid over the file, wholly or in part; 0 when nothing is. */
+  version(): number
+  /** The newest that was served and is not in force, the version in part included, and why; null when there is none. */
+  refused(): ServedRefusal | null
   /** The version that a start need not fetch: one that did not fit whole is fetched again, so that its refusal is told. */
   readonly seenVersion: number
   /** What the cloud serves now. */
@@ -30,6 +36,8 @@ export function configInForce(file: DaemonConfig, served: ServedConfig | null, i
   let local = file
   let overlay = served
   let { config: trading, leftOut } = laidOver(local, overlay)
+  let refusal: ServedRefusal | null = null
+  const version = () => overlay?.version ?? 0
   const change = (version: number | null, next: LaidAgain): ConfigEvent => {
     const changed = changedPaths(trading, next.config)
     trading = next.config
@@ -40,10 +48,19 @@ export function configInForce(file: DaemonConfig, served: ServedConfig | null, i
     trading: () => trading,
     hash: () => configHash(trading),
     leftOut: () => leftOut,
+    version,
+    refused: () => {
+      if (refusal !== null && refusal.version > version()) return refusal
+      const [missing] = leftOut
+      return missing === undefined ? null : { version: version(), reason: missing.refusal }
+    },
     seenVersion: served === null ? 0 : leftOut.length === 0 ? served.version : served.version - 1,
     serve: (next) => {
       const checked = checkServedConfig(next.config, tradingOf(local), trading)
-      if ('refusal' in checked) return { type: 'config_refused', version: next.version, reason: checked.refusal }
+      if ('refusal' in checked) {
+        refusal = { version: next.version, reason: checked.refusal }
+        return { type: 'config_refused', ...refusal }
+      }
       overlay = next
       return change(next.version, { config: checked.config, leftOut: [] })
     },

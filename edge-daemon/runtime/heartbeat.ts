@@ -1,10 +1,11 @@
 import type { CommandAck } from '#shared/contracts/control.ts'
-import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
+import { configReasonMax, type Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { formatSize, type MarketSpec } from '#shared/market.ts'
 import { sizeLots } from '#shared/units.ts'
 import { valueLedger } from '#shared/valuation.ts'
 import { midHalfTicks } from '../core/quoting/touch.ts'
 import type { EngineState } from '../core/state.ts'
+import type { ServedRefusal } from './config-in-force.ts'
 import { midPrice } from './fill-record.ts'
 
 export type HeartbeatFacts = {
@@ -16,6 +17,7 @@ export type HeartbeatFacts = {
   readonly ackedSeq: number
   readonly configVersion: number
   readonly configHash: string
+  readonly configRefused: ServedRefusal | null
   /** Those of `state` that may be told: see safe-acks.ts. */
   readonly acks: readonly CommandAck[]
 }
@@ -54,6 +56,10 @@ export function heartbeatOf(state: EngineState, spec: MarketSpec, facts: Heartbe
     ackedSeq: facts.ackedSeq,
     configVersion: facts.configVersion,
     configHash: facts.configHash,
+    configRefused: refusedInShort(facts.configRefused),
     acks: facts.acks.slice(0, 32),
   }
 }
+
+const refusedInShort = (refused: ServedRefusal | null): ServedRefusal | null =>
+  refused === null ? null : { ...refused, reason: refused.reason.slice(0, configReasonMax) }

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { CommandAck } from './control.ts'
 import { BotId, Money, PnlData, RunId } from './records.ts'
 
+/** Longest reason of a refused config, characters. */
+export const configReasonMax = 400
+
 /** Sent by the daemon every few seconds and at once when its state changes. The answer is a ControlState. */
 export const Heartbeat = z.strictObject({
   version: z.literal(1),
@@ -30,8 +33,17 @@ export const Heartbeat = z.strictObject({
   /** Last event sequence journaled and last one the cloud has acknowledged, of this run. */
   journalSeq: z.number().int().nonnegative(),
   ackedSeq: z.number().int().nonnegative(),
+  /** Version of the served config that is in force; 0 when the local file stands alone. */
   configVersion: z.number().int().nonnegative(),
   configHash: z.string().max(64),
+  /**
+   * The newest that was served and is not in force; one of `configVersion` itself is in force in part. Null when there is none,
+   * absent in heartbeats from before it was told.
+   */
+  configRefused: z
+    .strictObject({ version: z.number().int().positive(), reason: z.string().max(configReasonMax) })
+    .nullable()
+    .optional(),
   acks: z.array(CommandAck).max(32),
 })
 export type Heartbeat = z.infer<typeof Heartbeat>

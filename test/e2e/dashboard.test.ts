@@ -65,6 +65,12 @@ test('in Chromium: sign-in works once, live state moves, halt and resume work, a
     await until('the shown fills move', hangMs, async () => Number(await fact('Fills').textContent()) > fillsShown)
     await until('the charts are drawn', hangMs, async () => (await page.locator('.charts canvas').count()) >= 2)
 
+    const looser = { method: 'PUT', headers: { 'if-match': '0' }, body: '{"risk":{"positionMaxUsd":501}}' }
+    await cloud.call(`/v1/bots/${daemon.bot}/config`, tokens.operator, looser)
+    await until('the refused config is told', hangMs, async () => (await fact('Config').textContent()) !== 'v0')
+    expect(await fact('Config').textContent()).toBe('v0 (v1 refused)')
+    await page.getByText('risk.positionMaxUsd is looser than in the local file').waitFor({ timeout: hangMs })
+
     await bothSidesRest(exchange)
     await button('halt').click()
     const haltedAtMs = performance.now()

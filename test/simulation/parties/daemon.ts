@@ -171,8 +171,9 @@ export function startDaemon({ bootMonoMs, recovered, inForce, ...parts }: Parts)
       sentAtMs: Math.round(clock.wallMs()),
       journalSeq: keeping.writer.lastSeq,
       ackedSeq: daemon.delivering.state().ackedSeq,
-      configVersion: settings.version(),
+      configVersion: inForce.version(),
       configHash: inForce.hash(),
+      configRefused: inForce.refused(),
       acks: safeAcks(daemon.commandSeqs, state.control.acks, keeping.writer.syncedSeq),
     })
   const settings = obeyConfig(process, inForce, {

@@ -36,8 +36,6 @@ export const configFile = (trading: TradingConfig): DaemonConfig =>
 
 export type Settings = {
   readonly inForce: ConfigInForce
-  /** Newest version that was fetched, accepted or not. */
-  version(): number
   hearControl(control: ControlState): void
   /** SIGHUP. */
   reload(file: ConfigFile): void
@@ -70,7 +68,6 @@ export function obeyConfig(
   }
   return {
     inForce,
-    version: () => pull.seenVersion,
     hearControl: ({ configVersion }) => dispatch({ type: 'named', version: configVersion }),
     reload: (file) =>
       on.push(
