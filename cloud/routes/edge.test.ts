@@ -132,8 +132,9 @@ test('a heartbeat is answered with the standing orders even when the database is
 })
 
 describe('a config', () => {
-  const put = (previous: string | null, body: unknown) =>
-    ask('PUT', '/v1/bots/set/config', {
+  const width = (levelStepShare: number) => ({ quoting: { levelStepShare } })
+  const put = (previous: string | null, body: unknown, where = 'set/config') =>
+    ask('PUT', `/v1/bots/${where}`, {
       token: tokens.operator,
       body,
       headers: previous === null ? {} : { 'if-match': previous },
@@ -144,16 +145,31 @@ describe('a config', () => {
     const pull = (headers = {}) => ask('GET', '/edge/v1/config?bot=set', { token: tokens.ingest, headers })
     expect((await pull()).status).toBe(404)
     expect((await put(null, {})).status).toBe(428)
-    expect(await (await put('0', { width: '5' })).json()).toMatchObject({ version: 1, config: { width: '5' } })
-    expect((await put('0', { width: '6' })).status).toBe(412)
-    expect((await put('"1"', { width: '7' })).status).toBe(200)
+    expect(await (await put('0', width(0.5))).json()).toMatchObject({ version: 1, config: width(0.5) })
+    expect((await put('0', width(0.6))).status).toBe(412)
+    expect((await put('"1"', width(0.7))).status).toBe(200)
     expect((await put('2', [])).status).toBe(400)
     const served = await pull()
     expect(served.headers.get('etag')).toBe('"2"')
-    expect(await served.json()).toMatchObject({ version: 2, config: { width: '7' } })
+    expect(await served.json()).toMatchObject({ version: 2, config: width(0.7) })
     expect((await pull({ 'if-none-match': '"2"' })).status).toBe(304)
     const beat = await ask('POST', '/edge/v1/heartbeat', { token: tokens.ingest, body: heartbeat('set', 2) })
     expect(await beat.json()).toMatchObject({ configVersion: 2 })
+  })
+
+  test('that no daemon of this version would take becomes no version, unless its checking is waived', async () => {
+    await ask('POST', '/edge/v1/heartbeat', { token: tokens.ingest, body: heartbeat('typo', 1) })
+    const body = { risk: { positionMaxUSD: 50 } }
+    const refused = await put('0', body, 'typo/config')
+    expect(refused.status).toBe(422)
+    expect(await refused.json()).toMatchObject({
+      error: 'config_refused',
+      detail: expect.stringMatching(/^risk\.positionMaxUSD is not a known setting: [^\n]*unchecked=true/),
+    })
+    expect(await read('/v1/bots/typo/config')).toMatchObject({ error: 'not_found' })
+    expect((await put('0', body, 'typo/config?unchecked=yes')).status).toBe(400)
+    const waived = await put('0', body, 'typo/config?unchecked=true')
+    expect(await waived.json()).toMatchObject({ version: 1, config: body })
   })
 })
 

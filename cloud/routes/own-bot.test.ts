@@ -15,7 +15,7 @@ const routes: readonly Route[] = [
   ['GET', '/edge/v1/config?bot=BOT', null],
   ['GET', '/edge/v1/control?bot=BOT', null],
   ['POST', '/v1/bots/BOT/commands', () => ({ kind: 'halt' })],
-  ['PUT', '/v1/bots/BOT/config', () => ({ width: '5' })],
+  ['PUT', '/v1/bots/BOT/config', () => ({ quoting: { levels: 3 } })],
 ]
 
 function askServing(served: string, [method, path, bodyOf]: Route, bot: string) {
