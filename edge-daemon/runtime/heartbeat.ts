@@ -1,9 +1,10 @@
 import type { CommandAck } from '#shared/contracts/control.ts'
-import { configReasonMax, type Heartbeat } from '#shared/contracts/heartbeat.ts'
+import { configReasonMax, openOrdersMax, type Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { formatSize, type MarketSpec } from '#shared/market.ts'
 import { sizeLots } from '#shared/units.ts'
 import { valueLedger } from '#shared/valuation.ts'
 import { midHalfTicks } from '../core/quoting/touch.ts'
+import { openOrders } from '../core/risk/permission.ts'
 import type { EngineState } from '../core/state.ts'
 import type { ServedRefusal } from './config-in-force.ts'
 import { midPrice } from './fill-record.ts'
@@ -33,7 +34,7 @@ export const isLoopAlive = ({ nowMs }: Pick<EngineState, 'nowMs'>, atMs: number)
 export function heartbeatOf(state: EngineState, spec: MarketSpec, facts: HeartbeatFacts): Heartbeat {
   const mid = midHalfTicks(state)
   const midText = mid === null ? null : midPrice(mid, spec)
-  const orders = state.slots.reduce((count, slot) => count + slot.legs.length, 0)
+  const orders = openOrders(state)
   const halts = Object.keys(state.halts)
   return {
     version: 1,
@@ -44,7 +45,7 @@ export function heartbeatOf(state: EngineState, spec: MarketSpec, facts: Heartbe
     market: spec.name,
     quoting: halts.length === 0 && orders > 0,
     haltReasons: halts.slice(0, 16).map((reason) => reason.slice(0, 64)),
-    openOrders: orders,
+    openOrders: Math.min(orders, openOrdersMax),
     position: formatSize(spec, sizeLots(state.ledger.positionLots)),
     mid: midText,
     pnl: valueLedger(state.ledger, spec, midText),

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { CommandAck } from './control.ts'
 import { BotId, Money, PnlData, RunId } from './records.ts'
 
+/** More than this is told as this. */
+export const openOrdersMax = 1_000
 /** Longest reason of a refused config, characters. */
 export const configReasonMax = 400
 
@@ -17,7 +19,8 @@ export const Heartbeat = z.strictObject({
   market: z.string().min(1).max(40),
   quoting: z.boolean(),
   haltReasons: z.array(z.string().max(64)).max(16),
-  openOrders: z.number().int().min(0).max(1_000),
+  /** All that count at the exchange, those that are not ours included. */
+  openOrders: z.number().int().min(0).max(openOrdersMax),
   /** Base units, long positive. */
   position: Money,
   mid: Money.nullable(),

@@ -63,7 +63,7 @@ function limitsOf(
 }
 
 /** Orders that count at the venue now, strangers included; an edit needs a place of its own until it is proven. */
-function openOrders(state: EngineState): number {
+export function openOrders(state: EngineState): number {
   let count = state.foreignIds.size
   for (const slot of state.slots) count += slot.legs.length
   return count
