@@ -4,8 +4,9 @@ import type { Ledger } from './ledger.ts'
 import type { MarketSpec } from './market.ts'
 
 /**
- * The ledger in dollars, exactly, with the position valued at `markPrice` (decimal text; null values it at the last mid).
- * Fees paid are negative. The four parts add up to the total; nothing is rounded.
+ * The ledger in dollars, exactly, with the position valued at `markPrice` (decimal text; null values it at the mid up to which
+ * the ledger has counted, in a run that of the last fill). Fees paid are negative. The four parts add up to the total; nothing
+ * is rounded.
  */
 export function valueLedger(
   ledger: Ledger,

@@ -8,6 +8,7 @@ import { openOrders } from '../core/risk/permission.ts'
 import type { EngineState } from '../core/state.ts'
 import type { ServedRefusal } from './config-in-force.ts'
 import { midPrice } from './fill-record.ts'
+import { positionPrice } from './position-price.ts'
 
 export type HeartbeatFacts = {
   readonly bot: string
@@ -33,7 +34,6 @@ export const isLoopAlive = ({ nowMs }: Pick<EngineState, 'nowMs'>, atMs: number)
 /** What the cloud and people are told of the state, read and never changed. */
 export function heartbeatOf(state: EngineState, spec: MarketSpec, facts: HeartbeatFacts): Heartbeat {
   const mid = midHalfTicks(state)
-  const midText = mid === null ? null : midPrice(mid, spec)
   const orders = openOrders(state)
   const halts = Object.keys(state.halts)
   return {
@@ -47,8 +47,8 @@ export function heartbeatOf(state: EngineState, spec: MarketSpec, facts: Heartbe
     haltReasons: halts.slice(0, 16).map((reason) => reason.slice(0, 64)),
     openOrders: Math.min(orders, openOrdersMax),
     position: formatSize(spec, sizeLots(state.ledger.positionLots)),
-    mid: midText,
-    pnl: valueLedger(state.ledger, spec, midText),
+    mid: mid === null ? null : midPrice(mid, spec),
+    pnl: valueLedger(state.ledger, spec, positionPrice(state, spec)),
     equity: state.balance?.equity ?? null,
     fills: state.ledger.fills,
     requests: { create: state.counts.create, edit: state.counts.edit, cancel: state.counts.cancel },

@@ -3,6 +3,7 @@ import { sizeLots } from '#shared/units.ts'
 import { valueLedger, volumeUsd } from '#shared/valuation.ts'
 import type { Effect } from '../core/effect.ts'
 import type { EngineState } from '../core/state.ts'
+import { positionPrice } from './position-price.ts'
 
 export type RunFacts = ReturnType<typeof runFacts>
 
@@ -22,7 +23,7 @@ export function runFacts(
     position: formatSize(spec, sizeLots(state.ledger.positionLots)),
     equity: end.account?.balance.equity ?? null,
     markPrice,
-    pnl: valueLedger(state.ledger, spec, markPrice),
+    pnl: valueLedger(state.ledger, spec, markPrice ?? positionPrice(state, spec)),
     volume: volumeUsd(state.ledger, spec),
     fills: state.ledger.fills,
     requests: { create: state.counts.create, edit: state.counts.edit, cancel: state.counts.cancel },
