@@ -22,7 +22,8 @@ const help = `Runs the market maker.
                     order_id_used, foreign_order)
   --help            this text
 
-HUP reads the file again: applied whole, or refused whole with the reason in the log and the old settings kept.
+HUP to this process, which is not npm's (npm run reload -- --config FILE sends it), reads the file again: applied whole, or
+refused whole with the reason in the log and the old settings kept.
 
 Secrets come from the environment: PILOTLIGHT_API_KEY, PILOTLIGHT_STARK_PRIVATE_KEY, PILOTLIGHT_STARK_PUBLIC_KEY,
 PILOTLIGHT_VAULT and, when the config has a [cloud], PILOTLIGHT_INGEST_TOKEN.
@@ -49,8 +50,6 @@ try {
   const path = values.config
   const config = readConfigFile(path)
   const credentials = takeCredentials(process.env, config.cloud !== undefined)
-  const unlock = lockFolder(config.stateDir)
-  process.on('exit', unlock)
   // Asked to stop before there is a run: this start has placed nothing, but what an earlier one left may rest, and nobody has looked.
   let stop = (_reason: string): void => process.exit(1)
   let isReloadAsked = false
@@ -61,6 +60,8 @@ try {
     (reason) => stop(reason),
     () => reload(),
   )
+  // From here on whoever asks for a reload finds us by the lock (folder-holder.ts), and must not end us.
+  process.on('exit', lockFolder(config.stateDir))
   const openings = { ...liveOpenings(config, credentials), readFile: () => readConfigFileAgain(path) }
   const run = await startRun(config, openings, stdoutLog, values['clear-latches'] === true)
   stop = (reason) => run.stop(reason)

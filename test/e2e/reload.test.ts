@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { expect, test } from 'vitest'
-import { daemonSecrets, firstQuote, journalOf, startDaemon, stopDaemon } from './harness/daemon.ts'
+import { daemonSecrets, firstQuote, journalOf, startDaemon, stopDaemon, writeDaemonConfig } from './harness/daemon.ts'
 import { startExchange } from './harness/exchange.ts'
+import { startProgram } from './harness/program.ts'
 import { withScratch } from './harness/scratch.ts'
 import { hangMs, until } from './harness/until.ts'
 
@@ -51,6 +52,27 @@ test('a reload is applied whole or refused whole, and no secret is in any log', 
     const { PILOTLIGHT_API_KEY: apiKey, PILOTLIGHT_STARK_PRIVATE_KEY: starkKey } = daemonSecrets(exchange)
     expect(everything).toContain('config_refused')
     for (const secret of [apiKey, starkKey]) expect(everything).not.toContain(secret)
+  }))
+
+test('a daemon that npm has started is reloaded by npm run reload, and neither of the two ends', () =>
+  withScratch(async (scratch) => {
+    const exchange = await startExchange(scratch, [])
+    const file = writeDaemonConfig(scratch, exchange, {})
+    const env = daemonSecrets(exchange)
+    const npm = (name: string, script: string) =>
+      startProgram(scratch, { name, command: 'npm', args: ['run', '--silent', script, '--', '--config', file], env })
+    const daemon = npm('daemon', 'daemon')
+    await daemon.line('its first quote', (line) => line['event'] === 'quote.first_acknowledged')
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\n[quoting]\nlevels = 1\n`)
+    const reload = npm('reload', 'reload')
+    expect(await reload.ended).toEqual({ code: 0, signal: null })
+    expect(await daemon.line('the outcome', (line) => line['event'] === 'config_applied')).toMatchObject({
+      changed: ['quoting.levels'],
+    })
+    await until('one order a side rests', hangMs, async () => (await exchange.openOrders()).length === 2)
+    expect(daemon.hasEnded()).toBe(false)
+    daemon.signal('SIGTERM')
+    expect(await daemon.ended).toEqual({ code: 0, signal: null })
   }))
 
 test('a start says what it could not take of the served config, and a reload drops no limit of it', () =>
