@@ -81,6 +81,35 @@ describe('config check', () => {
   })
 })
 
+const onMainnet = base
+  .replace('"local"', '"mainnet"')
+  .replace('http://127.0.0.1:9', 'https://api.starknet.extended.exchange')
+  .replace('ws://127.0.0.1:9', 'wss://api.starknet.extended.exchange')
+describe('config check of an address', () => {
+  test.each([
+    [
+      'rest',
+      onMainnet.replace('https://api.starknet', 'https://evil.example/api.starknet'),
+      'venue.rest points to evil.example',
+    ],
+    ['stream', onMainnet.replace('wss://api.starknet', 'wss://api.starknet.sepolia'), 'venue.stream points to'],
+    ['order entry', `${onMainnet}orderEntry = "http://10.0.0.1/v1"\n`, 'venue.orderEntry is not encrypted'],
+    ['rpc', `${onMainnet}streams = "rpc"\nrpc = "wss://evil.example/rpc"\n`, 'venue.rpc points to evil.example'],
+  ])('to which no key of the network is sent refuses %s by name, as the daemon does', async (_, text, said) => {
+    const { code, stdout, stderr } = await config('check', fileOf(text))
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^config: [^\n]+\n$/)
+    expect(stderr).toContain(said)
+  })
+
+  test.each([
+    ['of the network', onMainnet],
+    ['of an RPC socket that is not used', `${onMainnet}rpc = "wss://evil.example/rpc"\n`],
+  ])('%s is valid', async (_, text) =>
+    expect(await config('check', fileOf(text))).toMatchObject({ code: 0, stderr: '' }),
+  )
+})
+
 describe('config diff', () => {
   test.each([
     ['the same', '', 0, /mean the same/],

@@ -1,7 +1,10 @@
+import type { DaemonConfig } from '#shared/config/config.ts'
 import { differences, valueOf, type Difference } from '#shared/config/difference.ts'
 import { parameters } from '#shared/config/parameters.ts'
 import { readConfigFile } from '../../edge-daemon/runtime/config-file.ts'
+import { Refusal } from '../../edge-daemon/runtime/refusal.ts'
 import { configHash, tradingOf } from '../../edge-daemon/runtime/trading-config.ts'
+import { checkHost } from '../../edge-daemon/venue/extended/hosts.ts'
 import { table } from '../venue/columns.ts'
 import { jsonSchema, staleDocuments, writeDocuments } from './documents.ts'
 import type { ConfigCommand } from './options.ts'
@@ -25,6 +28,8 @@ export function answerOf(command: ConfigCommand): Answer {
 /** Valid, or a Refusal. What differs from the defaults is shown, so that a forgotten value is seen. */
 function check(file: string, isJson: boolean): Answer {
   const config = readConfigFile(file, '')
+  const refusal = refusalOfHosts(config.venue)
+  if (refusal !== null) throw new Refusal(`${file}: ${refusal}`)
   const hash = configHash(tradingOf(config))
   const changed = parameters
     .map((field) => ({ field, value: valueOf(config, field) }))
@@ -39,6 +44,17 @@ function check(file: string, isJson: boolean): Answer {
     ['unit', ({ unit }) => unit],
   ])
   return { text: `${file} is valid, config ${hash}; these values are not the defaults:\n\n${rows}`, code: 0 }
+}
+
+/** As a start decides where the keys may go (venue/extended/connect.ts). */
+function refusalOfHosts({ network, streams, rest, stream, rpc, orderEntry }: DaemonConfig['venue']): string | null {
+  const used = { rest, stream, rpc: streams === 'rpc' ? rpc : undefined, orderEntry }
+  for (const field of ['rest', 'stream', 'rpc', 'orderEntry'] as const) {
+    const address = used[field]
+    const checked = address === undefined ? null : checkHost(field, address, network)
+    if (typeof checked === 'string') return `venue.${checked}`
+  }
+  return null
 }
 
 /** As a reload would see it: from the running file to the new one. */
