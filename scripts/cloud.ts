@@ -31,8 +31,8 @@ try {
 async function run(options: CloudOptions): Promise<void> {
   await requireFreeState(options.stateDir)
   const port = await findPort(options.port)
-  if (port === null) {
-    throw new BadInput(`port ${options.port} is in use: give another with --port, or --port 0 for a free one`)
+  if (typeof port === 'string') {
+    throw new BadInput(`port ${options.port} ${port}: give another with --port, or --port 0 for a free one`)
   }
   makeFolder(options.stateDir)
 

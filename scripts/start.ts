@@ -76,8 +76,9 @@ async function main(): Promise<number> {
     return 0
   }
   isJson = options.isJson
-  if ((await findPort(options.port)) === null) {
-    throw new BadInput(`--port ${options.port} is in use: give another, or 0 for a free one`)
+  const port = await findPort(options.port)
+  if (typeof port === 'string') {
+    throw new BadInput(`--port ${options.port} ${port}: give another, or 0 for a free one`)
   }
   const folder = openStateFolder(options)
   try {
