@@ -19,7 +19,7 @@ const help = `Runs the market maker.
   --config FILE     TOML file of this daemon (an annotated one is edge-daemon/daemon.example.toml)
   --clear-latches   a person has looked: lift what an earlier run left behind (drawdown, margin, venue_refused,
                     unauthorized, fill_off_tick, fill_absurd, market_changed, forced_close, position_unexplained,
-                    order_id_used, foreign_order)
+                    order_id_used, foreign_order, flattened). An exit that is under way goes on: a resume gives it up
   --help            this text
 
 HUP to this process, which is not npm's (npm run reload -- --config FILE sends it), reads the file again: applied whole, or

@@ -4,7 +4,9 @@ import { TradingConfig } from '#shared/config/config.ts'
 import type { Command } from '#shared/contracts/control.ts'
 import { priceTicks, sizeLots } from '#shared/units.ts'
 import type { Effect, OrderRequest } from './effect.ts'
+import { withoutLatches } from './account/checkpoint.ts'
 import { startFlattening } from './flattening.ts'
+import { checkpointOf } from './state.ts'
 import { lostOnTheWay, smooth, ToyWorld } from './toy-world.fixture.ts'
 import type { VenueError } from './venue-error.ts'
 
@@ -93,6 +95,39 @@ describe('a command to flatten', () => {
     again.quoting().live(5_000)
     expect(again.position).toBe(0)
     expect(Object.keys(again.state.latches)).toEqual(['flattened'])
+  })
+})
+
+describe('a start at which a person lifts the latches', () => {
+  /** A world on the account of another, whose checkpoint a person has looked at. */
+  const lifted = (world: ToyWorld) => {
+    const again = new ToyWorld({ checkpoint: withoutLatches(checkpointOf(world.state), 0.001) })
+    again.position = world.position
+    again.fills = [...world.fills]
+    again.quoting().live(5_000)
+    return again
+  }
+
+  test('does not give up an exit that is under way: only the position being closed ends it, or a resume', () => {
+    const world = longWorld()
+    world.takeableLots = 0
+    say(world, [command('flatten')])
+    world.live(1_500)
+    world.state.latches['drawdown'] = 'profit fell'
+    const again = lifted(world)
+    expect(again.position).toBe(0)
+    expect(Object.keys(again.state.latches)).toEqual(['flattened'])
+    expect(again.open()).toEqual([])
+  })
+
+  test('lifts the halt that stays of an exit that is over', () => {
+    const world = longWorld()
+    say(world, [command('flatten')])
+    world.live(5_000)
+    expect(Object.keys(world.state.latches)).toEqual(['flattened'])
+    const again = lifted(world)
+    expect(again.state.latches).toEqual({})
+    expect(again.open().length).toBeGreaterThan(0)
   })
 })
 

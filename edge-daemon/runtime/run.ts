@@ -316,7 +316,7 @@ export async function startRun(
       lotSize: spec.lotSize,
       leverage: venue.leverage,
       ...(servedLeftOut.length === 0 ? {} : { servedLeftOut: servedLeftOut.map(({ path }) => path) }),
-      latchesCleared: clearLatches ? Object.keys(found?.latches ?? {}) : [],
+      latchesCleared: Object.keys(found?.latches ?? {}).filter((name) => checkpoint?.latches[name] === undefined),
       ...(checkpoint === null ? {} : { checkpoint: checkpointJson(state) }),
     },
     true,

@@ -1,6 +1,7 @@
 import type { Ledger } from '#shared/ledger.ts'
 import type { KeptEstimates } from './kept-estimates.ts'
 import { profitUsd } from '../risk/drawdown.ts'
+import { flatteningLatch } from '../risk/exit-progress.ts'
 import type { LearnedAdverse } from './adverse.ts'
 import type { FundingBooked } from './funding.ts'
 
@@ -33,10 +34,12 @@ export type Checkpoint = {
 }
 
 /**
- * What a person leaves behind who took note of the latches: none of them, drawdown measured from today's profit, and whatever
- * leverage the account has now.
+ * What a person leaves behind who took note of the latches: drawdown measured from today's profit, whatever leverage the account
+ * has now, and of the latches an exit that is under way, which whoever lifts the loss behind it need not mean to give up.
  */
 export function withoutLatches(checkpoint: Checkpoint, tickLotUsd: number): Checkpoint {
-  const { leverage: _, ledger, ...rest } = checkpoint
-  return { ...rest, ledger, latches: {}, peakUsd: profitUsd(ledger, ledger.lastMidHalfTicks, tickLotUsd) }
+  const { leverage: _, ledger, latches: before, ...rest } = checkpoint
+  const why = before[flatteningLatch]
+  const latches = why === undefined ? {} : { [flatteningLatch]: why }
+  return { ...rest, ledger, latches, peakUsd: profitUsd(ledger, ledger.lastMidHalfTicks, tickLotUsd) }
 }
