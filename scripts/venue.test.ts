@@ -99,6 +99,23 @@ describe.concurrent('npm run venue', () => {
     if (code === 2) expect(ran.asked).toEqual([])
   })
 
+  test('writes nothing of the exchange to a terminal that would move its cursor', async () => {
+    const nasty = '\u001b]0;x\u0007\u001b[2J\u009b1Aok\n'
+    const error = { status: 400, text: JSON.stringify({ status: 'ERROR', error: { code: 1009, message: nasty } }) }
+    const row = { id: '7', market: nasty, side: 'BUY', status: 'NEW', price: '1', qty: '1' }
+    const [refused, people, program] = await Promise.all([
+      run(['balance'], error, key),
+      run(['orders'], { text: okText([row]) }, key),
+      run(['orders', '--json'], { text: okText([row]) }, key),
+    ])
+    expect([refused.code, people.code, program.code]).toEqual([1, 0, 0])
+    const written = refused.err + people.out + program.out
+    expect(written.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+    expect(refused.err).toMatch(/^venue: [^\n]+\n$/)
+    expect(people.out.split('\n')).toHaveLength(3)
+    expect(JSON.parse(program.out)).toMatchObject([{ market: nasty }])
+  })
+
   test('cancels by number, by name and several with whole digits', async () => {
     const bodies: string[] = []
     for (const ids of [['9223372036854775807'], ['our-name'], ['9223372036854775807', 'our-name'], ['all']]) {

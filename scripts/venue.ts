@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { describeVenueError, type VenueError } from '../edge-daemon/core/venue-error.ts'
 import { refuseBlindTls } from '../edge-daemon/runtime/environment.ts'
+import { printable } from '../edge-daemon/runtime/printable.ts'
 import { Refusal } from '../edge-daemon/runtime/refusal.ts'
 import { checkHeaders } from '../edge-daemon/venue/extended/request-headers.ts'
 import { createHttpClient } from '../edge-daemon/venue/extended/http.ts'
@@ -35,10 +36,10 @@ async function answer({ call, words, markets, rest, last, isJson }: VenueOptions
     const [market = ''] = markets
     const told = await call.ask({ http, words, markets, market, last, nowMs: Date.now() })
     if (told.result === 'told') {
-      process.stdout.write(isJson ? `${JSON.stringify(told.data)}\n` : told.text)
+      process.stdout.write(isJson ? `${printable(JSON.stringify(told.data))}\n` : told.text)
       return 0
     }
-    process.stderr.write(`venue: ${sentence(call.name, rest, told.error)}\n`)
+    process.stderr.write(`venue: ${printable(sentence(call.name, rest, told.error))}\n`)
     return call.isChange && told.error.kind === 'ambiguous' ? 3 : 1
   } finally {
     http.close()

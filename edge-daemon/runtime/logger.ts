@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { outputOf, startLineWriter, type LineWriter } from './line-writer.ts'
+import { printable } from './printable.ts'
 
 export type LogLevel = 'error' | 'warn' | 'info'
 export type Log = (level: LogLevel, event: string, facts?: Readonly<Record<string, unknown>>) => void
@@ -8,7 +9,7 @@ export type Log = (level: LogLevel, event: string, facts?: Readonly<Record<strin
 const lastWordsMaxMs = 500
 
 const lineOf: (...said: Parameters<Log>) => string = (level, event, facts = {}) =>
-  `${JSON.stringify({ at: new Date().toISOString(), level, event, ...facts })}\n`
+  `${printable(JSON.stringify({ at: new Date().toISOString(), level, event, ...facts }))}\n`
 
 function linesTo(stream: typeof process.stdout | typeof process.stderr): LineWriter {
   const lines = startLineWriter(outputOf(stream), (missing) => lineOf('warn', 'log.dropped', { lines: missing }))
@@ -27,5 +28,5 @@ const stderrLines = linesTo(process.stderr)
 export const stdoutLog: Log = logTo(linesTo(process.stdout))
 /** For programs whose standard output is their result. */
 export const stderrLog: Log = logTo(stderrLines)
-/** What a program dies of, in plain words. */
-export const complain = (text: string): void => stderrLines.write(`${text}\n`)
+/** What a program dies of, in plain words; the lines of a stack stay lines. */
+export const complain = (text: string): void => stderrLines.write(`${text.split('\n').map(printable).join('\n')}\n`)

@@ -1,3 +1,5 @@
+import { printable } from '../../edge-daemon/runtime/printable.ts'
+
 // Answers as tables for people: narrow enough for the terminal of a phone where the values allow it.
 
 /** A heading and what of a row stands under it. */
@@ -34,7 +36,7 @@ const show = (value: string | number | boolean | null | undefined): string =>
       ? value
         ? 'yes'
         : 'no'
-      : String(value)
+      : printable(String(value))
 
 /** Month, day and time, UTC. */
 export const at = (ms: number | null | undefined): string | null =>
