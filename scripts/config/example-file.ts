@@ -19,7 +19,7 @@ const given: Readonly<Record<string, string | number>> = {
   'venue.rpc': 'wss://api.starknet.sepolia.extended.exchange/stream.extended.exchange/v2/rpc',
   'venue.chainId': 'SN_SEPOLIA',
   'operations.requestsPerMinute': 900,
-  'cloud.url': 'https://pilotlight.example.workers.dev',
+  'cloud.url': 'https://pilotlight.example.com',
 }
 
 const assignmentWidth = 34
