@@ -1,6 +1,6 @@
 import type { FillsReply } from '#shared/contracts/analytics.ts'
 import { element } from './element.ts'
-import { clockText, plain } from './format.ts'
+import { fullMomentText, momentText, plain } from './format.ts'
 
 type Fill = FillsReply['fills'][number]
 
@@ -20,22 +20,25 @@ export function createFillsView() {
       empty,
     ),
     update(fills: readonly Fill[]): void {
-      const key = fills.map(({ tradeId }) => tradeId).join()
+      const nowMs = Date.now()
+      // A new day puts a date before the fills of the last one.
+      const key = [new Date(nowMs).toDateString(), ...fills.map(({ tradeId }) => tradeId)].join()
       empty.hidden = fills.length > 0
       table.hidden = fills.length === 0
       if (key === shown) return
       shown = key
-      body.replaceChildren(...fills.map(rowOf))
+      body.replaceChildren(...fills.map((fill) => rowOf(fill, nowMs)))
     },
   }
 }
 
-function rowOf({ tradeId, side, price, size, fee, positionAfter, venueAtMs, isTaker }: Fill): HTMLTableRowElement {
+function rowOf(fill: Fill, nowMs: number): HTMLTableRowElement {
+  const { tradeId, side, price, size, fee, positionAfter, venueAtMs, isTaker } = fill
   const cell = (text: string, exact = text) => element('td', { title: exact }, text)
   return element(
     'tr',
     { 'data-side': side, title: `trade ${tradeId}${isTaker ? ', as taker' : ''}` },
-    cell(clockText(venueAtMs)),
+    cell(momentText(venueAtMs, nowMs), fullMomentText(venueAtMs)),
     element('td', { class: 'side' }, side),
     cell(price),
     cell(size),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ageText, plain, signedMoney } from './format.ts'
+import { ageText, momentText, plain, signedMoney } from './format.ts'
 
 test.each([
   ['1.5', '+1.5000'],
@@ -23,3 +23,14 @@ test.each([
   [150_000, '2 min'],
   [7_300_000, '2 h'],
 ])('%i ms read as %s', (ms, shown) => expect(ageText(ms)).toBe(shown))
+
+test.each([
+  ['of today', [2026, 10, 3, 9, 5, 7], '09:05:07'],
+  ['of the first second of today', [2026, 10, 3, 0, 0, 0], '00:00:00'],
+  ['of yesterday', [2026, 10, 2, 23, 59, 59], '2 Nov, 23:59:59'],
+  ['of the same day of another month', [2026, 9, 3, 9, 5, 7], '3 Oct, 09:05:07'],
+  ['of another year', [2025, 10, 3, 9, 5, 7], '3 Nov 2025, 09:05:07'],
+] as const)('a moment %s reads as %s', (_, [year, month, day, hour, minute, second], shown) => {
+  const now = new Date(2026, 10, 3, 12, 0, 0).getTime()
+  expect(momentText(new Date(year, month, day, hour, minute, second).getTime(), now)).toBe(shown)
+})

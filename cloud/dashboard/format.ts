@@ -30,6 +30,20 @@ export function ageText(ms: number): string {
 
 export const clockText = (atMs: number): string => new Date(atMs).toLocaleTimeString('en-GB')
 
+/** The time of day, with the date before it when that is not today's: `09:05:07`, `2 Nov, 23:59:59`, `3 Nov 2025, 09:05:07`. */
+export function momentText(atMs: number, nowMs: number): string {
+  const at = new Date(atMs)
+  const now = new Date(nowMs)
+  const time = clockText(atMs)
+  if (at.toDateString() === now.toDateString()) return time
+  const year = at.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' as const }
+  return `${at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...year })}, ${time}`
+}
+
+/** The same in full. */
+export const fullMomentText = (atMs: number): string =>
+  new Date(atMs).toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'long' })
+
 /** `operator_halt` as `operator halt`. */
 export const words = (code: string): string => code.replaceAll('_', ' ')
 
