@@ -6,7 +6,7 @@ import { FillData, type RecordEnvelope } from '#shared/contracts/records.ts'
 /** One row of `event`, keyed by bot, run and sequence. */
 export type EventRow = {
   readonly record: RecordEnvelope
-  /** Why a record of type fill could not be read as one; null otherwise. */
+  /** Why a record of type fill could not be read as one; null otherwise. That its trade is held otherwise is marked in the tables. */
   readonly problem: string | null
 }
 

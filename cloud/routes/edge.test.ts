@@ -36,6 +36,49 @@ describe('a batch', () => {
     expect(await read('/v1/bots/odd/counts')).toMatchObject({ events: 2, fills: 1, unreadableFills: 1 })
   })
 
+  describe('with a trade that is held already', () => {
+    const problemsOf = async (bot: string) => {
+      const { results } = await env.DB.prepare(
+        'SELECT seq, problem FROM event WHERE bot = ? AND problem IS NOT NULL ORDER BY seq',
+      )
+        .bind(bot)
+        .all()
+      return results
+    }
+
+    test.each([
+      ['price', { price: '0.28' }],
+      ['size', { size: '11' }],
+      ['fee', { fee: '0' }],
+      ['side', { side: 'sell' as const }],
+      ['market', { market: 'ETH-USD' }],
+    ])('but with another %s is told: the first stays among the fills, the second is marked', async (what, change) => {
+      const bot = `other-${what}`
+      await send(batchOf(bot, [record(bot, 1, 'fill', fill('12'))]))
+      const second = [record(bot, 2, 'fill', fill('12', change)), record(bot, 3, 'fill', fill('13'))]
+      expect(await (await send(batchOf(bot, second))).json()).toEqual({ stored: 2, contiguousSeq: 3 })
+      expect(await read(`/v1/bots/${bot}/counts`)).toMatchObject({ events: 3, fills: 2, unreadableFills: 1 })
+      const problem = `trade 12 is held otherwise: by run ${run}, seq 1`
+      expect(await problemsOf(bot)).toEqual([{ seq: 2, problem }])
+      const { fills } = FillsReply.parse(await read(`/v1/bots/${bot}/fills`))
+      expect(fills[0]).toMatchObject({ tradeId: '12', price: '0.27', size: '10', fee: '0.001', side: 'buy' })
+    })
+
+    test('as two records of one batch tell it otherwise is told as well', async () => {
+      const records = [record('twin', 1, 'fill', fill('12')), record('twin', 2, 'fill', fill('12', { price: '0.28' }))]
+      await send(batchOf('twin', records))
+      expect(await problemsOf('twin')).toMatchObject([{ seq: 2 }])
+    })
+
+    test('and read back after a restart is no contradiction: what we knew of the moment may differ', async () => {
+      const again = fill('12', { mid: null, clientId: null, positionAfter: '20', venueAtMs: 1_001 })
+      const records = [record('again', 1, 'fill', fill('12')), record('again', 2, 'fill', again)]
+      await send(batchOf('again', records))
+      await send(batchOf('again', records))
+      expect(await problemsOf('again')).toEqual([])
+    })
+  })
+
   test('whose records belong to another bot or run is refused as a whole', async () => {
     const answer = await send(batchOf('mine', [record('mine', 1), record('other', 2)]))
     expect(answer.status).toBe(400)

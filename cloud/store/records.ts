@@ -4,7 +4,10 @@ import { rowsOf } from '../domain/batch-rows.ts'
 import { seeBot } from './bots.ts'
 import { pageOf, type Page, type PageQuery } from './page.ts'
 
-/** Stores a batch in one transaction: events, the fills among them, and how far the run is held without a gap. */
+/**
+ * Stores a batch in one transaction: events, the fills among them, and how far the run is held without a gap. Of a trade the first
+ * record stays; one that tells it otherwise is marked.
+ */
 export async function storeBatch(db: D1Database, batch: Batch, atMs: number): Promise<BatchReply> {
   const { bot, run } = batch
   const rows = rowsOf(batch)
@@ -27,7 +30,7 @@ export async function storeBatch(db: D1Database, batch: Batch, atMs: number): Pr
     fill.fee,
     JSON.stringify(fill),
   ])
-  const [stored] = await db.batch([
+  const [stored, , contradicting] = await db.batch([
     db
       .prepare(
         `INSERT INTO event (bot, run, seq, type, wall_ms, record, problem)
@@ -40,6 +43,18 @@ export async function storeBatch(db: D1Database, batch: Batch, atMs: number): Pr
         `INSERT INTO fill (bot, run, trade_id, seq, venue_at_ms, price, size, fee, fill)
          SELECT ?1, ?2, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
          FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING`,
+      )
+      .bind(bot, run, JSON.stringify(fills)),
+    db
+      .prepare(
+        // A trade comes again when it was read back. What differs then is only what we knew of the moment.
+        `UPDATE event SET problem = 'trade ' || f.trade_id || ' is held otherwise: by run ' || f.run || ', seq ' || f.seq
+         FROM fill f
+         WHERE event.bot = ?1 AND event.run = ?2 AND event.seq IN (SELECT value ->> 1 FROM json_each(?3))
+           AND event.problem IS NULL AND f.bot = ?1 AND f.trade_id = event.record ->> '$.data.tradeId'
+           AND (f.fill ->> '$.market', f.fill ->> '$.side', f.price, f.size, f.fee) IS NOT
+             (event.record ->> '$.data.market', event.record ->> '$.data.side', event.record ->> '$.data.price',
+              event.record ->> '$.data.size', event.record ->> '$.data.fee')`,
       )
       .bind(bot, run, JSON.stringify(fills)),
     seeBot(db, bot, null, atMs),
@@ -62,6 +77,9 @@ export async function storeBatch(db: D1Database, batch: Batch, atMs: number): Pr
       )
       .bind(bot, run),
   ])
+  const contradictions = contradicting?.meta.changes ?? 0
+  if (contradictions > 0)
+    console.warn(JSON.stringify({ event: 'ingest.contradicting_fill', bot, run, fills: contradictions }))
   return { stored: stored?.meta.changes ?? 0, contiguousSeq: await contiguousSeq(db, bot, run) }
 }
 
