@@ -42,6 +42,8 @@ test('in the object a heartbeat stores two values and sets no alarm, and a tick 
   const beat = (seq: number) => ask('POST', '/edge/v1/heartbeat', { token: tokens.ingest, body: heartbeat(bot, seq) })
   await beat(1)
   const stub = env.WATCHDOG.getByName(bot)
+  // The first tick looks at the book, which the test below counts.
+  await runDurableObjectAlarm(stub)
   const spies = await runInDurableObject(stub, (_, { storage }) => ({
     put: vi.spyOn(storage.kv, 'put'),
     setAlarm: vi.spyOn(storage, 'setAlarm'),
@@ -57,4 +59,18 @@ test('in the object a heartbeat stores two values and sets no alarm, and a tick 
     setAlarm: 1,
   })
   await runInDurableObject(stub, (_, { storage }) => storage.deleteAlarm())
+})
+
+test.each([
+  ['shows orders stores one value more than its tick', 2, 2],
+  ['shows none, as the daemon says, stores no more than its tick', 0, 1],
+])('a look that %s', async (_, openOrders, values) => {
+  const bot = `budget-look-${openOrders}`
+  await fetch('http://exchange.test/control', { method: 'PUT', body: JSON.stringify({ openOrders }) })
+  await ask('POST', '/edge/v1/heartbeat', { token: tokens.ingest, body: heartbeat(bot, 1, { openOrders }) })
+  const stub = env.WATCHDOG.getByName(bot)
+  const put = await runInDurableObject(stub, (_watchdog, { storage }) => vi.spyOn(storage.kv, 'put'))
+  await runDurableObjectAlarm(stub)
+  expect(put.mock.calls.length).toBe(values)
+  await runInDurableObject(stub, (_watchdog, { storage }) => storage.deleteAlarm())
 })

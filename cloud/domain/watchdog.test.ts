@@ -17,11 +17,12 @@ import {
 } from './watchdog.ts'
 
 const t0 = 1_000_000
-const beat = (atMs: number, seq: number, run = '000001aaaaaaaaaa'): WatchdogEvent => ({
+const beat = (atMs: number, seq: number, run = '000001aaaaaaaaaa', openOrders = 3): WatchdogEvent => ({
   type: 'heartbeat',
   atMs,
   run,
   seq,
+  openOrders,
   acks: [],
 })
 const tick = (atMs: number): WatchdogEvent => ({ type: 'tick', atMs })
@@ -278,17 +279,98 @@ describe('re-arming', () => {
   })
 })
 
+describe('the book of a daemon that lives', () => {
+  /** Beats and ticks each five seconds. The last of `told`, by heartbeat, and of `read`, by look, goes on for ever. */
+  function live(forMs: number, told: readonly number[], read: readonly (number | null)[]) {
+    let state = armed
+    const looksAfterMs: number[] = []
+    for (let beats = 0, atMs = t0; atMs < t0 + forMs; beats += 1, atMs += tickMaxMs) {
+      const ticked = stepWatchdog(state, tick(atMs))
+      state = ticked.state
+      if (ticked.effects.length > 0) {
+        expect(ticked.effects).toEqual([{ type: 'check_book', cancelFirst: false }])
+        const openOrders = read[Math.min(looksAfterMs.length, read.length - 1)] ?? null
+        state = stepWatchdog(state, checked(atMs, openOrders, openOrders === null ? 'answered 401' : null)).state
+        looksAfterMs.push(atMs - t0)
+      }
+      const openOrders = told[Math.min(beats, told.length - 1)] ?? 0
+      state = stepWatchdog(state, beat(atMs, beats + 2, undefined, openOrders)).state
+    }
+    expect(state.stage.phase).toBe('armed')
+    return { looksAfterMs, alert: state.alert }
+  }
+
+  const halfMinutes = (count: number) => [...Array(count).keys()].map((n) => n * 30_000)
+  test.each<[string, number, readonly number[], readonly (number | null)[], readonly number[], RegExp | null]>([
+    ['shows orders is looked at each five minutes', 620_000, [3], [3], [0, 300_000, 600_000], null],
+    ['is empty, as it should be, each half minute', 80_000, [0], [0], halfMinutes(3), null],
+    ['cannot be read, each half minute, and the alert stays', 620_000, [3], [null], halfMinutes(21), /401/],
+    ['could not be read and shows orders then is sound', 80_000, [3], [null, 3], halfMinutes(2), null],
+    ['is empty once against the word of the daemon may be so by chance', 20_000, [3], [0], [0], null],
+    ['is so twice in a row raises a doubt about the key', 40_000, [3], [0], halfMinutes(2), /sub-account/],
+    ['is so for ever does so for ever', 620_000, [3], [0], halfMinutes(21), /sub-account/],
+    ['shows orders after all is sound', 80_000, [3], [0, 0, 3], halfMinutes(3), null],
+    ['is empty while the daemon had none in between is sound', 40_000, [3, 3, 3, 0, 3], [0], halfMinutes(2), null],
+    [
+      'was empty against its word, and is so in accord with it',
+      80_000,
+      [...Array(8).fill(3), 0],
+      [0],
+      halfMinutes(3),
+      null,
+    ],
+    ['was empty against its word and cannot be read since', 80_000, [3], [0, 0, null], halfMinutes(3), /401/],
+  ])('that %s', (_, forMs, told, read, looksAfterMs, alert) => {
+    const lived = live(forMs, told, read)
+    expect(lived.looksAfterMs).toEqual(looksAfterMs)
+    expect(lived.alert ?? 'none').toMatch(alert ?? /^none$/)
+  })
+
+  test('is looked at again once a person has re-armed', () => {
+    const heard = stepWatchdog(latched, beat(t0 + 60_000, 2)).state
+    const watched = stepWatchdog(heard, command('re_arm', t0 + 60_000)).state
+    expect(stepWatchdog(watched, tick(t0 + 60_000 + tickMaxMs)).effects).toEqual([
+      { type: 'check_book', cancelFirst: false },
+    ])
+  })
+
+  test.each([
+    [silenceLimitMs - tickMaxMs, true],
+    [silenceLimitMs - tickMaxMs + 1, false],
+  ])('that was silent for %i ms is looked at: %s, for a look must end before a tick that kills', (silentMs, looks) => {
+    const { state, effects } = stepWatchdog({ ...armed, nextTickAtMs: t0 + silentMs }, tick(t0 + silentMs))
+    expect(effects.some(({ type }) => type === 'check_book')).toBe(looks)
+    expect(state.nextTickAtMs).toBe(Math.min(t0 + silenceLimitMs, t0 + silentMs + tickMaxMs))
+  })
+
+  test('that was empty against the word of the daemon is doubted through a kill, until orders are read', () => {
+    const doubted = after(beat(t0, 1), checked(t0 + 5_000, 0), checked(t0 + 10_000, 0))
+    expect(doubted.alert).toMatch(/another sub-account/)
+    const emptied = tickOnTime(tickOnTime(doubted, t0 + silenceLimitMs, 0), t0 + silenceLimitMs + 5_000, 0)
+    expect(emptied).toMatchObject({ stage: { phase: 'latched' }, alert: doubted.alert })
+    expect(stepWatchdog(emptied, checked(t0 + 80_000, 2)).state.alert).toBeNull()
+  })
+})
+
 describe('an alert', () => {
   const problem = 'reading the book: timed out'
   const alarmed = stepWatchdog(armed, checked(t0 + 100, null, problem)).state
 
-  test('of one failed look ends with the next heartbeat, and not with a replayed one', () => {
-    expect(alarmed.alert).toBe(problem)
-    expect(stepWatchdog(alarmed, beat(t0 + 200, 1)).state.alert).toBe(problem)
-    expect(stepWatchdog(alarmed, beat(t0 + 200, 2)).state.alert).toBeNull()
+  test('ends with a goodbye, for which the book was read', () => {
+    expect(stepWatchdog(alarmed, goodbye(t0 + 200, 0)).state).toMatchObject({ stage: { phase: 'idle' }, alert: null })
+  })
+
+  test('is noted once, however often a look meets it', () => {
+    expect(stepWatchdog(armed, checked(t0 + 100, null, problem)).effects).toEqual([
+      { type: 'note', kind: 'exchange_problem', detail: problem },
+    ])
+    const again = stepWatchdog(alarmed, checked(t0 + 30_100, null, problem))
+    expect(again.effects).toEqual([])
+    expect(again.state).toBe(alarmed)
   })
 
   test.each([
+    ['armed', armed],
     ['killing', killing],
     ['latched', latched],
   ])('while %s stays until a look succeeds', (_, state) => {
@@ -379,7 +461,7 @@ describe('whatever happens', () => {
   )
   type Given = { afterMs: number; kind: string; openOrders: number | null; seq: number; run: string }
   const eventOf = ({ kind, openOrders, seq, run }: Given, atMs: number): WatchdogEvent => {
-    if (kind === 'beat') return beat(atMs, seq, run)
+    if (kind === 'beat') return beat(atMs, seq, run, openOrders ?? 0)
     if (kind === 'checked') return checked(atMs, openOrders)
     if (kind === 'goodbye') return goodbye(atMs, openOrders, run)
     if (kind === 'halt' || kind === 'resume' || kind === 're_arm') return command(kind, atMs)
@@ -436,6 +518,33 @@ describe('whatever happens', () => {
           if (to === 'armed' && event.type === 'tick')
             expect(state.nextTickAtMs ?? 0).toBeLessThanOrEqual(atMs + tickMaxMs)
         }
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('what a look reads, and whether it comes back at all, changes nothing about when a kill begins', () => {
+    const answers = fc.array(fc.constantFrom<number | null | undefined>(0, 0, 1, null, undefined), { minLength: 60 })
+    const killsAtMs = (given: readonly Given[], outcomes: readonly (number | null | undefined)[]) => {
+      let state = initialWatchdog
+      let atMs = t0
+      const seen: (number | string | null)[] = []
+      for (const [index, each] of given.entries()) {
+        atMs += each.afterMs
+        const step = stepWatchdog(state, each.kind === 'beat' ? eventOf(each, atMs) : tick(atMs))
+        state = step.state
+        const openOrders = outcomes[index]
+        if (step.effects.some(({ type }) => type === 'check_book') && openOrders !== undefined && !isKilling(state))
+          state = stepWatchdog(state, checked(atMs, openOrders, openOrders === null ? 'down' : null)).state
+        seen.push(state.stage.phase, state.nextTickAtMs)
+        if (isKilling(state)) break
+      }
+      return seen
+    }
+    const isKilling = ({ stage }: WatchdogState) => stage.phase === 'killing'
+    fc.assert(
+      fc.property(steps, answers, answers, (given, some, others) => {
+        expect(killsAtMs(given, some)).toEqual(killsAtMs(given, others))
       }),
       { numRuns: 1_000 },
     )

@@ -1,6 +1,7 @@
 import { unreachable } from '#shared/assert.ts'
 import type { CommandAck } from '#shared/contracts/control.ts'
 import { acknowledge, type CommandRecord } from './command-record.ts'
+import { asked, beginLooking, hearOrders, isKeyDoubted, keyDoubt, seeBook, type Looking } from './looking.ts'
 import { closeRun, freshness, isEarlier, rememberSeq, type RunSeen } from './run-seen.ts'
 
 // Decides when a silent daemon's orders are cancelled, when that counts as done and who may undo it. No clock, no I/O: the
@@ -55,7 +56,8 @@ export type WatchdogState = {
   /** Oldest first. */
   readonly commands: readonly CommandRecord[]
   readonly configVersion: number
-  /** What the exchange last refused or failed to answer; null when the last look went well. */
+  readonly looking: Looking
+  /** What the exchange last refused or failed to answer, or what speaks against the key; null when the last look went well. */
   readonly alert: string | null
 }
 
@@ -65,6 +67,8 @@ export type WatchdogEvent =
       readonly atMs: number
       readonly run: string
       readonly seq: number
+      /** That rest at the exchange, as the daemon believes. */
+      readonly openOrders: number
       readonly acks: readonly CommandAck[]
     }
   | { readonly type: 'tick'; readonly atMs: number }
@@ -96,6 +100,7 @@ export const initialWatchdog: WatchdogState = {
   runs: [],
   commands: [],
   configVersion: 0,
+  looking: beginLooking(0),
   alert: null,
 }
 
@@ -144,10 +149,11 @@ function onHeartbeat(state: WatchdogState, event: EventOf<'heartbeat'>): Watchdo
   const deadlineAtMs = atMs + silenceLimitMs
   const stage: Stage = { phase: 'armed', deadlineAtMs, graceUsed: false }
   // An armed object keeps the tick it has: it is never later than the new deadline.
-  const nextTickAtMs = state.stage.phase === 'armed' ? state.nextTickAtMs : atMs + tickMaxMs
+  const isArmed = state.stage.phase === 'armed'
+  const nextTickAtMs = isArmed ? state.nextTickAtMs : atMs + tickMaxMs
+  const looking = hearOrders(isArmed ? state.looking : beginLooking(atMs), event.openOrders)
   return {
-    // A look that failed after an outage is over with it: nobody looks again while heartbeats come.
-    state: { ...heard, stage, nextTickAtMs, alert: null },
+    state: { ...heard, stage, nextTickAtMs, looking },
     effects: state.stage.phase === 'idle' ? [note('armed', `run ${run}`)] : [],
   }
 }
@@ -178,14 +184,15 @@ function onArmedTick(state: WatchdogState, stage: Extract<Stage, { phase: 'armed
   const lateMs = state.nextTickAtMs === null ? 0 : atMs - state.nextTickAtMs
   if (lateMs > lateTickMs && !stage.graceUsed) {
     // We were away, so the silence may be ours. One fresh window; the exchange's own switch covers the gap.
-    const deadlineAtMs = atMs + silenceLimitMs
-    return {
-      state: { ...state, stage: { phase: 'armed', deadlineAtMs, graceUsed: true }, nextTickAtMs: atMs + tickMaxMs },
-      effects: [note('grace', `tick was ${lateMs} ms late`), { type: 'check_book', cancelFirst: false }],
-    }
+    const graced: Stage = { phase: 'armed', deadlineAtMs: atMs + silenceLimitMs, graceUsed: true }
+    const { state: looked, effects } = look({ ...state, stage: graced, nextTickAtMs: atMs + tickMaxMs }, atMs)
+    return { state: looked, effects: [note('grace', `tick was ${lateMs} ms late`), ...effects] }
   }
   if (atMs < stage.deadlineAtMs) {
-    return only({ ...state, nextTickAtMs: Math.min(stage.deadlineAtMs, atMs + tickMaxMs) })
+    const waiting: WatchdogState = { ...state, nextTickAtMs: Math.min(stage.deadlineAtMs, atMs + tickMaxMs) }
+    // The next tick waits for a look under way: none begins that could hold up the one that kills.
+    const isDue = atMs >= state.looking.nextAtMs && atMs + tickMaxMs <= stage.deadlineAtMs
+    return isDue ? look(waiting, atMs) : only(waiting)
   }
   const silentMs = state.heardAtMs === null ? silenceLimitMs : atMs - state.heardAtMs
   const reason = `no heartbeat for ${(silentMs / 1000).toFixed(1)} s`
@@ -196,11 +203,20 @@ function onArmedTick(state: WatchdogState, stage: Extract<Stage, { phase: 'armed
   }
 }
 
+const look = (state: WatchdogState, atMs: number): WatchdogStep => ({
+  state: { ...state, looking: asked(state.looking, atMs) },
+  effects: [{ type: 'check_book', cancelFirst: false }],
+})
+
 function onBookChecked(state: WatchdogState, event: EventOf<'book_checked'>): WatchdogStep {
   const { stage } = state
-  const noted: WatchdogState = { ...state, alert: event.problem }
-  const effects =
-    event.problem !== null && event.problem !== state.alert ? [note('exchange_problem', event.problem)] : []
+  // That a book is empty which is being emptied shows nothing of whose it is.
+  const tells = stage.phase === 'armed' || event.openOrders !== 0
+  const looking = tells ? seeBook(state.looking, event.openOrders, event.atMs) : state.looking
+  const alert = event.problem ?? (isKeyDoubted(looking) ? keyDoubt : null)
+  const isNews = alert !== state.alert
+  const noted: WatchdogState = isNews || looking !== state.looking ? { ...state, looking, alert } : state
+  const effects = isNews && alert !== null ? [note('exchange_problem', alert)] : []
   if (stage.phase === 'idle' || stage.phase === 'armed') return { state: noted, effects }
 
   const { openOrders, atMs } = event
@@ -246,7 +262,8 @@ function onGoodbye(state: WatchdogState, event: EventOf<'goodbye'>): WatchdogSte
   // It undoes no latch, but a person who re-arms must not set the watchdog on a daemon that is gone.
   if (isLatched(state)) return only({ ...state, runs })
   return {
-    state: { ...state, stage: { phase: 'idle' }, nextTickAtMs: null, runs },
+    // The book was read just now.
+    state: { ...state, stage: { phase: 'idle' }, nextTickAtMs: null, runs, alert: null },
     effects: [note('disarmed', `run ${event.run} said goodbye to an empty book`)],
   }
 }
@@ -285,7 +302,7 @@ function reArm(state: WatchdogState, atMs: number, accepted: readonly WatchdogEf
   }
   const stage: Stage = { phase: 'armed', deadlineAtMs: atMs + silenceLimitMs, graceUsed: false }
   return {
-    state: { ...state, stage, nextTickAtMs: atMs + tickMaxMs },
+    state: { ...state, stage, nextTickAtMs: atMs + tickMaxMs, looking: beginLooking(atMs) },
     effects: [...accepted, note('armed', `run ${newest.run}`)],
   }
 }

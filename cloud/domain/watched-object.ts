@@ -62,8 +62,8 @@ export function stepObject(
       }
       return apply(stored, null, { type: 'tick', atMs: event.atMs }, event.atMs)
     case 'heartbeat': {
-      const { run, seq, acks } = event.heartbeat
-      const heard = { type: 'heartbeat', atMs: event.atMs, run, seq, acks } as const
+      const { run, seq, openOrders, acks } = event.heartbeat
+      const heard = { type: 'heartbeat', atMs: event.atMs, run, seq, openOrders, acks } as const
       return apply(stored, event.heartbeat, heard, event.atMs)
     }
     case 'looked': {

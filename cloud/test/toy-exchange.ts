@@ -16,11 +16,22 @@ const freshAccount: ToyAccount = { openOrders: 0, cancelledPerCall: 1_000, cance
 /** What it was asked since the last set-up, oldest first. */
 export type ToyCall = {
   readonly call: 'cancel' | 'read'
+  readonly path: string
   readonly userAgent: string | null
   readonly apiKey: string | null
 }
 
-export function createToyExchange(): (request: Request) => Promise<Response> {
+/** `runtime` is the workerd that asks: files run beside each other, and the alarms of one are no business of another. */
+export function createToyExchange(): (request: Request, runtime: object) => Promise<Response> {
+  const exchanges = new WeakMap<object, (request: Request) => Promise<Response>>()
+  return (request, runtime) => {
+    const exchange = exchanges.get(runtime) ?? createExchange()
+    exchanges.set(runtime, exchange)
+    return exchange(request)
+  }
+}
+
+function createExchange(): (request: Request) => Promise<Response> {
   let account = freshAccount
   let calls: ToyCall[] = []
   return async (request) => {
@@ -33,7 +44,12 @@ export function createToyExchange(): (request: Request) => Promise<Response> {
       return Response.json({ account, calls })
     }
     const call = request.method === 'POST' ? 'cancel' : 'read'
-    calls.push({ call, userAgent: request.headers.get('user-agent'), apiKey: request.headers.get('x-api-key') })
+    calls.push({
+      call,
+      path: pathname,
+      userAgent: request.headers.get('user-agent'),
+      apiKey: request.headers.get('x-api-key'),
+    })
     if (call === 'read')
       return answer(
         account.readStatus,

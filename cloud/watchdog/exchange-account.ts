@@ -11,7 +11,8 @@ import {
 
 export type ExchangeAccess = { readonly restUrl: string; readonly apiKey: string }
 
-const callTimeoutMs = 3_000
+/** Shorter than between two ticks: they wait for each other. */
+export const callTimeoutMs = 3_000
 
 /** Makes the calls of one look at the book, one after the other. */
 export async function checkBook(access: ExchangeAccess, cancelFirst: boolean): Promise<BookCheck> {
@@ -27,7 +28,7 @@ async function makeCall(access: ExchangeAccess, { method, path, body }: Exchange
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), callTimeoutMs)
   try {
-    const response = await fetch(`${access.restUrl}${path}`, {
+    const response = await fetch(`${access.restUrl.replace(/\/+$/, '')}${path}`, {
       method,
       ...(body === null ? {} : { body }),
       // A redirect would carry the key elsewhere.

@@ -6,10 +6,11 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { WatchdogState } from '../domain/watchdog.ts'
+import { tickMaxMs, type WatchdogState } from '../domain/watchdog.ts'
 import { ask, heartbeat, run, tokens } from '../test/requests.ts'
 import worker from '../worker.ts'
 import type { ToyAccount, ToyCall } from '../test/toy-exchange.ts'
+import { callTimeoutMs } from './exchange-account.ts'
 import type { Watchdog } from './watchdog.ts'
 
 // The object in workerd, with its real alarm and storage, against an exchange that answers over HTTP. Time is moved by moving
@@ -155,6 +156,44 @@ describe('an outage of the object itself', () => {
   })
 })
 
+describe('an armed object', () => {
+  test('says that its key opens nothing before it is needed, and goes on saying so while heartbeats come', async () => {
+    await setUp({ openOrders: 2, readStatus: 401 })
+    await beat(1)
+    await runDurableObjectAlarm(stub())
+    const alert = 'reading the book: the exchange answered 401'
+    expect(await stub().view()).toMatchObject({ phase: 'armed', alert })
+    await beat(2)
+    await beat(3)
+    expect(await (await ask('GET', `/v1/bots/${bot}/watchdog`, { token: tokens.read })).json()).toMatchObject({ alert })
+    expect(await kinds()).toEqual(['read'])
+  })
+
+  test('that a version before has stored looks as well', async () => {
+    await setUp({ readStatus: 401 })
+    await beat(1)
+    await runInDurableObject(stub(), (_, { storage }) => {
+      const { looking: _ignored, ...before } = Object(storage.kv.get('state'))
+      storage.kv.put('state', before)
+    })
+    await abortAllDurableObjects()
+    await runDurableObjectAlarm(stub())
+    expect(await stub().view()).toMatchObject({ phase: 'armed', alert: expect.stringContaining('401') })
+  })
+
+  test('finds the exchange whether or not its address ends in a slash', async () => {
+    await beat(1)
+    const withSlash = { ...env, EXCHANGE_REST: `${env.EXCHANGE_REST}/` }
+    await runInDurableObject(stub(), (watchdog) => Reflect.set(watchdog, 'env', withSlash))
+    await runDurableObjectAlarm(stub())
+    expect(await asked()).toMatchObject([{ path: '/api/v1/user/orders' }])
+  })
+
+  test('looks no longer than until its next tick', () => {
+    expect(callTimeoutMs).toBeLessThan(tickMaxMs)
+  })
+})
+
 describe('a goodbye', () => {
   test('with an order still resting does not disarm', async () => {
     await setUp({ openOrders: 1 })
@@ -241,9 +280,9 @@ test('an armed object whose bot is no longer the one that is served leaves the a
   expect(await runInDurableObject(stub(), (_, { storage }) => storage.getAlarm())).toBeNull()
 })
 
-test('a heartbeat and a dozen alarms at once leave one consistent state', async () => {
+test('a heartbeat and a dozen alarms at once leave one consistent state, and ask the exchange once', async () => {
   await beat(1)
   await Promise.all([beat(2), ...Array.from({ length: 12 }, () => runDurableObjectAlarm(stub())), beat(3)])
   expect(await stub().view()).toMatchObject({ phase: 'armed', lastHeartbeat: { seq: 3 } })
-  expect(await kinds()).toEqual([])
+  expect(await kinds()).toEqual(['read'])
 })

@@ -143,7 +143,8 @@ export class Watchdog extends DurableObject<Env> {
   #load(): Stored {
     const { kv } = this.ctx.storage
     return (this.#stored ??= {
-      watchdog: kv.get<WatchdogState>('state') ?? nothingStored.watchdog,
+      // What a version before did not store is as at the beginning.
+      watchdog: { ...nothingStored.watchdog, ...kv.get<Partial<WatchdogState>>('state') },
       heartbeat: kv.get<Heartbeat>('heartbeat') ?? null,
     })
   }
