@@ -32,6 +32,8 @@ const quoting: FleetBot = {
   stoodDown: false,
   desired: 'run',
   latchReason: null,
+  alert: null,
+  provenEmpty: false,
   silentMs: 500,
   lastHeartbeat: beat,
 }
@@ -39,6 +41,14 @@ const halted: FleetBot = {
   ...quoting,
   desired: 'halt',
   lastHeartbeat: { ...beat, quoting: false, haltReasons: ['operator_halt'], openOrders: 0 },
+}
+
+const alert = 'mass cancel: the exchange answered 401'
+const latched: FleetBot = {
+  ...quoting,
+  phase: 'latched',
+  latchReason: 'no heartbeat for 15.0 s',
+  provenEmpty: true,
 }
 
 const latchedBy = (...haltReasons: string[]): FleetBot => ({
@@ -54,7 +64,13 @@ describe('the word', () => {
     ['silence while quoting', quoting, 6_000, 0, 'Silent', 'warning'],
     ['silence while halted', halted, 6_000, 0, 'Silent', 'warning'],
     ['a kill under way', { ...quoting, phase: 'killing' }, 16_000, 0, 'Killing', 'danger'],
-    ['a latch, although heartbeats arrive', { ...quoting, phase: 'latched' }, 500, 0, 'Latched', 'danger'],
+    ['a kill that the exchange refuses', { ...quoting, phase: 'killing', alert }, 16_000, 0, 'Kill fails', 'danger'],
+    ['a latch, although heartbeats arrive', latched, 500, 0, 'Latched', 'danger'],
+    ['a latch that has found orders', { ...latched, provenEmpty: false }, 500, 0, 'Unproven', 'danger'],
+    ['one that cannot cancel or read', { ...latched, provenEmpty: false, alert }, 500, 0, 'Unproven', 'danger'],
+    ['quoting under a watchdog that may not cancel', { ...quoting, alert }, 500, 0, 'Unguarded', 'warning'],
+    ['halted under such a one', { ...halted, alert }, 500, 0, 'Halted', 'warning'],
+    ['silence under such a one', { ...quoting, alert }, 6_000, 0, 'Silent', 'danger'],
     ['a daemon that said goodbye', { ...quoting, phase: 'idle' }, 500, 0, 'Not running', 'waiting'],
     ['a bot never heard', { ...quoting, phase: 'idle', lastHeartbeat: null }, null, 0, 'Not running', 'waiting'],
     ['a bot that nobody watches', { ...quoting, stoodDown: true }, 60_000, 0, 'Not watched', 'danger'],
@@ -69,13 +85,43 @@ describe('the word', () => {
   })
 
   test('for a latch does not say that a daemon keeps quiet which cannot know of it', () => {
-    const latched: FleetBot = { ...quoting, phase: 'latched', latchReason: 'no heartbeat for 15.0 s' }
     expect(verdictOf(latched, 500, 0).sentence).toContain('It quotes nothing until you re-arm.')
     const untold = verdictOf(latched, 16_000, 0).sentence
     expect(untold).not.toContain('quotes nothing')
     expect(untold).toContain(
       'A daemon that is not heard may not know it: what it places is cancelled until you re-arm.',
     )
+  })
+
+  test.each([
+    ['a kill', { ...latched, phase: 'killing', provenEmpty: false }],
+    ['a latch', { ...latched, provenEmpty: false }],
+  ] as const)('for %s that fails says why, and tells the operator to cancel by hand', (_, bot) => {
+    const { sentence } = verdictOf({ ...bot, alert }, 16_000, 0)
+    expect(sentence).toContain('mass cancel: the exchange answered 401')
+    expect(sentence).toContain('no heartbeat for 15.0 s')
+    expect(sentence).toMatch(/ by hand at the exchange/)
+    expect(sentence).not.toContain('emptied')
+  })
+
+  test('for a latch says that the book is emptied only when that is proven', () => {
+    expect(verdictOf(latched, 500, 0).sentence).toMatch(/^Book emptied: no heartbeat for 15\.0 s\./)
+    const found = verdictOf({ ...latched, provenEmpty: false }, 500, 0).sentence
+    expect(found).toBe(
+      'Orders were found after the kill and are being cancelled: the book is not proven empty. Killed for: no heartbeat for 15.0 s.',
+    )
+    expect(verdictOf({ ...latched, alert }, 500, 0).sentence).toContain(alert)
+  })
+
+  test.each([
+    ['quoting', quoting, 500],
+    ['halted', halted, 500],
+    ['halting', { ...quoting, desired: 'halt' }, 500],
+    ['silent', quoting, 9_000],
+  ] as const)('while %s says what keeps the watchdog from cancelling', (_, bot, silentMs) => {
+    const { sentence } = verdictOf({ ...bot, alert }, silentMs, 0)
+    expect(sentence).toContain(`may not be able to cancel: ${alert}.`)
+    expect(sentence).not.toContain('The watchdog cancels')
   })
 
   test('comes with what to do about a bot that nobody watches', () => {
@@ -94,7 +140,7 @@ test.each([
   ['quoting', quoting, true, { halt: true, resume: false, re_arm: false }],
   ['halted', halted, true, { halt: false, resume: true, re_arm: false }],
   ['killing', { ...quoting, phase: 'killing' }, true, { halt: true, resume: false, re_arm: false }],
-  ['latched', { ...halted, phase: 'latched' }, true, { halt: false, resume: false, re_arm: true }],
+  ['latched', { ...halted, phase: 'latched', provenEmpty: true }, true, { halt: false, resume: false, re_arm: true }],
   ['latched by its own loss limit', latchedBy('drawdown'), true, { halt: true, resume: true, re_arm: false }],
   ['latched by a stranger', latchedBy('foreign_order'), true, { halt: true, resume: true, re_arm: false }],
   ['refused by the venue', latchedBy('venue_refused'), true, { halt: true, resume: true, re_arm: false }],

@@ -11,6 +11,7 @@ export type Verdict = { readonly word: string; readonly tone: Tone; readonly sen
 /** Longer than this without a heartbeat is worth a warning; the watchdog acts at 15 s. */
 const silentWarningMs = 5_000
 const killAfterMs = 15_000
+const byHand = 'Cancel by hand at the exchange.'
 /** What the daemon halted itself for until a person has looked: a resume clears it. */
 const ownLatches: readonly string[] = [
   'drawdown',
@@ -38,8 +39,16 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
     const sentence = `Nobody watches this bot: BOT names another, and so does the key. Stop its daemon, or set BOT back to ${bot.bot}.`
     return { word: 'Not watched', tone: bot.phase === 'idle' ? 'waiting' : 'danger', sentence }
   }
+  const reason = bot.latchReason ?? 'silence'
   if (bot.phase === 'killing') {
-    return { word: 'Killing', tone: 'danger', sentence: `Cancelling every order: ${bot.latchReason ?? 'silence'}.` }
+    if (bot.alert === null) return { word: 'Killing', tone: 'danger', sentence: `Cancelling every order: ${reason}.` }
+    const sentence = `The watchdog must cancel every order (${reason}) and cannot: ${bot.alert}. ${byHand}`
+    return { word: 'Kill fails', tone: 'danger', sentence }
+  }
+  if (bot.phase === 'latched' && !bot.provenEmpty) {
+    const found = 'Orders were found after the kill and are being cancelled: the book is not proven empty.'
+    const trouble = bot.alert === null ? found : `The book is not proven empty: ${bot.alert}. ${byHand}`
+    return { word: 'Unproven', tone: 'danger', sentence: `${trouble} Killed for: ${reason}.` }
   }
   if (bot.phase === 'latched') {
     // It is told by the answers to its heartbeats.
@@ -47,8 +56,8 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
     const meanwhile = isTold
       ? 'It quotes nothing until you re-arm.'
       : 'A daemon that is not heard may not know it: what it places is cancelled until you re-arm.'
-    const sentence = `Book emptied: ${bot.latchReason ?? 'silence'}. ${meanwhile}`
-    return { word: 'Latched', tone: 'danger', sentence }
+    const trouble = bot.alert === null ? '' : ` What went wrong last: ${bot.alert}.`
+    return { word: 'Latched', tone: 'danger', sentence: `Book emptied: ${reason}. ${meanwhile}${trouble}` }
   }
   const beat = bot.lastHeartbeat
   if (bot.phase === 'idle' || beat === null || silentMs === null) {
@@ -58,21 +67,27 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
       sentence: 'No daemon is being watched. Its next heartbeat arms the watchdog.',
     }
   }
+  const unsure = bot.alert === null ? '' : ` The watchdog may not be able to cancel: ${bot.alert}.`
   if (silentMs > silentWarningMs) {
+    const silence = `No heartbeat for ${ageText(silentMs)}.`
+    if (bot.alert !== null) return { word: 'Silent', tone: 'danger', sentence: `${silence}${unsure} ${byHand}` }
     const leftMs = killAfterMs - silentMs
     const next = leftMs > 0 ? `The watchdog cancels in ${ageText(leftMs)}.` : 'The watchdog is about to cancel.'
-    return { word: 'Silent', tone: 'warning', sentence: `No heartbeat for ${ageText(silentMs)}. ${next}` }
+    return { word: 'Silent', tone: 'warning', sentence: `${silence} ${next}` }
   }
   if (bot.desired === 'halt' && beat.quoting) {
-    return { word: 'Halting', tone: 'warning', sentence: 'The halt is on its way to the daemon.' }
+    return { word: 'Halting', tone: 'warning', sentence: `The halt is on its way to the daemon.${unsure}` }
   }
   if (bot.desired === 'halt' || !beat.quoting || beat.haltReasons.length > 0) {
     const reasons = beat.haltReasons.map(words)
     if (bot.desired === 'halt' && reasons.length === 0) reasons.push('halted by you')
     const resting = beat.openOrders === 0 ? 'No orders rest.' : `${beat.openOrders} orders still rest.`
-    return { word: 'Halted', tone: 'warning', sentence: `${sentenceOf(reasons)} ${resting}` }
+    return { word: 'Halted', tone: 'warning', sentence: `${sentenceOf(reasons)} ${resting}${unsure}` }
   }
-  return { word: 'Quoting', tone: 'good', sentence: `${beat.openOrders} orders rest on ${beat.market}.` }
+  const sentence = `${beat.openOrders} orders rest on ${beat.market}.${unsure}`
+  return bot.alert === null
+    ? { word: 'Quoting', tone: 'good', sentence }
+    : { word: 'Unguarded', tone: 'warning', sentence }
 }
 
 /** Which buttons do something now. A halt may be tried even when nobody answers: then its failure is shown. */

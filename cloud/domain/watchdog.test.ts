@@ -4,6 +4,7 @@ import { newCommand } from './command-record.ts'
 import {
   emptyReadsNeeded,
   initialWatchdog,
+  isProvenEmpty,
   lateTickMs,
   latchedCheckMs,
   silenceLimitMs,
@@ -348,6 +349,7 @@ describe('the book of a daemon that lives', () => {
     expect(doubted.alert).toMatch(/another sub-account/)
     const emptied = tickOnTime(tickOnTime(doubted, t0 + silenceLimitMs, 0), t0 + silenceLimitMs + 5_000, 0)
     expect(emptied).toMatchObject({ stage: { phase: 'latched' }, alert: doubted.alert })
+    expect([isProvenEmpty(emptied), isProvenEmpty(latched), isProvenEmpty(killing)]).toEqual([false, true, false])
     expect(stepWatchdog(emptied, checked(t0 + 80_000, 2)).state.alert).toBeNull()
   })
 })

@@ -108,6 +108,10 @@ export const initialWatchdog: WatchdogState = {
 export const isLatched = (state: WatchdogState): boolean =>
   state.stage.phase === 'killing' || state.stage.phase === 'latched'
 
+/** Whether nothing of the account rests since the kill, as far as the key can be believed. */
+export const isProvenEmpty = ({ stage, looking }: WatchdogState): boolean =>
+  stage.phase === 'latched' && stage.sweep.emptyReads >= emptyReadsNeeded && !isKeyDoubted(looking)
+
 /** Applies one event. The same state object comes back when the event changes nothing. */
 export function stepWatchdog(state: WatchdogState, event: WatchdogEvent): WatchdogStep {
   switch (event.type) {

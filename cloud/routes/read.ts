@@ -26,17 +26,8 @@ export const readRoutes = new Hono<AppEnv>()
     const bots = await Promise.all(
       rows.map(async ({ bot, market }) => {
         const view = await c.env.WATCHDOG.getByName(bot).view()
-        const { phase, stoodDown, desired, latchReason, silentMs, lastHeartbeat } = view
-        return {
-          bot,
-          market: lastHeartbeat?.market ?? market ?? '',
-          phase,
-          stoodDown,
-          desired,
-          latchReason,
-          silentMs,
-          lastHeartbeat,
-        }
+        const { nextTickAtMs: _, ...shown } = view
+        return { bot, market: view.lastHeartbeat?.market ?? market ?? '', ...shown }
       }),
     )
     return c.json<FleetReply>({ serverAtMs: Date.now(), bots })

@@ -6,6 +6,7 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { FleetReply } from '#shared/contracts/analytics.ts'
 import { tickMaxMs, type WatchdogState } from '../domain/watchdog.ts'
 import { ask, heartbeat, run, tokens } from '../test/requests.ts'
 import worker from '../worker.ts'
@@ -135,9 +136,19 @@ describe('a daemon that falls silent', () => {
     await setUp({})
     await runDurableObjectAlarm(stub())
     expect(await kinds()).toEqual(['read'])
+    const shown = async () => {
+      const { bots } = FleetReply.parse(await (await ask('GET', '/v1/fleet', { token: tokens.read })).json())
+      const { provenEmpty, alert } = bots.find((each) => each.bot === bot) ?? {}
+      return { provenEmpty, alert }
+    }
+    expect(await shown()).toEqual({ provenEmpty: true, alert: null })
+    await setUp({ openOrders: 3, cancelStatus: 401 })
+    for (let tick = 0; tick < 2; tick += 1) await runDurableObjectAlarm(stub())
+    expect(await shown()).toEqual({ provenEmpty: false, alert: 'mass cancel: the exchange answered 401' })
     await setUp({ openOrders: 3 })
-    for (let tick = 0; tick < 3; tick += 1) await runDurableObjectAlarm(stub())
-    expect(await kinds()).toEqual(['read', 'cancel', 'read', 'cancel', 'read'])
+    for (let tick = 0; tick < 2; tick += 1) await runDurableObjectAlarm(stub())
+    expect(await kinds()).toEqual(['cancel', 'read', 'cancel', 'read'])
+    expect(await shown()).toEqual({ provenEmpty: true, alert: null })
     expect(await stub().view()).toMatchObject({ phase: 'latched' })
   })
 })

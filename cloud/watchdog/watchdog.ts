@@ -12,7 +12,7 @@ import {
   type ObjectEvent,
   type Stored,
 } from '../domain/watched-object.ts'
-import { tickMaxMs, type Stage, type WatchdogState } from '../domain/watchdog.ts'
+import { isProvenEmpty, tickMaxMs, type Stage, type WatchdogState } from '../domain/watchdog.ts'
 import type { Env } from '../env.ts'
 import { checkBook } from './exchange-account.ts'
 import { createIncidentLog, type Incident, type IncidentLog } from './incident-log.ts'
@@ -26,6 +26,7 @@ export type WatchdogView = {
   readonly silentMs: number | null
   readonly nextTickAtMs: number | null
   readonly alert: string | null
+  readonly provenEmpty: boolean
   readonly lastHeartbeat: Heartbeat | null
 }
 
@@ -82,6 +83,7 @@ export class Watchdog extends DurableObject<Env> {
       silentMs: heardAtMs === null ? null : Math.max(0, Date.now() - heardAtMs),
       nextTickAtMs,
       alert,
+      provenEmpty: isProvenEmpty(watchdog),
       lastHeartbeat: heartbeat,
     }
   }

@@ -14,6 +14,10 @@ export const FleetBot = z.strictObject({
   stoodDown: z.boolean(),
   desired: z.enum(['run', 'halt']),
   latchReason: z.string().nullable(),
+  /** What keeps the watchdog from cancelling or reading at the exchange, or speaks against its key; null when its last look went well. */
+  alert: z.string().nullable(),
+  /** Latched, and the book was read empty as often in a row as it takes. */
+  provenEmpty: z.boolean(),
   /** Age of the last heartbeat by the cloud's clock; null before the first. */
   silentMs: z.number().nonnegative().nullable(),
   lastHeartbeat: Heartbeat.nullable(),
