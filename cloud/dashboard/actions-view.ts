@@ -1,38 +1,38 @@
 import type { CommandKind } from '#shared/contracts/control.ts'
 import { sendCommand } from './api.ts'
+import { nameOf } from './command-text.ts'
 import { element, setText } from './element.ts'
 
-type Action = { readonly kind: CommandKind; readonly label: string; readonly question: string | null }
+type Action = { readonly kind: CommandKind; readonly question: string | null }
 
 /** A halt makes safer and asks nothing; what costs money or lets the daemon trade again is asked twice. */
 const actions: readonly Action[] = [
-  { kind: 'halt', label: 'Halt', question: null },
+  { kind: 'halt', question: null },
   {
     kind: 'flatten',
-    label: 'Flatten',
     question: 'Halt, and sell or buy back the whole position at once, whatever the market charges for it?',
   },
-  { kind: 'resume', label: 'Resume', question: 'Let the daemon quote again?' },
+  { kind: 'resume', question: 'Let the daemon quote again?' },
   {
     kind: 're_arm',
-    label: 'Re-arm',
     question:
       'The watchdog emptied the book because the daemon fell silent. Re-arm it? Unless it is halted, the daemon then quotes again.',
   },
 ]
 
-/** The buttons of one bot and what came of the last one. */
+/** The buttons of one bot, what came of the last press, and below it what became of the last command. */
 export function createActionsView(bot: string, done: () => void) {
   const answer = element('p', { class: 'answer', role: 'status' })
+  const last = element('p', { class: 'answer', 'data-field': 'command' })
   const buttons = actions.map((action) => {
-    const button = element('button', { type: 'button', 'data-action': action.kind }, action.label)
+    const button = element('button', { type: 'button', 'data-action': action.kind }, nameOf[action.kind])
     button.addEventListener('click', () => void press(action))
     return { kind: action.kind, button }
   })
-  const root = element('div', { class: 'actions' }, ...buttons.map(({ button }) => button), answer)
+  const root = element('div', { class: 'actions' }, ...buttons.map(({ button }) => button), answer, last)
 
-  async function press({ kind, label, question }: Action): Promise<void> {
-    if (question !== null && !(await confirmed(root, question, label))) return
+  async function press({ kind, question }: Action): Promise<void> {
+    if (question !== null && !(await confirmed(root, question, nameOf[kind]))) return
     setText(answer, 'Sending…')
     const { ok, said } = await sendCommand(bot, kind)
     answer.dataset['ok'] = String(ok)
@@ -42,8 +42,10 @@ export function createActionsView(bot: string, done: () => void) {
 
   return {
     root,
-    update(applicable: Readonly<Record<CommandKind, boolean>>): void {
+    /** `command` is what became of the last one, whoever gave it. */
+    update(applicable: Readonly<Record<CommandKind, boolean>>, command: string): void {
       for (const { kind, button } of buttons) button.disabled = !applicable[kind]
+      setText(last, command)
     },
   }
 }

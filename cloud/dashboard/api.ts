@@ -46,7 +46,7 @@ export async function signOut(): Promise<void> {
 
 const saidOf = {
   halt: 'Halt accepted. The daemon is told at once.',
-  flatten: 'Flatten accepted. The daemon halts and takes its position off the market.',
+  flatten: 'Flatten accepted. Below stands whether the daemon has heard it.',
   resume: 'Resume accepted.',
   re_arm: 'Re-armed. The next heartbeat starts the watch.',
 } as const

@@ -1,7 +1,7 @@
+import type { FleetBot } from '#shared/contracts/analytics.ts'
 import { readFills, readHeartbeats } from './api.ts'
 import { createBotView } from './bot-view.ts'
 import { extendSeries, seriesRanges, type Sample, type SeriesRange } from './series.ts'
-import type { FleetBot } from './verdict.ts'
 
 const fillsShown = 20
 

@@ -1,12 +1,13 @@
-import type { FillsReply } from '#shared/contracts/analytics.ts'
+import type { FillsReply, FleetBot } from '#shared/contracts/analytics.ts'
 import { createActionsView } from './actions-view.ts'
+import { commandText } from './command-text.ts'
 import { configText } from './config-text.ts'
 import { createChartView } from './chart-view.ts'
 import { element, setText } from './element.ts'
 import { createFillsView } from './fills-view.ts'
 import { ageText, dollars, plain, signedMoney } from './format.ts'
 import { pnlColumns, positionColumns, seriesRanges, type Sample, type SeriesRange } from './series.ts'
-import { applicableOf, verdictOf, type FleetBot } from './verdict.ts'
+import { applicableOf, verdictOf } from './verdict.ts'
 
 const partNames = ['capture', 'inventory', 'fees', 'funding'] as const
 const factNames = [
@@ -98,7 +99,8 @@ export function createBotView(bot: string, onCommand: () => void, onRange: (rang
       setText(word, verdict.word)
       setText(sentence, verdict.sentence)
       setText(age, silentMs === null ? 'no heartbeat yet' : `heartbeat ${ageText(silentMs)} ago`)
-      actions.update(applicableOf(latest, verdict.tone !== 'unknown'))
+      const applicable = applicableOf(latest, silentMs, verdict.tone !== 'unknown')
+      actions.update(applicable, commandText(latest.lastCommand, unheardMs))
     },
     update({ lastHeartbeat: beat, market }: FleetBot): void {
       setText(name, market === '' ? bot : `${market} · ${bot}`)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { applicableOf, verdictOf, type FleetBot } from './verdict.ts'
+import type { FleetBot } from '#shared/contracts/analytics.ts'
+import { applicableOf, verdictOf } from './verdict.ts'
 
 const pnl = { capture: '0', inventory: '0', fees: '0', funding: '0', total: '0' }
 const beat: NonNullable<FleetBot['lastHeartbeat']> = {
@@ -34,6 +35,7 @@ const quoting: FleetBot = {
   latchReason: null,
   alert: null,
   provenEmpty: false,
+  lastCommand: null,
   silentMs: 500,
   lastHeartbeat: beat,
 }
@@ -177,14 +179,22 @@ test.each([
   ],
   ['out of reach', quoting, false, { halt: true, resume: false, re_arm: false }],
 ] as const)('while %s only the buttons that do something are enabled', (_, bot, reachable, expected) => {
-  expect(applicableOf(bot, reachable)).toMatchObject(expected)
+  expect(applicableOf(bot, bot.silentMs, reachable)).toMatchObject(expected)
 })
 
 test.each([
-  ['quoting', quoting, true, true],
-  ['halted for a loss', latchedBy('drawdown'), true, true],
-  ['not running', { ...quoting, phase: 'idle' }, true, false],
-  ['out of reach', quoting, false, false],
-] as const)('while %s the position can be flattened only when a daemon would hear it', (_, bot, reachable, can) => {
-  expect(applicableOf(bot, reachable).flatten).toBe(can)
-})
+  ['quoting', quoting, 500, true, true],
+  ['halted for a loss', latchedBy('drawdown'), 500, true, true],
+  ['latched and heard', latched, 500, true, true],
+  ['latched and silent', latched, 60_000, true, false],
+  ['silent for as long as the watchdog waits', quoting, 15_000, true, false],
+  ['silent for less', quoting, 14_900, true, true],
+  ['never heard', { ...quoting, lastHeartbeat: null }, null, true, false],
+  ['not running', { ...quoting, phase: 'idle' }, 500, true, false],
+  ['out of reach', quoting, 500, false, false],
+] as const)(
+  'while %s the position can be flattened only when a daemon would hear it',
+  (_, bot, silentMs, reachable, can) => {
+    expect(applicableOf(bot, silentMs, reachable).flatten).toBe(can)
+  },
+)

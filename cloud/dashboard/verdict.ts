@@ -1,10 +1,9 @@
 import type { CommandKind } from '#shared/contracts/control.ts'
-import type { FleetReply } from '#shared/contracts/analytics.ts'
+import type { FleetBot } from '#shared/contracts/analytics.ts'
 import { ageText, words } from './format.ts'
 
 // What the operator must grasp in one second: one word, one colour, one sentence. The worst news wins.
 
-export type FleetBot = FleetReply['bots'][number]
 export type Tone = 'good' | 'waiting' | 'warning' | 'danger' | 'unknown'
 export type Verdict = { readonly word: string; readonly tone: Tone; readonly sentence: string }
 
@@ -91,7 +90,11 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
 }
 
 /** Which buttons do something now. A halt may be tried even when nobody answers: then its failure is shown. */
-export function applicableOf(bot: FleetBot, reachable: boolean): Readonly<Record<CommandKind, boolean>> {
+export function applicableOf(
+  bot: FleetBot,
+  silentMs: number | null,
+  reachable: boolean,
+): Readonly<Record<CommandKind, boolean>> {
   // The Worker refuses everything for it.
   if (bot.stoodDown) return { halt: false, flatten: false, resume: false, re_arm: false }
   const killed = bot.phase === 'killing' || bot.phase === 'latched'
@@ -99,7 +102,8 @@ export function applicableOf(bot: FleetBot, reachable: boolean): Readonly<Record
     bot.phase === 'armed' && bot.lastHeartbeat?.haltReasons.some((reason) => ownLatches.includes(reason)) === true
   return {
     halt: bot.desired !== 'halt',
-    flatten: reachable && bot.phase !== 'idle',
+    // Only a daemon that hears it can act on it.
+    flatten: reachable && bot.phase !== 'idle' && silentMs !== null && silentMs < killAfterMs,
     resume: reachable && !killed && (bot.desired === 'halt' || latchedItself),
     re_arm: reachable && bot.phase === 'latched',
   }

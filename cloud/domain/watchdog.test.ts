@@ -398,8 +398,35 @@ test.each([
 test.each([initialWatchdog, armed, killing, latched])('a halt is taken in any phase (case %#)', (state) => {
   const halted = stepWatchdog(state, command('halt')).state
   expect(halted).toMatchObject({ desired: 'halt', stage: state.stage })
-  const flattened = stepWatchdog(state, command('flatten')).state
-  expect(flattened).toMatchObject({ desired: 'halt', stage: state.stage })
+})
+
+describe('a flatten', () => {
+  const heardAtMs = t0 + 60_000
+  const heard = (state: WatchdogState) => stepWatchdog(state, beat(heardAtMs, 2)).state
+
+  test.each([
+    ['armed', heard(armed), heardAtMs],
+    ['killing', heard(killing), heardAtMs],
+    ['latched', heard(latched), heardAtMs],
+    ['latched', heard(latched), heardAtMs + silenceLimitMs - 1],
+  ])('is taken and halts while a daemon is heard, though it be %s (case %#)', (_, state, atMs) => {
+    const flattened = stepWatchdog(state, command('flatten', atMs)).state
+    expect(flattened).toMatchObject({ desired: 'halt', stage: state.stage, commands: [{ kind: 'flatten' }] })
+  })
+
+  test.each([
+    ['was never one', initialWatchdog, heardAtMs],
+    ['is silent, though nothing is killed yet', armed, heardAtMs],
+    ['is silent while killing', killing, heardAtMs],
+    ['is silent while latched', latched, heardAtMs],
+    ['is silent for as long as the limit', heard(latched), heardAtMs + silenceLimitMs],
+    ['said goodbye', stepWatchdog(heard(armed), goodbye(heardAtMs, 0)).state, heardAtMs],
+    ['said goodbye to a latch', stepWatchdog(heard(latched), goodbye(heardAtMs, 0)).state, heardAtMs],
+  ])('is refused when the daemon that should act %s', (_, state, atMs) => {
+    const step = stepWatchdog(state, command('flatten', atMs))
+    expect(step.state).toBe(state)
+    expect(step.effects).toEqual([{ type: 'refuse', reason: expect.stringMatching(/^no daemon is heard .* by hand/) }])
+  })
 })
 
 describe('a goodbye', () => {

@@ -277,8 +277,10 @@ function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
   const accepted = [note(`command_${command.kind}`, command.reason)]
   switch (command.kind) {
     case 'halt':
+      return { state: { ...state, desired: 'halt', commands }, effects: accepted }
     // The daemon takes the position off by itself; that it must not quote meanwhile is a level, like any halt.
     case 'flatten':
+      if (!isThere(state, command.createdAtMs)) return refuse(state, unheard)
       return { state: { ...state, desired: 'halt', commands }, effects: accepted }
     case 'resume':
       if (isLatched(state)) return refuse(state, 'the watchdog has killed this bot: re-arm it instead')
@@ -298,16 +300,20 @@ function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
 const isHeard = ({ heardAtMs }: WatchdogState, atMs: number): boolean =>
   heardAtMs !== null && atMs - heardAtMs < silenceLimitMs
 
+/** Whether a daemon lives that would hear a command: heard within the limit, and not gone since. */
+const isThere = (state: WatchdogState, atMs: number): boolean => state.runs[0]?.closed === false && isHeard(state, atMs)
+const unheard =
+  'no daemon is heard that could take the position off the market: press Halt, and close the position by hand at the exchange'
+
 /** A halt stays: it is undone by a resume alone. A daemon that lives may quote from now on, so it is watched from now on. */
 function reArm(state: WatchdogState, atMs: number, accepted: readonly WatchdogEffect[]): WatchdogStep {
-  const newest = state.runs[0]
-  if (newest === undefined || newest.closed || !isHeard(state, atMs)) {
+  if (!isThere(state, atMs)) {
     return { state: { ...state, stage: { phase: 'idle' }, nextTickAtMs: null }, effects: accepted }
   }
   const stage: Stage = { phase: 'armed', deadlineAtMs: atMs + silenceLimitMs, graceUsed: false }
   return {
     state: { ...state, stage, nextTickAtMs: atMs + tickMaxMs, looking: beginLooking(atMs) },
-    effects: [...accepted, note('armed', `run ${newest.run}`)],
+    effects: [...accepted, note('armed', `run ${state.runs[0]?.run}`)],
   }
 }
 

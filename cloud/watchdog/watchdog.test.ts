@@ -231,6 +231,30 @@ describe('a goodbye', () => {
   })
 })
 
+test('a flatten is refused while no daemon hears it, and its state is shown until one does', async () => {
+  const last = async () => {
+    const { bots } = FleetReply.parse(await (await ask('GET', '/v1/fleet', { token: tokens.read })).json())
+    return bots.find((each) => each.bot === bot)?.lastCommand
+  }
+  await beat(1)
+  expect(await last()).toBeNull()
+  await passTime(15_000, true)
+  const refused = await command('flatten')
+  expect(refused.status).toBe(409)
+  expect(await refused.json()).toMatchObject({
+    error: 'refused',
+    detail: expect.stringContaining('no daemon is heard'),
+  })
+  expect(await stub().view()).toMatchObject({ desired: 'run', lastCommand: null })
+
+  await beat(2)
+  const taken: unknown = await (await command('flatten')).json()
+  expect(await last()).toMatchObject({ kind: 'flatten', state: 'pending', detail: null })
+  const acks = [{ id: String(Object(taken).command.id), outcome: 'done' as const, detail: null }]
+  await beat(3, { acks })
+  expect(await last()).toMatchObject({ kind: 'flatten', state: 'done' })
+})
+
 test('a replayed heartbeat renews nothing', async () => {
   await beat(5)
   await passTime(10_000, false)

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { FleetBot } from '#shared/contracts/analytics.ts'
 import type { CommandKind, ControlState } from '#shared/contracts/control.ts'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { newCommand, stateAt, type CommandRecord } from '../domain/command-record.ts'
@@ -24,6 +25,7 @@ export type WatchdogView = {
   readonly desired: 'run' | 'halt'
   readonly latchReason: string | null
   readonly silentMs: number | null
+  readonly lastCommand: FleetBot['lastCommand']
   readonly nextTickAtMs: number | null
   readonly alert: string | null
   readonly provenEmpty: boolean
@@ -31,6 +33,13 @@ export type WatchdogView = {
 }
 
 const socketsMax = 4
+
+const shownAt = (command: CommandRecord, atMs: number) => ({
+  kind: command.kind,
+  state: stateAt(command, atMs),
+  ageMs: Math.max(0, atMs - command.createdAtMs),
+  detail: command.detail,
+})
 
 /**
  * Watches one bot. A shell around stepObject: it brings events and carries out effects in their order. Storage is used
@@ -74,13 +83,16 @@ export class Watchdog extends DurableObject<Env> {
   view(): WatchdogView {
     const stored = this.#load()
     const { watchdog, heartbeat } = stored
-    const { stage, desired, heardAtMs, nextTickAtMs, alert } = watchdog
+    const { stage, desired, heardAtMs, nextTickAtMs, alert, commands } = watchdog
+    const atMs = Date.now()
+    const command = commands.at(-1)
     return {
       phase: stage.phase,
       stoodDown: isStoodDown(stored, this.#served()),
       desired,
       latchReason: 'reason' in stage ? stage.reason : null,
-      silentMs: heardAtMs === null ? null : Math.max(0, Date.now() - heardAtMs),
+      silentMs: heardAtMs === null ? null : Math.max(0, atMs - heardAtMs),
+      lastCommand: command === undefined ? null : shownAt(command, atMs),
       nextTickAtMs,
       alert,
       provenEmpty: isProvenEmpty(watchdog),

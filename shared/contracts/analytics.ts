@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CommandKind } from './control.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { FillData, Money, PnlData, RecordEnvelope } from './records.ts'
 
@@ -20,8 +21,18 @@ export const FleetBot = z.strictObject({
   provenEmpty: z.boolean(),
   /** Age of the last heartbeat by the cloud's clock; null before the first. */
   silentMs: z.number().nonnegative().nullable(),
+  /** What a person asked last, its age by the cloud's clock, and what the daemon made of it; null before the first. */
+  lastCommand: z
+    .strictObject({
+      kind: CommandKind,
+      state: z.enum(['pending', 'done', 'refused', 'expired']),
+      ageMs: z.number().nonnegative(),
+      detail: z.string().nullable(),
+    })
+    .nullable(),
   lastHeartbeat: Heartbeat.nullable(),
 })
+export type FleetBot = z.infer<typeof FleetBot>
 export const FleetReply = z.strictObject({ serverAtMs: z.number().int(), bots: z.array(FleetBot) })
 export type FleetReply = z.infer<typeof FleetReply>
 
