@@ -55,7 +55,7 @@ const latched: FleetBot = {
 
 const latchedBy = (...haltReasons: string[]): FleetBot => ({
   ...quoting,
-  lastHeartbeat: { ...beat, quoting: false, haltReasons },
+  lastHeartbeat: { ...beat, quoting: false, haltReasons, openOrders: 0 },
 })
 
 describe('the word', () => {
@@ -63,6 +63,24 @@ describe('the word', () => {
     ['quoting', quoting, 500, 0, 'Quoting', 'good'],
     ['an order to halt that has not arrived', { ...quoting, desired: 'halt' }, 500, 0, 'Halting', 'warning'],
     ['halted', halted, 500, 0, 'Halted', 'warning'],
+    [
+      'an order to halt that has not arrived where nothing is quoted',
+      { ...latchedBy(), desired: 'halt' },
+      500,
+      0,
+      'Halting',
+      'warning',
+    ],
+    [
+      'an order to halt that has not arrived where something else halts',
+      { ...latchedBy('book_stale'), desired: 'halt' },
+      500,
+      0,
+      'Halting',
+      'warning',
+    ],
+    ['no halt and no order', latchedBy(), 500, 0, 'Waiting', 'waiting'],
+    ['halted by what passes by itself', latchedBy('book_stale'), 500, 0, 'Halted', 'warning'],
     ['silence while quoting', quoting, 6_000, 0, 'Silent', 'warning'],
     ['silence while halted', halted, 6_000, 0, 'Silent', 'warning'],
     ['a kill under way', { ...quoting, phase: 'killing' }, 16_000, 0, 'Killing', 'danger'],
@@ -94,6 +112,34 @@ describe('the word', () => {
       'A daemon that is not heard may not know it: what it places is cancelled until you re-arm.',
     )
   })
+
+  test('without halt and orders does not promise that none will be placed', () => {
+    expect(verdictOf(latchedBy(), 500, 0).sentence).toBe(
+      'No orders rest. The daemon is not halted: it quotes as soon as its guards and limits let it.',
+    )
+  })
+
+  test('for a halt on its way says nothing of a daemon that has heard it', () => {
+    expect(verdictOf({ ...latchedBy(), desired: 'halt' }, 500, 0).sentence).toBe(
+      'The halt is on its way to the daemon. No orders rest.',
+    )
+    expect(verdictOf({ ...latchedBy('book_stale'), desired: 'halt' }, 500, 0).sentence).toBe(
+      'The halt is on its way to the daemon. Book stale. No orders rest.',
+    )
+    expect(verdictOf({ ...quoting, desired: 'halt' }, 500, 0).sentence).toContain('4 orders still rest.')
+  })
+
+  test.each(['recovering', 'orders_unknown', 'orders_unread', 'foreign_order'])(
+    'does not say what rests while it is not known: %s',
+    (reason) => {
+      const bot = latchedBy('book_stale', reason)
+      const { sentence } = verdictOf(bot, 500, 0)
+      expect(sentence).not.toContain('No orders rest')
+      expect(sentence).toContain('What rests at the exchange is not known.')
+      const counted = { ...bot, lastHeartbeat: { ...beat, quoting: false, haltReasons: [reason] } }
+      expect(verdictOf(counted, 500, 0).sentence).toContain('4 orders of its own rest, what else does is not known.')
+    },
+  )
 
   test.each([
     ['a kill', { ...latched, phase: 'killing', provenEmpty: false }],

@@ -1,5 +1,6 @@
 import type { CommandKind } from '#shared/contracts/control.ts'
 import type { FleetBot } from '#shared/contracts/analytics.ts'
+import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import { ageText, words } from './format.ts'
 
 // What the operator must grasp in one second: one word, one colour, one sentence. The worst news wins.
@@ -10,6 +11,8 @@ export type Verdict = { readonly word: string; readonly tone: Tone; readonly sen
 /** Longer than this without a heartbeat is worth a warning; the watchdog acts at 15 s. */
 const silentWarningMs = 5_000
 const killAfterMs = 15_000
+/** The daemon counts its own orders only: while one of these holds, others may rest. */
+const unknowns: readonly string[] = ['recovering', 'orders_unknown', 'orders_unread', 'foreign_order']
 const byHand = 'Cancel by hand at the exchange.'
 /** What the daemon halted itself for until a person has looked: a resume clears it. */
 const ownLatches: readonly string[] = [
@@ -38,26 +41,7 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
     const sentence = `Nobody watches this bot: BOT names another, and so does the key. Stop its daemon, or set BOT back to ${bot.bot}.`
     return { word: 'Not watched', tone: bot.phase === 'idle' ? 'waiting' : 'danger', sentence }
   }
-  const reason = bot.latchReason ?? 'silence'
-  if (bot.phase === 'killing') {
-    if (bot.alert === null) return { word: 'Killing', tone: 'danger', sentence: `Cancelling every order: ${reason}.` }
-    const sentence = `The watchdog must cancel every order (${reason}) and cannot: ${bot.alert}. ${byHand}`
-    return { word: 'Kill fails', tone: 'danger', sentence }
-  }
-  if (bot.phase === 'latched' && !bot.provenEmpty) {
-    const found = 'Orders were found after the kill and are being cancelled: the book is not proven empty.'
-    const trouble = bot.alert === null ? found : `The book is not proven empty: ${bot.alert}. ${byHand}`
-    return { word: 'Unproven', tone: 'danger', sentence: `${trouble} Killed for: ${reason}.` }
-  }
-  if (bot.phase === 'latched') {
-    // It is told by the answers to its heartbeats.
-    const isTold = silentMs !== null && silentMs <= killAfterMs
-    const meanwhile = isTold
-      ? 'It quotes nothing until you re-arm.'
-      : 'A daemon that is not heard may not know it: what it places is cancelled until you re-arm.'
-    const trouble = bot.alert === null ? '' : ` What went wrong last: ${bot.alert}.`
-    return { word: 'Latched', tone: 'danger', sentence: `Book emptied: ${reason}. ${meanwhile}${trouble}` }
-  }
+  if (bot.phase === 'killing' || bot.phase === 'latched') return killedVerdict(bot, silentMs)
   const beat = bot.lastHeartbeat
   if (bot.phase === 'idle' || beat === null || silentMs === null) {
     return {
@@ -66,6 +50,31 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
       sentence: 'No daemon is being watched. Its next heartbeat arms the watchdog.',
     }
   }
+  return watchedVerdict(bot, beat, silentMs)
+}
+
+function killedVerdict(bot: FleetBot, silentMs: number | null): Verdict {
+  const reason = bot.latchReason ?? 'silence'
+  if (bot.phase === 'killing') {
+    if (bot.alert === null) return { word: 'Killing', tone: 'danger', sentence: `Cancelling every order: ${reason}.` }
+    const sentence = `The watchdog must cancel every order (${reason}) and cannot: ${bot.alert}. ${byHand}`
+    return { word: 'Kill fails', tone: 'danger', sentence }
+  }
+  if (!bot.provenEmpty) {
+    const found = 'Orders were found after the kill and are being cancelled: the book is not proven empty.'
+    const trouble = bot.alert === null ? found : `The book is not proven empty: ${bot.alert}. ${byHand}`
+    return { word: 'Unproven', tone: 'danger', sentence: `${trouble} Killed for: ${reason}.` }
+  }
+  // It is told by the answers to its heartbeats.
+  const isTold = silentMs !== null && silentMs <= killAfterMs
+  const meanwhile = isTold
+    ? 'It quotes nothing until you re-arm.'
+    : 'A daemon that is not heard may not know it: what it places is cancelled until you re-arm.'
+  const trouble = bot.alert === null ? '' : ` What went wrong last: ${bot.alert}.`
+  return { word: 'Latched', tone: 'danger', sentence: `Book emptied: ${reason}. ${meanwhile}${trouble}` }
+}
+
+function watchedVerdict(bot: FleetBot, beat: Heartbeat, silentMs: number): Verdict {
   const unsure = bot.alert === null ? '' : ` The watchdog may not be able to cancel: ${bot.alert}.`
   if (silentMs > silentWarningMs) {
     const silence = `No heartbeat for ${ageText(silentMs)}.`
@@ -74,14 +83,18 @@ export function verdictOf(bot: FleetBot, silentMs: number | null, unheardMs: num
     const next = leftMs > 0 ? `The watchdog cancels in ${ageText(leftMs)}.` : 'The watchdog is about to cancel.'
     return { word: 'Silent', tone: 'warning', sentence: `${silence} ${next}` }
   }
-  if (bot.desired === 'halt' && beat.quoting) {
-    return { word: 'Halting', tone: 'warning', sentence: `The halt is on its way to the daemon.${unsure}` }
+  const reasons = beat.haltReasons.length === 0 ? '' : ` ${sentenceOf(beat.haltReasons)}`
+  const resting = restingOf(beat)
+  if (bot.desired === 'halt' && !beat.haltReasons.includes('operator_halt')) {
+    const sentence = `The halt is on its way to the daemon.${reasons} ${resting}${unsure}`
+    return { word: 'Halting', tone: 'warning', sentence }
   }
-  if (bot.desired === 'halt' || !beat.quoting || beat.haltReasons.length > 0) {
-    const reasons = beat.haltReasons.map(words)
-    if (bot.desired === 'halt' && reasons.length === 0) reasons.push('halted by you')
-    const resting = beat.openOrders === 0 ? 'No orders rest.' : `${beat.openOrders} orders still rest.`
-    return { word: 'Halted', tone: 'warning', sentence: `${sentenceOf(reasons)} ${resting}${unsure}` }
+  if (beat.haltReasons.length > 0) {
+    return { word: 'Halted', tone: 'warning', sentence: `${sentenceOf(beat.haltReasons)} ${resting}${unsure}` }
+  }
+  if (!beat.quoting) {
+    const sentence = `${resting} The daemon is not halted: it quotes as soon as its guards and limits let it.${unsure}`
+    return { word: 'Waiting', tone: 'waiting', sentence }
   }
   const sentence = `${beat.openOrders} orders rest on ${beat.market}.${unsure}`
   return bot.alert === null
@@ -109,8 +122,14 @@ export function applicableOf(
   }
 }
 
+function restingOf({ haltReasons, openOrders }: Heartbeat): string {
+  if (!haltReasons.some((reason) => unknowns.includes(reason)))
+    return openOrders === 0 ? 'No orders rest.' : `${openOrders} orders still rest.`
+  if (openOrders === 0) return 'What rests at the exchange is not known.'
+  return `${openOrders} orders of its own rest, what else does is not known.`
+}
+
 function sentenceOf(reasons: readonly string[]): string {
-  if (reasons.length === 0) return 'The daemon is not quoting.'
-  const text = reasons.join(', ')
+  const text = reasons.map(words).join(', ')
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
