@@ -1,5 +1,6 @@
 import { FillsReply, FleetReply, HeartbeatsReply } from '#shared/contracts/analytics.ts'
 import type { CommandKind } from '#shared/contracts/control.ts'
+import { CloudRefusal } from '#shared/contracts/refusal.ts'
 
 // The Worker as the page sees it. Every answer is checked against its contract before anything is shown.
 
@@ -23,20 +24,17 @@ export async function readHeartbeats(
 
 /** Sends a command and answers with a sentence for the operator. */
 export async function sendCommand(bot: string, kind: CommandKind): Promise<{ ok: boolean; said: string }> {
-  try {
-    const answer = await request(`/v1/bots/${bot}/commands`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ kind, reason: 'dashboard' }),
-    })
-    if (answer.ok) return { ok: true, said: saidOf[kind] }
-    const body: unknown = await answer.json()
-    const detail =
-      typeof body === 'object' && body !== null && 'detail' in body ? String(body.detail) : `${answer.status}`
-    return { ok: false, said: `Refused: ${detail}.` }
-  } catch {
-    return { ok: false, said: 'Not sent: the Worker cannot be reached. Try again.' }
-  }
+  const answer = await request(`/v1/bots/${bot}/commands`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ kind, reason: 'dashboard' }),
+  }).catch(() => null)
+  if (answer?.ok === true) return { ok: true, said: saidOf[kind] }
+  const refusal = CloudRefusal.safeParse(await answer?.json().catch(() => null)).data
+  // A failure inside, or a page of somebody in between: nobody knows how far it came.
+  if (answer === null || (answer.status >= 500 && refusal?.detail === undefined))
+    return { ok: false, said: 'No answer: it may have been taken. Look at the state before you repeat it.' }
+  return { ok: false, said: `Refused: ${refusal?.detail ?? answer.status}.` }
 }
 
 export async function signOut(): Promise<void> {
