@@ -7,7 +7,7 @@ export type Env = {
   readonly INGEST_TOKEN: string
   readonly READ_TOKEN: string
   readonly OPERATOR_TOKEN: string
-  /** Exchanged once for a session cookie. */
+  /** Exchanged once for a session cookie, for a local start; a deployed Worker needs none. */
   readonly DASHBOARD_TOKEN: string
   /** Base address of the exchange's REST, including `/api/v1`. */
   readonly EXCHANGE_REST: string

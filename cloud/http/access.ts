@@ -9,7 +9,7 @@ import { secretsEqual } from '../store/secret.ts'
 // Who may do what, decided from method and path alone and before anything else is looked at. A path nobody planned for falls
 // to the strictest rule, so a new route is closed until it is given a door here.
 
-type Door = 'edge' | 'read' | 'command' | 'operate' | 'page' | 'sign_in'
+type Door = 'edge' | 'read' | 'command' | 'operate' | 'invite' | 'page' | 'sign_in'
 
 const commandPath = /^\/v1\/bots\/[^/]+\/commands$/
 /** A halt does not wait for the database longer than this. */
@@ -18,6 +18,7 @@ const databasePatienceMs = 1_000
 export function doorOf(method: string, path: string): Door {
   if (path.startsWith('/edge/')) return 'edge'
   if (path === '/v1/session' && method === 'POST') return 'sign_in'
+  if (path === '/v1/sign-in-tokens' && method === 'POST') return 'invite'
   if (method === 'POST' && commandPath.test(path)) return 'command'
   if (path.startsWith('/v1/')) return method === 'GET' || method === 'HEAD' ? 'read' : 'operate'
   return 'page'
@@ -44,6 +45,9 @@ export const requireCredential: MiddlewareHandler<AppEnv> = async (c, next) => {
       if (await bearerIs(c, c.env.OPERATOR_TOKEN)) break
       if (!(await cookieHolds(c))) throw unauthorized()
       requireSameOrigin(c)
+      break
+    case 'invite': // Not by cookie: a session would last for ever.
+      if (!(await bearerIs(c, c.env.OPERATOR_TOKEN))) throw unauthorized()
       break
     case 'page':
       if (await cookieHolds(c)) break
