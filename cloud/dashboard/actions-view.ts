@@ -16,7 +16,7 @@ const actions: readonly Action[] = [
   {
     kind: 're_arm',
     question:
-      'The watchdog emptied the book because the daemon fell silent. Re-arm it? Unless it is halted, the daemon then quotes again.',
+      'The watchdog has cancelled everything because the daemon fell silent. Re-arm it? Unless it is halted, the daemon then quotes again.',
   },
 ]
 
