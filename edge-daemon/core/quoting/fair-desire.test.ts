@@ -90,6 +90,26 @@ describe('audit row 1.1: sign and size of the skew', () => {
   })
 })
 
+describe('the limit that the skew is measured by', () => {
+  const quarterMore = 1.25
+  const skewAt = (risk: object, positionLots: number) => {
+    const at = knowing(world({ config: TradingConfig.parse({ pricing, risk }) }), 1)
+    at.state.ledger.positionLots = positionLots
+    return partsOf(first(at, positionLots > 0 ? 'sell' : 'buy')).skewBps
+  }
+  // A lot is worth 10.005 dollars.
+  test.each([
+    ['the position limit', { positionMaxUsd: 905 }, 90, -1, -1],
+    ['what a sudden move may cost', { positionMaxUsd: 10_000, stressLossMaxUsd: 90.5 }, 90, -1, -1],
+    ['the limit of its own side', { positionMaxUsd: 905, longMaxUsd: 365 }, 36, -1, -0.4],
+    ['that of a side without room', { positionMaxUsd: 905, longMaxUsd: 0 }, 18, -1, -0.2],
+  ])('is %s: at it the skew is the stated one', (_, risk, lots, longShare, shortShare) => {
+    const stated = (share: number) => share * pricing.skewAtLimitBps * (share > -0.5 ? 1 : quarterMore)
+    expect(skewAt(risk, lots)).toBeCloseTo(stated(longShare), 6)
+    expect(skewAt(risk, -lots)).toBeCloseTo(-stated(shortShare), 6)
+  })
+})
+
 describe('the gate of the edge', () => {
   test('no quote stands nearer to fair than fee and edge, whatever the skew: it steps back', () => {
     const costly = knowing(world({ makerFeeRate: 0.0003 }), 1)

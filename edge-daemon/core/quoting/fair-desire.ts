@@ -15,7 +15,7 @@ import { widenTimes } from '../signals/volatility-regime.ts'
 import { volatilityBps } from '../signals/volatility.ts'
 import { checkGuards, type GuardLimits } from '../risk/guards.ts'
 import { bandNow } from '../risk/restraint.ts'
-import { positionMaxLots } from '../risk/position-limits.ts'
+import { limitShareAt, positionMaxLots, sideMaxUsd } from '../risk/position-limits.ts'
 import type { EngineState } from '../state.ts'
 import { widenTimesMax } from './consequences.ts'
 import type { Desire } from './desire.ts'
@@ -46,7 +46,7 @@ type Common = {
 
 /** The wanted ladder by the fair price path; null when the market gives no price to quote around. */
 export function fairDesire(state: EngineState, config: TradingConfig): Desire | null {
-  const { signals, nowMs, marketHalfSpread, market, ledger } = state
+  const { signals, nowMs, marketHalfSpread, market } = state
   const { pricing, quoting } = config
   const depth = depthOfOthers(state, pricing.depthLevels)
   if (depth === null || marketHalfSpread === null || state.markTicks === null) return null
@@ -58,12 +58,11 @@ export function fairDesire(state: EngineState, config: TradingConfig): Desire | 
     intensity: signals.intensity,
     volatilityBps: volatility,
     marketHalfBps: (marketHalfSpread.value / fairTicks) * 1e4,
-    limitOrders: config.risk.positionMaxUsd / quoting.orderNotionalUsd,
+    limitOrders: Math.max(sideMaxUsd('buy', config), sideMaxUsd('sell', config)) / quoting.orderNotionalUsd,
     skewAtLimitBps: pricing.skewAtLimitBps,
     referenceVolatilityBps: pricing.referenceVolatilityBps,
   }
   const spread = spreadAndSkew(terms, riskAversion(signals, terms))
-  const inventory = maxLots > 0 ? Math.max(-1, Math.min(1, ledger.positionLots / maxLots)) : 0
   const bandTimes = bandNow(state, config) === 'normal' ? 1 : largeTimes
   const common: Common = {
     depth,
@@ -81,7 +80,7 @@ export function fairDesire(state: EngineState, config: TradingConfig): Desire | 
       anchor: anchor.source,
       isAnchorStale: anchor.isStale,
       volatilityBps: volatility,
-      skewBps: -inventory * bandTimes * spread.skewAtLimitBps,
+      skewBps: -limitShareAt(state, fairTicks, config) * bandTimes * spread.skewAtLimitBps,
       carryBps: carryBps(state, config),
     },
   }

@@ -46,6 +46,15 @@ describe('a side that is taken away', () => {
     expect(watchBursts(filled('sell', [10_000, 4]), config)).toEqual([])
   })
 
+  test('pauses by what a sudden move may cost, where that limits the side', () => {
+    // Ten per cent of 200 dollars.
+    const risk = { ...config.risk, positionMaxUsd: 10_000, shortMaxUsd: undefined, stressLossMaxUsd: 20 }
+    const bound = TradingConfig.parse({ risk })
+    expect(watchBursts(filled('buy', [10_000, 9]), bound)).toEqual([])
+    expect(watchBursts(filled('buy', [10_000, 10]), bound)).toHaveLength(2)
+    expect(watchBursts(filled('sell', [10_000, 10]), bound)).toHaveLength(2)
+  })
+
   test('is looked at in the step of the fill alone', () => {
     const state = filled('buy', [10_000, 20])
     state.nowMs = monoMs(10_001)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { clientOrderId, monoMs, priceTicks, sizeLots, type Side } from '#shared/units.ts'
 import type { Leg } from '../quoting/slot.ts'
 import { emptySlot, type Slot } from '../state.ts'
-import { reservedLots, reservedTickLots, stressLossUsd, stressMaxLots, worstCaseLots } from './exposure.ts'
+import { reservedLots, reservedTickLots, stressLossUsd, stressMaxUsd, worstCaseLots } from './exposure.ts'
 
 function leg(phase: Leg['phase'], side: Side, price: number, size: number, filled = 0): Leg {
   const order = {
@@ -60,7 +60,7 @@ describe('the worst case', () => {
     const positive = (max: number) => fc.double({ min: 0.01, max, noNaN: true })
     fc.assert(
       fc.property(positive(1e6), positive(1e4), fc.integer({ min: 10, max: 10_000 }), (loss, lotUsd, moveBps) => {
-        const lots = stressMaxLots(loss, lotUsd, moveBps)
+        const lots = stressMaxUsd(loss, moveBps) / lotUsd
         expect(stressLossUsd(lots, lotUsd, moveBps) / loss).toBeCloseTo(1, 9)
       }),
     )

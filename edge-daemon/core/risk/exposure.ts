@@ -33,6 +33,5 @@ export const worstCaseLots = (side: Side, positionLots: number, committedLots: n
 export const stressLossUsd = (lots: number, lotUsd: number, moveBps: number): number =>
   (lots * lotUsd * moveBps) / 10_000
 
-/** The largest position whose loss from such a move stays within `lossMaxUsd`, lots and their fractions. */
-export const stressMaxLots = (lossMaxUsd: number, lotUsd: number, moveBps: number): number =>
-  (lossMaxUsd * 10_000) / (lotUsd * moveBps)
+/** The largest position whose loss from such a move stays within `lossMaxUsd`, dollars. */
+export const stressMaxUsd = (lossMaxUsd: number, moveBps: number): number => (lossMaxUsd * 10_000) / moveBps

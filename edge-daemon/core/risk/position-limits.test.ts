@@ -26,6 +26,8 @@ describe('the limit of a side in dollars', () => {
     [{ positionMaxUsd: 500, longMaxUsd: 200 }, 200, 500],
     [{ positionMaxUsd: 500, shortMaxUsd: 100 }, 500, 100],
     [{ positionMaxUsd: 500, longMaxUsd: 900, shortMaxUsd: 0 }, 500, 0],
+    [{ positionMaxUsd: 10_000, stressMoveBps: 500, stressLossMaxUsd: 50 }, 1_000, 1_000],
+    [{ positionMaxUsd: 10_000, longMaxUsd: 800, stressMoveBps: 500, stressLossMaxUsd: 50 }, 800, 1_000],
   ])('of %j is %d long and %d short', (risk, longUsd, shortUsd) => {
     expect(sideMaxUsd('buy', configWith(risk))).toBe(longUsd)
     expect(sideMaxUsd('sell', configWith(risk))).toBe(shortUsd)

@@ -77,6 +77,11 @@ describe('a position that is too large', () => {
     const bands = [7, 8, -3, -4].map((lots) => bandNow(at(lots), tight))
     expect(bands).toEqual(['warn', 'critical', 'warn', 'critical'])
   })
+  test('is measured by what a sudden move may cost, where that is less', () => {
+    const bound = TradingConfig.parse({ risk: { positionMaxUsd: 10_000, stressMoveBps: 1_000, stressLossMaxUsd: 10 } })
+    const bands = [4, 5, 8, -4, -5, -8].map((lots) => bandNow(at(lots), bound))
+    expect(bands).toEqual(['normal', 'warn', 'critical', 'normal', 'warn', 'critical'])
+  })
 })
 
 describe('a side that is shut', () => {
