@@ -43,7 +43,12 @@ import { applyFacts } from './facts.ts'
 /** Order ids reserved on disk at a time, anew at half of it: a write every two minutes at the default budget. */
 const idsAhead = 4_096
 /** Without a price to quote around. */
-const nothingWanted: Desire = { quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity }
+const nothingWanted: Desire = {
+  quotes: [],
+  halfSpreadTicks: 1,
+  positionMaxLots: Infinity,
+  mayOpen: { buy: true, sell: true },
+}
 
 /**
  * The whole maker: one event in, the state changed in place, the requests out. Same state, event and config give the same

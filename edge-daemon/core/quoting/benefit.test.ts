@@ -13,7 +13,12 @@ const quote = (side: 'buy' | 'sell', level: number, priceTicks: number, sizeLots
   verdict: 'tolerance',
   explanation: null,
 })
-const wish = (...quotes: Quote[]): Desire => ({ quotes, halfSpreadTicks: 10, positionMaxLots: 100 })
+const wish = (...quotes: Quote[]): Desire => ({
+  quotes,
+  halfSpreadTicks: 10,
+  positionMaxLots: 100,
+  mayOpen: { buy: true, sell: true },
+})
 
 describe('the expected edge of a quote', () => {
   test('is largest one half-spread from the reservation price, nothing at it, and a loss beyond it', () => {

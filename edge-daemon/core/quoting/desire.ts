@@ -1,4 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import type { Side } from '#shared/units.ts'
 import type { Quote } from '../pricing/ladder.ts'
 import type { EngineState } from '../state.ts'
 import { fairDesire } from './fair-desire.ts'
@@ -9,6 +10,8 @@ export type Desire = {
   readonly quotes: readonly Quote[]
   readonly halfSpreadTicks: number
   readonly positionMaxLots: number
+  /** Where false, something presses on the side and its quotes are there for what reduces the position alone. */
+  readonly mayOpen: Readonly<Record<Side, boolean>>
 }
 
 /** The ladder we would like to have now; null when the market gives no price to quote around. */

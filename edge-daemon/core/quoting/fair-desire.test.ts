@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
+import { carriedLedger } from '#shared/ledger.ts'
 import { sizeLots } from '#shared/units.ts'
 import type { Quote } from '../pricing/ladder.ts'
 import { toySpec, ToyWorld } from '../toy-world.fixture.ts'
@@ -148,6 +149,51 @@ describe('audit row 1.7: what holds a side back spares the one that reduces', ()
     at.run(500)
     expect(at.open('buy')).toEqual([])
     expect(at.open('sell').length).toBeGreaterThan(0)
+  })
+
+  /** Holding so many lots while the pressure and the worst regime come for what reduces them; limits and orders as they ship. */
+  const stormy = (positionLots: number, risk: object) => {
+    const at = new ToyWorld({ config: TradingConfig.parse({ risk }) }).quoting()
+    knowing(at, 1)
+    at.position = positionLots
+    Object.assign(at.state.ledger, carriedLedger(positionLots, 20_010))
+    at.send({ type: 'position_reported', report: { position: sizeLots(positionLots), markPrice: '1000' } })
+    const sum = 50_000 * Math.sign(positionLots)
+    Object.assign(at.state.signals.flow, { sum, atMs: at.nowMs, depth: { value: 500, atMs: at.nowMs } })
+    at.state.signals.regime = { name: 'extreme', sinceMs: at.nowMs }
+    at.state.signals.trend = { fast: 0.1 * Math.sign(positionLots), slow: 0, lastLogMid: 0.1 * Math.sign(positionLots) }
+    return at
+  }
+  test.each([
+    // The smallest order is two lots, those of the ladder are four; a lot is worth ten dollars.
+    ['one lot, which is no reason to quote', 1, 500, []],
+    ['less than half of the limit', 20, 500, []],
+    ['half of the limit, and that in one lot', 1, 20, []],
+    ['most of the limit, and less than the ladder', 5, 80, [4]],
+    ['most of the limit, and more than the ladder', 30, 500, [4, 4]],
+  ])('spared is what reduces a large position, and no more: %s', (_, lots, positionMaxUsd, sizes) => {
+    for (const [positionLots, side] of [
+      [lots, 'sell'],
+      [-lots, 'buy'],
+    ] as const) {
+      const at = stormy(positionLots, { positionMaxUsd })
+      at.run(400)
+      expect(at.open(side).map(({ order }) => order.size)).toEqual(sizes)
+      for (const quote of quotesOf(at).filter((one) => one.side === side))
+        expect(partsOf(quote)).toMatchObject({ trendBps: 0, flowBps: 0 })
+    }
+  })
+
+  test('what would open beside it neither stays nor comes while a trend alone presses, and comes when it is over', () => {
+    const at = stormy(5, { positionMaxUsd: 120, bandWarnShare: 0.4 })
+    at.state.signals.regime = { name: 'normal', sinceMs: at.nowMs }
+    at.state.signals.flow.sum = 0
+    at.run(400)
+    expect(at.open('sell').map(({ order }) => order.size)).toEqual([4])
+    at.state.signals.trend = null
+    at.run(400)
+    // One more reduces, and the limit leaves room for two that open.
+    expect(at.open('sell').map(({ order }) => order.size)).toEqual([4, 3])
   })
 
   test('a strong trend moves the side that it comes for by up to half the half-spread, and no other', () => {

@@ -13,7 +13,7 @@ import { holdFrom, pressure, widenFrom } from '../signals/order-flow-imbalance.t
 import { trendStrength } from '../signals/trend.ts'
 import { widenTimes } from '../signals/volatility-regime.ts'
 import { volatilityBps } from '../signals/volatility.ts'
-import { checkGuards, type GuardLimits } from '../risk/guards.ts'
+import { checkGuards, type GuardLimits, type GuardVerdict } from '../risk/guards.ts'
 import { bandNow } from '../risk/restraint.ts'
 import { limitShareAt, positionMaxLots, sideMaxUsd } from '../risk/position-limits.ts'
 import type { EngineState } from '../state.ts'
@@ -41,6 +41,8 @@ type Common = {
   readonly pressure: number
   readonly latencyBps: number
   readonly sizeLots: number
+  /** The position is in the warning band or beyond. */
+  readonly isLarge: boolean
   readonly market: MarketParts
 }
 
@@ -63,7 +65,7 @@ export function fairDesire(state: EngineState, config: TradingConfig): Desire | 
     referenceVolatilityBps: pricing.referenceVolatilityBps,
   }
   const spread = spreadAndSkew(terms, riskAversion(signals, terms))
-  const bandTimes = bandNow(state, config) === 'normal' ? 1 : largeTimes
+  const isLarge = bandNow(state, config) !== 'normal'
   const common: Common = {
     depth,
     fairTicks,
@@ -73,6 +75,7 @@ export function fairDesire(state: EngineState, config: TradingConfig): Desire | 
     // How far the price moves while our order is on its way.
     latencyBps: (volatility ?? 0) * Math.sqrt(state.latency.verdict.p95Ms / 1_000),
     sizeLots: Math.max(market.minOrderLots, Math.floor(quoting.orderNotionalUsd / (fairTicks * market.tickLotUsd))),
+    isLarge,
     market: {
       isWarming: !spread.isFitted,
       midTicks: (depth.bidTicks + depth.askTicks) / 2,
@@ -80,14 +83,15 @@ export function fairDesire(state: EngineState, config: TradingConfig): Desire | 
       anchor: anchor.source,
       isAnchorStale: anchor.isStale,
       volatilityBps: volatility,
-      skewBps: -limitShareAt(state, fairTicks, config) * bandTimes * spread.skewAtLimitBps,
+      skewBps: -limitShareAt(state, fairTicks, config) * (isLarge ? largeTimes : 1) * spread.skewAtLimitBps,
       carryBps: carryBps(state, config),
     },
   }
   const quotes: Quote[] = []
-  const halfSpreadTicks = addFairSide(quotes, 'buy', common, state, config)
-  addFairSide(quotes, 'sell', common, state, config)
-  return { quotes, halfSpreadTicks, positionMaxLots: maxLots }
+  const buy = addFairSide(quotes, 'buy', common, state, config)
+  const sell = addFairSide(quotes, 'sell', common, state, config)
+  const mayOpen = { buy: buy.mayOpen, sell: sell.mayOpen }
+  return { quotes, halfSpreadTicks: buy.halfTicks, positionMaxLots: maxLots, mayOpen }
 }
 
 function carryBps({ funding, fundingAtMs, signals, nowMs }: EngineState, { pricing }: TradingConfig): number {
@@ -109,19 +113,29 @@ function riskAversion(signals: MarketSignals, terms: SpreadTerms): number {
   return x
 }
 
-/** Adds the quotes of one side; the distance of its level 0 from the reservation price, ticks. */
-function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineState, config: TradingConfig): number {
+type FairSide = {
+  /** The distance of level 0 from the reservation price, ticks. */
+  readonly halfTicks: number
+  readonly mayOpen: boolean
+}
+
+/** Adds the quotes of one side. */
+function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineState, config: TradingConfig): FairSide {
   const { pricing, quoting } = config
   const { depth, fairTicks, market } = common
   const sign = signOf(side)
-  const isReducing = sign * state.ledger.positionLots < 0
   const floor = floorBps(state.market.makerFeeRate, state.adverse[side], pricing.edgeMinBps)
   const leastBps = Math.max(floor, pricing.halfSpreadMinBps)
   const halfBps = Math.max(leastBps, common.halfBps)
   const regimeTimes = widenTimes[state.signals.regime.name]
-  // What presses up or rises comes for the asks, and the other way round. A side that reduces what we hold stays in place.
-  const trendBps = isReducing ? 0 : halfBps * trendShare * beyond(-sign * common.trend, trendFrom, 1)
-  const flowBps = isReducing ? 0 : halfBps * beyond(-sign * common.pressure, widenFrom, holdFrom)
+  // What presses up or rises comes for the asks, and the other way round. What reduces a large position stays in place, and
+  // while anything presses, nothing opens beside it.
+  const isSpared = common.isLarge && sign * state.ledger.positionLots < 0
+  const pressedBps = {
+    trendBps: halfBps * trendShare * beyond(-sign * common.trend, trendFrom, 1),
+    flowBps: halfBps * beyond(-sign * common.pressure, widenFrom, holdFrom),
+  }
+  const { trendBps, flowBps } = isSpared ? { trendBps: 0, flowBps: 0 } : pressedBps
   const loopsBps = wideningBps(state, side, config)
   const wantedBps = halfBps * regimeTimes + common.latencyBps + loopsBps + trendBps + flowBps
   const mostBps = Math.max(leastBps, pricing.halfSpreadMaxBps)
@@ -129,7 +143,8 @@ function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineS
   const bound: Bound = wantedBps > mostBps ? 'ceiling' : 'none'
   const bpsTicks = fairTicks / 1e4
   const halfTicks = distanceBps * bpsTicks
-  if (!mayQuoteSide(state, side, common, isReducing)) return halfTicks
+  const guard = guardOf(state, side, common, isSpared)
+  if (!guard.isAllowed) return { halfTicks, mayOpen: false }
   addSide(quotes, {
     side,
     levels: quoting.levels,
@@ -148,7 +163,8 @@ function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineS
     market,
     parts: { floorBps: floor, halfBps, regimeTimes, latencyBps: common.latencyBps, loopsBps, trendBps, flowBps },
   })
-  return halfTicks
+  const isPressed = guard.reason !== 'allow' || pressedBps.trendBps + pressedBps.flowBps > 0
+  return { halfTicks, mayOpen: !(isSpared && isPressed) }
 }
 
 /** Pressure and a storm hold a side back for a second or so, the predecessor's pauses, and again while they last. */
@@ -160,15 +176,15 @@ const guardLimits: GuardLimits = {
   extremePauseMs: 1_500,
 }
 
-function mayQuoteSide(
+function guardOf(
   state: EngineState,
   side: Side,
   { depth, pressure: imbalance }: Common,
   isReducing: boolean,
-): boolean {
+): GuardVerdict {
   const spreadBps = (2e4 * (depth.askTicks - depth.bidTicks)) / (depth.askTicks + depth.bidTicks)
   const signals = { spreadBps, imbalance, isExtreme: state.signals.regime.name === 'extreme' }
-  return checkGuards(state.guards[side], side, signals, isReducing, guardLimits, state.nowMs).isAllowed
+  return checkGuards(state.guards[side], side, signals, isReducing, guardLimits, state.nowMs)
 }
 
 /** How far a value has gone from `from` to `to`, 0 to 1. */

@@ -20,7 +20,12 @@ function pulled(positionMaxLots: number, positionLots: number, ...legs: readonly
   state.ledger.positionLots = positionLots
   hold(state, ...legs)
   const actions: Action[] = []
-  addOverLimit(actions, state, { quotes: [], halfSpreadTicks: 5, positionMaxLots }, config)
+  addOverLimit(
+    actions,
+    state,
+    { quotes: [], halfSpreadTicks: 5, positionMaxLots, mayOpen: { buy: true, sell: true } },
+    config,
+  )
   for (const { leg, quote, benefit, why } of actions)
     expect([leg === null, quote, benefit, why]).toEqual([false, null, 0, 'over the position limit'])
   return actions.map(({ slot }) => `${slot.side}${slot.level}`)
@@ -72,7 +77,7 @@ describe('orders over a limit in dollars', () => {
     state.ledger.positionLots = positionLots
     hold(state, ...legs)
     const actions: Action[] = []
-    const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000 }
+    const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000, mayOpen: { buy: true, sell: true } }
     addOverLimit(actions, state, wish, TradingConfig.parse({ risk: { ...config.risk, ...risk } }))
     for (const { quote, benefit, why } of actions)
       expect([quote, benefit, why]).toEqual([null, 0, 'over a limit in dollars'])
@@ -103,7 +108,7 @@ describe('orders over a limit in dollars', () => {
     hold(state, ...both)
     const pulledNow = () => {
       const actions: Action[] = []
-      const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000 }
+      const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000, mayOpen: { buy: true, sell: true } }
       addOverLimit(actions, state, wish, TradingConfig.parse({ risk: { ...config.risk, grossMaxUsd: 240 } }))
       return actions.map(({ slot }) => `${slot.side}${slot.level}`)
     }

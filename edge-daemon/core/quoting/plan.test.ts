@@ -174,7 +174,12 @@ describe('the passive side', () => {
       const wanted = { side: 'buy', level: 0, priceTicks, sizeLots: leg.order.size, toleranceTicks: 2 } as const
       const quotes = [{ ...wanted, verdict: 'tolerance' as const, explanation: null }]
       const actions: Action[] = []
-      addDifferences(actions, state, { quotes, halfSpreadTicks: 40, positionMaxLots: 1_000 }, config)
+      addDifferences(
+        actions,
+        state,
+        { quotes, halfSpreadTicks: 40, positionMaxLots: 1_000, mayOpen: { buy: true, sell: true } },
+        config,
+      )
       return actions.some((action) => action.slot === slot && action.why === 'too passive')
     }
     // Twice the tolerance is what the passive side may lag; a front place is worth a quarter of the half-spread more.

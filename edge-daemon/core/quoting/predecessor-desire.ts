@@ -52,7 +52,7 @@ export function predecessorDesire(
     verdict: verdictOf(level, inputs, cadence, state, parameters, profile),
     explanation: null,
   }))
-  return { quotes, halfSpreadTicks: (ask - bid) / 2, positionMaxLots: maxLots }
+  return { quotes, halfSpreadTicks: (ask - bid) / 2, positionMaxLots: maxLots, mayOpen: { buy: true, sell: true } }
 }
 
 function viewOf(

@@ -43,7 +43,7 @@ export function requestFor(
   // No room to hold both orders of an edit: the old one goes first, the new one follows when it is proven gone. So does one that
   // the market has left behind on a side with little room, or it would stay there until its renewal.
   const isFirst =
-    action.urgency <= urgency.renew || (why === 'too passive' && roomLots(state, slot.side, config) < Infinity)
+    action.urgency <= urgency.renew || (why === 'too passive' && roomLots(state, slot.side, wish, config) < Infinity)
   return leg !== null && isFirst ? cancelOrder(state, slot, leg, `${why}, no room to edit`, config) : null
 }
 

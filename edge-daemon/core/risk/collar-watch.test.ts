@@ -74,7 +74,12 @@ test('a market without a price to quote around is not a narrow collar', () => {
 })
 
 describe('guards that empty the ladder for a moment', () => {
-  const nothing = () => ({ quotes: [], halfSpreadTicks: 1, positionMaxLots: Infinity })
+  const nothing = () => ({
+    quotes: [],
+    halfSpreadTicks: 1,
+    positionMaxLots: Infinity,
+    mayOpen: { buy: true, sell: true },
+  })
 
   test('end no halt of the collar, and begin none', () => {
     const world = shutOut()
@@ -118,7 +123,12 @@ describe('a position at its limit', () => {
     world.state.ledger.positionLots = 2_000
     world.state.shutOut = null
     const quotes = [quote('buy', buyTicks), quote('sell', sellTicks)]
-    watchCollar(world.state, shutting, () => ({ quotes, halfSpreadTicks: 1, positionMaxLots: Infinity }))
+    watchCollar(world.state, shutting, () => ({
+      quotes,
+      halfSpreadTicks: 1,
+      positionMaxLots: Infinity,
+      mayOpen: { buy: true, sell: true },
+    }))
     return world
   }
 

@@ -18,7 +18,7 @@ const configWith = (risk: object = {}) =>
       ...risk,
     },
   })
-const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000 }
+const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000, mayOpen: { buy: true, sell: true } }
 const quote = (side: Side, lots: number, priceTicks = 10_000) => ({ side, level: 0, priceTicks, sizeLots: lots })
 
 /** A start that is long over, with means that limit nothing. */

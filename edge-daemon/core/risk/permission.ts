@@ -43,7 +43,7 @@ function limitsOf(
     // What is on its way out may still fill: beside it a side that only reduces has no room for as much again.
     sideMaxLots: Math.min(
       sideMaxLots(state, side, wish, config),
-      signOf(side) * state.ledger.positionLots + roomLots(state, side, config),
+      signOf(side) * state.ledger.positionLots + roomLots(state, side, wish, config),
     ),
     // The venue multiplies by the order's own price, and a sell stands above the mark.
     orderMaxLots: market.maxOrderValueUsd / (priceTicks * market.tickLotUsd),

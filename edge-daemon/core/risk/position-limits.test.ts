@@ -11,7 +11,12 @@ function stateAt(markTicks: number | null) {
   state.markTicks = markTicks
   return state
 }
-const wish = (positionMaxLots: number) => ({ quotes: [], halfSpreadTicks: 5, positionMaxLots })
+const wish = (positionMaxLots: number) => ({
+  quotes: [],
+  halfSpreadTicks: 5,
+  positionMaxLots,
+  mayOpen: { buy: true, sell: true },
+})
 
 describe('the value of one lot', () => {
   test('is mark times tick and lot, and no number without a mark', () => {

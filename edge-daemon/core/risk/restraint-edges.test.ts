@@ -31,7 +31,12 @@ function at(positionLots: number) {
   return state
 }
 type State = ReturnType<typeof at>
-const wishOf = (quotes: readonly Quote[]) => ({ quotes: [...quotes], halfSpreadTicks: 5, positionMaxLots: 50 })
+const wishOf = (quotes: readonly Quote[]) => ({
+  quotes: [...quotes],
+  halfSpreadTicks: 5,
+  positionMaxLots: 50,
+  mayOpen: { buy: true, sell: true },
+})
 const left = (state: State, quotes: readonly Quote[], which = config) =>
   restrain(state, wishOf(quotes), which).quotes.map(({ side, level, sizeLots }) => `${side}${level} ${sizeLots}`)
 const ladder = [quote('buy', 0, 3), quote('buy', 1, 3), quote('sell', 0, 3), quote('sell', 1, 3)]

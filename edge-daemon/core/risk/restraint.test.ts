@@ -48,7 +48,11 @@ describe('the ladder that may rest', () => {
           ...bids.map(([price, lots], level) => quote('buy', level, price, lots)),
           ...asks.map(([price, lots], level) => quote('sell', level, price, lots)),
         ]
-        const left = restrain(state, { quotes, halfSpreadTicks: 5, positionMaxLots: 50 }, config).quotes
+        const left = restrain(
+          state,
+          { quotes, halfSpreadTicks: 5, positionMaxLots: 50, mayOpen: { buy: true, sell: true } },
+          config,
+        ).quotes
         for (const one of left) {
           const wanted = quotes.find(({ side, level }) => side === one.side && level === one.level)
           expect(one).toMatchObject({ priceTicks: wanted?.priceTicks })

@@ -10,8 +10,8 @@ import { lotUsdOf, sideMaxUsd } from './position-limits.ts'
 import { roomLots } from './room.ts'
 
 // Takes out of the wanted ladder what may not rest now, so that the planner pulls it: quotes outside the collar, the side
-// that would add to a position already large, and what opens while a side is paused or the balance is stale. What reduces
-// the position is left in place.
+// that would add to a position already large, and what opens while a side is paused or pressed, or the balance is stale. What
+// reduces the position is left in place.
 
 /** The band is left again only this far below its edge, so that a price on the edge does not pull and place in turn. */
 const reopenShare = 0.02
@@ -19,8 +19,8 @@ const reopenShare = 0.02
 export function restrain(state: EngineState, wish: Desire, config: TradingConfig): Desire {
   noteBand(state, config)
   const collar = collarOf(state, config)
-  let buyLeft = roomLots(state, 'buy', config)
-  let sellLeft = roomLots(state, 'sell', config)
+  let buyLeft = roomLots(state, 'buy', wish, config)
+  let sellLeft = roomLots(state, 'sell', wish, config)
   // Nearly always nothing is taken out, and then the ladder is passed on as it is.
   let kept: Quote[] | null = null
   for (const [index, quote] of wish.quotes.entries()) {

@@ -8,7 +8,7 @@ test.each([0.012, 0.006])('a side that a funding of %d an hour keeps small follo
   const world = new ToyWorld().quoting()
   world.send({ type: 'funding_changed', ratePerHour, venueAtMs: world.wallNow() })
   world.live(5_000)
-  const room = roomLots(world.state, 'buy', world.config)
+  const room = roomLots(world.state, 'buy', { mayOpen: { buy: true, sell: true } }, world.config)
   const restingLots = () => world.open('buy').reduce((sum, { order, filled }) => sum + order.size - filled, 0)
   expect(restingLots()).toBe(room)
   const best = () => Math.max(...world.open('buy').map(({ order }) => order.price))
