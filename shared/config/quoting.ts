@@ -45,7 +45,7 @@ export const QuotingConfig = section({
     default: 0.15,
     reload: 'live',
     advisor: 'free',
-    description: 'A resting order stays while it is within this share of our half-spread of its target.',
+    description: 'A resting order stays this near to its target, as a share of our half-spread, but never at a loss.',
   }),
   orderLifeMs: whole({
     min: 5_000,

@@ -22,6 +22,7 @@ const base: SideInputs = {
   firstTicks: 10_000.4,
   stepTicks: 2.5,
   edgeTicks: 10_004,
+  breakEvenTicks: 10_004.5,
   otherBestTicks: 10_010,
   refusedTicks: null,
   safetyTicks: null,

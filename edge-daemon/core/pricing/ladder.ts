@@ -9,6 +9,8 @@ export type Quote = {
   readonly sizeLots: number
   /** What the resting order of the slot may differ by before it is moved, ticks. */
   readonly toleranceTicks: number
+  /** Nearer to the market than this a fill is expected to lose: no tolerance reaches there. Null when the path knows none. */
+  readonly breakEvenTicks: number | null
   /** Whether the tolerance decides, or the price path has decided itself that the resting order stays or goes. */
   readonly verdict: 'tolerance' | 'hold' | 'replace'
   /** Null when the price path gives none. */
@@ -26,6 +28,8 @@ export type SideInputs = {
   readonly stepTicks: number
   /** No bid above and no ask below: fair less the floor of the edge, fractional ticks. */
   readonly edgeTicks: number
+  /** The same without what a fill must earn: fair less fee and expected adverse selection, fractional ticks. */
+  readonly breakEvenTicks: number
   /** Best price of others on the other side: post-only keeps us strictly off it. */
   readonly otherBestTicks: number
   /** How much further out each level goes because its last price was refused as too near, ticks; null for none. */
@@ -84,6 +88,7 @@ export function addSide(quotes: Quote[], inputs: SideInputs): void {
       priceTicks,
       sizeLots: Math.max(inputs.sizeMinLots, Math.floor(lots)),
       toleranceTicks: inputs.toleranceTicks,
+      breakEvenTicks: inputs.breakEvenTicks,
       verdict: 'tolerance',
       explanation: { market, side: parts, bound },
     })

@@ -10,6 +10,7 @@ const quote = (side: 'buy' | 'sell', level: number, priceTicks: number, sizeLots
   priceTicks,
   sizeLots,
   toleranceTicks: 1,
+  breakEvenTicks: null,
   verdict: 'tolerance',
   explanation: null,
 })

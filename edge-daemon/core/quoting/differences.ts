@@ -84,32 +84,33 @@ function reasonOf(
   state: EngineState,
   config: TradingConfig,
 ): keyof typeof urgencyOf | null {
-  // Positive when the resting order stands nearer to the market than we want: it loses money, so it goes first.
-  const aggressiveTicks = signOf(slot.side) * (leg.order.price - quote.priceTicks)
   const renewal = renewalOf(leg.order.sentAtMs, leg.order.expiresAtMs, state.nowMs, slot.level, config.quoting.levels)
   if (renewal === 'overdue') return 'renewal'
-  if (isTooAggressive(quote, aggressiveTicks)) return 'too aggressive'
+  if (isTooAggressive(quote, leg)) return 'too aggressive'
   if (remainingLots(leg) > quote.sizeLots * shrinkShare) return 'larger than wanted'
   if (renewal === 'due') return 'renewal due'
   if (!mayImprove(state, slot)) return null
-  if (isTooPassive(leg, quote, -aggressiveTicks, wish, state, config)) return 'too passive'
+  if (isTooPassive(leg, quote, wish, state, config)) return 'too passive'
   return remainingLots(leg) < quote.sizeLots * growShare ? 'smaller than wanted' : null
 }
 
-/** Past its tolerance, unless the price path has said itself whether the order stays. */
-const isTooAggressive = ({ verdict, toleranceTicks }: Quote, aggressiveTicks: number): boolean =>
-  verdict === 'tolerance' ? aggressiveTicks > toleranceTicks : verdict === 'replace' && aggressiveTicks > 0
+/** Past its tolerance or where a fill would lose, unless the price path has said itself whether the order stays. */
+function isTooAggressive(quote: Quote, { order }: Leg): boolean {
+  const { verdict, toleranceTicks, breakEvenTicks } = quote
+  const aggressiveTicks = inwardTicks(quote, order.price)
+  if (verdict !== 'tolerance') return verdict === 'replace' && aggressiveTicks > 0
+  const isLosing = breakEvenTicks !== null && signOf(quote.side) * (order.price - breakEvenTicks) > 0
+  return aggressiveTicks > (isLosing ? 0 : toleranceTicks)
+}
+
+/** Positive when the resting price stands nearer to the market than we want: it loses money, so it goes first. */
+const inwardTicks = ({ side, priceTicks }: Quote, restingTicks: number): number =>
+  signOf(side) * (restingTicks - priceTicks)
 
 /** What is too far away loses nothing, so it may lag; and a good place in its queue is given up only for its worth. */
-function isTooPassive(
-  leg: Leg,
-  quote: Quote,
-  passiveTicks: number,
-  wish: Desire,
-  state: EngineState,
-  config: TradingConfig,
-): boolean {
+function isTooPassive(leg: Leg, quote: Quote, wish: Desire, state: EngineState, config: TradingConfig): boolean {
   if (quote.verdict !== 'tolerance') return quote.verdict === 'replace'
+  const passiveTicks = -inwardTicks(quote, leg.order.price)
   if (passiveTicks <= quote.toleranceTicks) return false
   const lagTicks = quote.toleranceTicks * passiveToleranceTimes(state, config)
   const lost = placeLost(state, leg, quote.side, quote.priceTicks, quote.sizeLots)
@@ -119,7 +120,7 @@ function isTooPassive(
 /** True for a resting order that must not stay: not wanted, too aggressive, or at the end of its life. */
 function mustGo(leg: Leg, quote: Quote | null, state: EngineState, config: TradingConfig): boolean {
   if (quote === null) return true
-  if (isTooAggressive(quote, signOf(leg.order.side) * (leg.order.price - quote.priceTicks))) return true
+  if (isTooAggressive(quote, leg)) return true
   const { sentAtMs, expiresAtMs, level } = leg.order
   return renewalOf(sentAtMs, expiresAtMs, state.nowMs, level, config.quoting.levels) === 'overdue'
 }

@@ -151,6 +151,7 @@ function addFairSide(quotes: Quote[], side: Side, common: Common, state: EngineS
     firstTicks: fairTicks + (market.skewBps + market.carryBps - sign * distanceBps) * bpsTicks,
     stepTicks: halfTicks * quoting.levelStepShare,
     edgeTicks: fairTicks - sign * floor * bpsTicks,
+    breakEvenTicks: fairTicks - sign * (floor - pricing.edgeMinBps) * bpsTicks,
     otherBestTicks: side === 'buy' ? depth.askTicks : depth.bidTicks,
     refusedTicks: refusedTicks(state, side, halfTicks),
     safetyTicks: safetyTicks(state, side),

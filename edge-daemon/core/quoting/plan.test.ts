@@ -172,7 +172,7 @@ describe('the passive side', () => {
       state.queuePlaces.set(leg.order.clientId, { entryLots: ahead, printedLots: 0, lowestLots: ahead })
       state.book.bids.lots.set(priceTicks, queued)
       const wanted = { side: 'buy', level: 0, priceTicks, sizeLots: leg.order.size, toleranceTicks: 2 } as const
-      const quotes = [{ ...wanted, verdict: 'tolerance' as const, explanation: null }]
+      const quotes = [{ ...wanted, breakEvenTicks: null, verdict: 'tolerance' as const, explanation: null }]
       const actions: Action[] = []
       addDifferences(
         actions,

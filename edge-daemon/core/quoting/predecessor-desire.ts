@@ -49,6 +49,7 @@ export function predecessorDesire(
   const quotes = predecessorQuote(view, position, parameters, profile).map((level): Quote => ({
     ...level,
     toleranceTicks: 0,
+    breakEvenTicks: null,
     verdict: verdictOf(level, inputs, cadence, state, parameters, profile),
     explanation: null,
   }))

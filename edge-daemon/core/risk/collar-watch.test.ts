@@ -114,6 +114,7 @@ describe('a position at its limit', () => {
     priceTicks: priceTicks(ticks),
     sizeLots: sizeLots(2),
     toleranceTicks: 0,
+    breakEvenTicks: null,
     verdict: 'tolerance' as const,
     explanation: null,
   })

@@ -19,6 +19,7 @@ const quote = (side: Side, level: number, sizeLots: number, priceTicks = 10_000)
   priceTicks,
   sizeLots,
   toleranceTicks: 1,
+  breakEvenTicks: null,
   verdict: 'tolerance',
   explanation: null,
 })
