@@ -13,7 +13,7 @@ import * as calendar from './injections/calendar.ts'
 import { kinds } from './injections/kinds.ts'
 import { createPools } from './links/pools.ts'
 import { createLines } from './links/lines.ts'
-import { createRest, drawBalanceAway } from './links/rest.ts'
+import { createRest, drawBalanceAway, drawLateCancel } from './links/rest.ts'
 import type { Message } from './message.ts'
 import { drawConfig } from './parties/draw-config.ts'
 import * as cloudParty from './parties/cloud.ts'
@@ -105,7 +105,10 @@ export function runWorld(seed: number, plan: readonly Planned[], observing: Obse
     faults: planFaults(plan, kinds, root),
     chance: root.child('links'),
     // A bound of a fault that is alone is judged in a venue that tells everything else.
-    rest: createRest(plan.length === 1 ? null : drawBalanceAway(root.child('balance'))),
+    rest: createRest(
+      plan.length === 1 ? null : drawBalanceAway(root.child('balance')),
+      drawLateCancel(root.child('late cancel')),
+    ),
     pools: createPools(),
     lines: createLines(),
     post: (afterMs, message) => heap.add(around.nowMs + Math.max(0, afterMs), message),

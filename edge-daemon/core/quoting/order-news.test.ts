@@ -28,6 +28,10 @@ const refused: OrderAnswer = {
   result: 'failed',
   error: { kind: 'refused', reason: 'unknown_order', code: 1142, detail: 'not found' },
 }
+const forbidden: OrderAnswer = {
+  result: 'failed',
+  error: { kind: 'refused', reason: 'invalid', code: 1009, detail: 'action not allowed' },
+}
 const lost: OrderAnswer = { result: 'failed', error: { kind: 'ambiguous', detail: 'timeout' } }
 
 function holding(...legs: readonly Leg[]) {
@@ -279,10 +283,11 @@ describe('an answer', () => {
   })
 
   test.each([
-    [accepted, 'cancelling', 0, 0],
-    [refused, 'unknown', nowMs + 1_000, 1],
-    [lost, 'unknown', nowMs + 1_000, 0],
-  ] as const)('to a cancel of %j leaves it %s', (answer, phase, pausedUntilMs, rejects) => {
+    [accepted, 'cancelling', 0],
+    [refused, 'unknown', nowMs + 1_000],
+    [forbidden, 'unknown', nowMs + 1_000],
+    [lost, 'unknown', nowMs + 1_000],
+  ] as const)('to a cancel of %j leaves it %s, and nothing else follows', (answer, phase, pausedUntilMs) => {
     const leg = legOf('buy', 0, 9_990, 5, { phase: 'cancelling', sentAtMs: nowMs })
     const one = holding(leg)
     applyCancelAnswer(one, leg.order.clientId, answer, config)
@@ -291,7 +296,7 @@ describe('an answer', () => {
     expect([phases(one), phases(all)]).toEqual([[phase], [phase, 'live']])
     for (const state of [one, all]) {
       expect(state.slots[0]?.cancelPausedUntilMs).toBe(pausedUntilMs)
-      expect(state.counts.rejects).toBe(rejects)
+      expect([state.counts.rejects, state.latches, state.pausedUntilMs]).toEqual([0, {}, 0])
     }
     expect(all.slots.find(({ side }) => side === 'sell')?.cancelPausedUntilMs).toBe(0)
     expect(names(applyCancelAnswer(holding(), leg.order.clientId, answer, config))).toEqual(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
 import { doneButUnanswered, lostOnTheWay, smooth, ToyWorld, type Fate } from '../toy-world.fixture.ts'
 import type { VenueError } from '../venue-error.ts'
@@ -176,6 +177,57 @@ describe('a cancel', () => {
     world.live(3_000)
     agree(world)
     expect(world.state.ledger.positionLots).toBe(world.position)
+  })
+})
+
+describe('a cancel that comes too late', () => {
+  // The venue documents no code for it: whatever it refuses with, the order is asked about.
+  const toOneLevel = (world: ToyWorld) => {
+    const config = TradingConfig.parse({ quoting: { levels: 1 } })
+    world.send({ type: 'config_changed', config, version: null, hash: 'x', changed: [] })
+  }
+  test.each<[string, VenueError]>([
+    ['invalid parameters', { kind: 'refused', reason: 'invalid', code: 1133, detail: 'invalid order parameters' }],
+    ['not allowed', { kind: 'refused', reason: 'invalid', code: 1009, detail: 'action not allowed' }],
+    ['a code that nobody listed', { kind: 'refused', reason: 'other', code: 1999, detail: 'order is final' }],
+    ['not found', { kind: 'refused', reason: 'unknown_order', code: 1142, detail: 'order is not found' }],
+  ])('and is refused as %s proves its slot free within two seconds', (_, error) => {
+    const world = new ToyWorld().quoting()
+    world.isReportLost = ({ status }) => status === 'filled'
+    let victim = ''
+    world.fate = (effect) => {
+      if (effect.type !== 'cancel_order') return smooth
+      if (victim === '') {
+        victim = effect.clientId
+        world.at(0, () => world.fill(victim, 1_000))
+      }
+      return effect.clientId === victim ? failed(error) : smooth
+    }
+    toOneLevel(world)
+    world.live(2_000)
+    expect(victim).not.toBe('')
+    expect(world.records('order_ended')).toContainEqual(expect.objectContaining({ clientId: victim, why: 'filled' }))
+    expect(world.state.latches).toEqual({})
+    expect(world.state.counts.rejects).toBe(0)
+    agree(world)
+    world.live(3_000)
+    expect(world.open().length).toBe(2)
+  })
+
+  test('and one that was refused although its order rests is repeated until it is gone', () => {
+    const world = new ToyWorld().quoting()
+    world.fate = (effect) =>
+      effect.type === 'cancel_order'
+        ? failed({ kind: 'refused', reason: 'other', code: 1999, detail: 'not now' })
+        : smooth
+    toOneLevel(world)
+    world.live(5_000)
+    expect(world.open().length).toBe(4)
+    expect(world.count('cancel_order')).toBeLessThanOrEqual(12)
+    world.fate = () => smooth
+    world.live(2_000)
+    expect(world.open().length).toBe(2)
+    agree(world)
   })
 })
 

@@ -6,11 +6,10 @@ import type { OrderAnswer, VenueOrder } from '../event.ts'
 import { doubtControl, doubtSwitch } from '../hang.ts'
 import { noteFirstWord } from '../signals/latency.ts'
 import type { EngineState, Slot } from '../state.ts'
-import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
 import { carryOut } from './consequences.ts'
 import { noteEnded } from './ended-ids.ts'
-import { raiseOrderLife } from './order-life.ts'
-import { noteAtRest, noteCreateAnswer, noteOrderEnd, noteRateLimited } from './order-fates.ts'
+import { applyCancelFailure, applyFailure } from './failed-requests.ts'
+import { noteAtRest, noteCreateAnswer, noteOrderEnd } from './order-fates.ts'
 import { parseOrderId } from './order-id.ts'
 import { spend } from './rate-budget.ts'
 import { askedAgain, exitLevel, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
@@ -231,6 +230,7 @@ export function applyCreateAnswer(
   config: TradingConfig,
 ): Effect[] {
   const place = find(state, clientId)
+  if (answer.result === 'failed' && answer.error.kind === 'refused') state.counts.rejects += 1
   const effects = answer.result === 'failed' ? applyFailure(state, answer.error, place?.slot ?? null, config) : []
   effects.push(...noteCreateAnswer(state, clientId, answer))
   if (place === null) return effects
@@ -255,7 +255,7 @@ export function applyCancelAnswer(
   answer: OrderAnswer,
   config: TradingConfig,
 ): Effect[] {
-  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null, config) : []
+  const effects = answer.result === 'failed' ? applyCancelFailure(state, answer.error, config) : []
   const place = find(state, clientId)
   if (place === null) return effects
   if (answer.result === 'failed') place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
@@ -264,7 +264,7 @@ export function applyCancelAnswer(
 }
 
 export function applyMassCancelAnswer(state: EngineState, answer: OrderAnswer, config: TradingConfig): Effect[] {
-  const effects = answer.result === 'failed' ? applyFailure(state, answer.error, null, config) : []
+  const effects = answer.result === 'failed' ? applyCancelFailure(state, answer.error, config) : []
   for (const place of places(state)) {
     if (place.leg.phase !== 'cancelling') continue
     if (answer.result === 'failed') place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
@@ -311,22 +311,6 @@ function askAboutUnknown(effects: Effect[], state: EngineState, config: TradingC
     }
   }
 }
-
-function applyFailure(state: EngineState, error: VenueError, slot: Slot | null, config: TradingConfig): Effect[] {
-  const detail = describeVenueError(error)
-  if (error.kind === 'refused') state.counts.rejects += 1
-  const raised = error.kind === 'refused' && error.reason === 'clocks' ? raiseOrderLife(state, config) : null
-  if (raised !== null) {
-    carryOut(state, 'drop', slot, { name: latchOf(error), detail }, config)
-    return [{ type: 'journal', record: 'venue_error', data: { detail } }, ...raised]
-  }
-  // The one wait whose length the venue states, and it concerns everything we send. What rests may stay meanwhile.
-  if (error.kind === 'rate_limited') noteRateLimited(state, error.retryAfterMs)
-  else carryOut(state, dispositionOf(error), slot, { name: latchOf(error), detail }, config)
-  return [{ type: 'journal', record: 'venue_error', data: { detail } }]
-}
-
-const latchOf = (error: VenueError): string => (error.kind === 'unauthorized' ? 'unauthorized' : 'venue_refused')
 
 /** A list of its own: what is done with a leg may take it out of its slot. */
 function places(state: EngineState): LegPlace[] {

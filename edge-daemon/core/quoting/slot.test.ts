@@ -38,6 +38,7 @@ const refusal = (error: VenueError): OrderAnswer => ({ result: 'failed', error }
 const invalid = refusal({ kind: 'refused', reason: 'invalid', code: 1, detail: 'x' })
 const duplicate = refusal({ kind: 'refused', reason: 'duplicate', code: 1, detail: 'x' })
 const gone = refusal({ kind: 'refused', reason: 'unknown_order', code: 1_142, detail: 'x' })
+const tooMuch = refusal({ kind: 'rate_limited', retryAfterMs: 1_000 })
 const ambiguous = refusal({ kind: 'ambiguous', detail: 'x' })
 
 const report = (status: OrderStatus, filled = 0, nowMs = 100): LegEvent => ({
@@ -77,7 +78,8 @@ const table: readonly Row[] = [
   ['an edit whose old order is gone', create(gone), ['ended', 'accepted', 'live', 'cancelling', 'replacing', 'ended']],
   ['an ambiguous creation', create(ambiguous), ['unknown', 'accepted', 'live', 'cancelling', 'replacing', 'unknown']],
   ['an accepted change', change(accepted), ['sending', 'accepted', 'live', 'cancelling', 'replacing', 'unknown']],
-  ['a refused change', change(invalid), ['sending', 'accepted', 'live', 'live', 'live', 'unknown']],
+  ['a refused change', change(invalid), ['sending', 'accepted', 'live', 'unknown', 'live', 'unknown']],
+  ['a change that was too much', change(tooMuch), ['sending', 'accepted', 'live', 'live', 'live', 'unknown']],
   ['a change of an order not known', change(gone), ['sending', 'accepted', 'live', 'unknown', 'unknown', 'unknown']],
   ['an ambiguous change', change(ambiguous), ['sending', 'accepted', 'live', 'unknown', 'unknown', 'unknown']],
   ['a report of open', report('open'), ['live', 'live', 'live', 'cancelling', 'replacing', 'live']],

@@ -132,7 +132,9 @@ function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: 
     const lastMs = leg.order.requestedAtMs + 2 * times.answerMaxMs
     return { ...leg, deadlineMs: monoMs(Math.min(dueAfter(leg, nowMs, times), lastMs)) }
   }
-  return hadNoEffect(answer.error) ? { phase: 'live', order: leg.order } : unknown(leg.order, nowMs)
+  // In whatever words a cancel is refused, it may only have come too late: whether the order rests is asked.
+  const mayHaveEnded = leg.phase === 'cancelling' && answer.error.kind === 'refused'
+  return hadNoEffect(answer.error) && !mayHaveEnded ? { phase: 'live', order: leg.order } : unknown(leg.order, nowMs)
 }
 
 function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs, { answerMaxMs }: LegTimes): Leg | Ended {

@@ -16,6 +16,7 @@ import { forcedTradesStop, mismatchStops } from './forced-trades.ts'
 import { fundingExact } from './funding.ts'
 import { fundingWithinBudget } from './funding-budget.ts'
 import { holesHeal } from './holes.ts'
+import { lateCancelsForgiven } from './late-cancels.ts'
 import { latchesStand, latchesWritten } from './latches.ts'
 import { looksComeRound } from './looks.ts'
 import { bookInTime } from './late-book.ts'
@@ -77,6 +78,7 @@ export const allChecks = (): readonly Check[] => [
   checkpointsComeRound(),
   latchesWritten(),
   latchesStand(),
+  lateCancelsForgiven(),
   configWithinCeiling(),
   alarmIsSet(),
   onlyNewerCounts(),

@@ -1,3 +1,4 @@
+import { assert } from '#shared/assert.ts'
 import type { Prng } from '#shared/prng.ts'
 import type { Around } from '../around.ts'
 import type { Span } from '../faults/fault.ts'
@@ -28,6 +29,8 @@ export type RequestFate = {
   readonly engineDelayMs: number | null
 }
 
+type Refusal = { readonly status: number; readonly text: string }
+
 export type Rest = {
   /** Requests of everybody so far. */
   count: number
@@ -35,6 +38,8 @@ export type Rest = {
   readonly orders: Map<number, OrderOnTheWay>
   /** The venue cannot tell the balance from one moment to the other; null when it always can. */
   readonly balanceAway: Span | null
+  /** How it refuses the cancel of an order that is over. */
+  readonly lateCancel: Refusal
 }
 
 export type OrderOnTheWay = {
@@ -45,7 +50,12 @@ export type OrderOnTheWay = {
   left: number
 }
 
-export const createRest = (balanceAway: Span | null): Rest => ({ count: 0, orders: new Map(), balanceAway })
+export const createRest = (balanceAway: Span | null, lateCancel: Refusal): Rest => ({
+  count: 0,
+  orders: new Map(),
+  balanceAway,
+  lateCancel,
+})
 
 /** In so many seeds. */
 const balanceAwayShare = 0.5
@@ -55,6 +65,24 @@ export function drawBalanceAway(chance: Prng): Span | null {
   if (chance.next() >= balanceAwayShare) return null
   const from = 15_000 + chance.below(20_000)
   return { from, to: from + 15_000 + chance.below(20_000) }
+}
+
+/** The code of a cancel that comes too late is documented nowhere: each seed draws one of these. */
+const lateCancels: readonly Refusal[] = [
+  { status: 404, code: 1142 },
+  { status: 404, code: 404 },
+  { status: 400, code: 1133 },
+  { status: 422, code: 1009 },
+  { status: 200, code: 1199 },
+].map(({ status, code }) => ({
+  status,
+  text: JSON.stringify({ status: 'ERROR', error: { code, message: 'the order is over' } }),
+}))
+
+export function drawLateCancel(chance: Prng): Refusal {
+  const drawn = lateCancels[chance.below(lateCancels.length)]
+  assert(drawn !== undefined, 'a seed must draw one of the ways')
+  return drawn
 }
 
 const unavailable = { status: 503, text: '' }

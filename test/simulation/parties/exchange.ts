@@ -88,7 +88,7 @@ function serve(exchange: Exchange, arrived: RequestArrived, around: Around): voi
   noteArrival(around.rest, id)
   // What refused the one copy refuses the other, whatever has changed between them, where the daemon is told that it is over.
   if (sender === 'daemon' && exchange.refused.delete(id)) return
-  const own = fate?.isTaken === false ? null : act(exchange, sender, request, fate)
+  const own = fate?.isTaken === false ? null : inItsWords(request, act(exchange, sender, request, fate), around)
   const isTaken = own !== null && own.result === 'answered' && own.status === 200
   const striker = strike === null || !isTaken ? undefined : around.faults.planned[strike]
   if (striker !== undefined) fire(striker)
@@ -142,7 +142,15 @@ function laggingAnswer(
 const sameAnswer = (one: HttpOutcome, other: HttpOutcome): boolean =>
   one.result === 'answered' && other.result === 'answered' && one.status === other.status && one.text === other.text
 
-function act({ venue }: Exchange, sender: Sender, request: RestRequest, fate: RequestFate | null): HttpOutcome {
+/** What is answered to a cancel that comes too late is the venue's own secret. */
+function inItsWords({ method }: RestRequest, outcome: Answered, { rest }: Around): Answered {
+  const isTooLate = method === 'DELETE' && outcome.status !== 200 && outcome.text.includes('"code":1142')
+  return isTooLate ? { ...outcome, ...rest.lateCancel } : outcome
+}
+
+type Answered = Extract<HttpOutcome, { result: 'answered' }>
+
+function act({ venue }: Exchange, sender: Sender, request: RestRequest, fate: RequestFate | null): Answered {
   const { status, body } = venue.exchange.call({
     method: request.method,
     target: `/api/v1${request.path}`,

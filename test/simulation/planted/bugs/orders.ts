@@ -57,6 +57,14 @@ export const orderBugs: readonly PlantedBug[] = [
     reason: 'The exchange cancels later than it answers, and fills until then.',
   },
   {
+    id: 'late-cancel-latches',
+    name: 'the refusal of a cancel that comes too late is taken for a verdict on all we do',
+    file: 'edge-daemon/core/quoting/failed-requests.ts',
+    find: "return error.kind === 'refused' ? [venueError(error)] : applyFailure(state, error, null, config)",
+    replace: 'return applyFailure(state, error, null, config)',
+    reason: 'An order that was filled a moment before its cancel stops the daemon until a person has looked.',
+  },
+  {
     id: 'refused-mass-cancel-done',
     name: 'a refused mass cancel is taken for done',
     isOfAudit: true,
