@@ -53,7 +53,7 @@ export function toldOrder({ request, own, venueId, status, reason }: VenueRecord
     side: request.side,
     status,
     reason,
-    ...(reason === null ? {} : { act: actOnEnd(reason) }),
+    ...(reason === null ? {} : actOnEnd(reason)),
     price: priceTicks(own.ticks),
     size: request.size,
     filled: sizeLots(own.sizeLots - own.leftLots),

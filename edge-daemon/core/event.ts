@@ -25,7 +25,7 @@ export type VenueOrder = {
   readonly status: OrderStatus
   /** The venue's own word for why, for example POST_ONLY_FAILED; null when it gave none. */
   readonly reason: string | null
-  /** What the adapter's table says is done about an end for that reason. Absent: a rejected wish is dropped. */
+  /** What the adapter's table says is done about an end for that reason. Absent where it has no such word. */
   readonly act?: Disposition
   readonly price: PriceTicks
   readonly size: SizeLots

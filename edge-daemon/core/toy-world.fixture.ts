@@ -19,7 +19,7 @@ import type {
   VenueOrder,
 } from './event.ts'
 import { initialState, type EngineState } from './state.ts'
-import type { VenueError } from './venue-error.ts'
+import type { Disposition, VenueError } from './venue-error.ts'
 
 type Unstamped<E> = E extends unknown ? Omit<E, 'atMs' | 'wallAtMs'> : never
 export type ToyEvent = Unstamped<EngineEvent>
@@ -49,6 +49,21 @@ export const lostOnTheWay: Fate = {
   failsWith: { kind: 'ambiguous', detail: 'timeout' },
 }
 export const doneButUnanswered: Fate = { ...lostOnTheWay, arrivesAfterMs: 10 }
+
+/** What is done about an end for a reason that this venue gives; any other is none that we know. */
+const acts: Readonly<Record<string, Disposition>> = {
+  POST_ONLY_FAILED: 'widen',
+  ORDER_REPLACED: 'none',
+  NO_LIQUIDITY: 'none',
+  NOT_ENOUGH_FUNDS: 'back_off',
+  // For tests that want an order ended and nothing else.
+  SELF_TRADE_PROTECTION: 'none',
+}
+
+function actOf(reason: string | null): Pick<VenueOrder, 'act'> {
+  const act = reason === null ? undefined : acts[reason]
+  return act === undefined ? {} : { act }
+}
 
 const streams = ['book', 'touch', 'trades', 'mark', 'index', 'funding', 'account'] as const
 
@@ -319,7 +334,7 @@ export class ToyWorld {
       side,
       status,
       reason,
-      ...(reason === 'POST_ONLY_FAILED' ? { act: 'widen' as const } : {}),
+      ...actOf(reason),
       price,
       size,
       filled: sizeLots(filled),

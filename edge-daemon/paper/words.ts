@@ -30,7 +30,7 @@ export function orderOfCore(order: Order): VenueOrder {
     side: order.side,
     status: statuses[order.status],
     reason,
-    ...(reason === null || isOpen(order) ? {} : { act: actOnEnd(reason) }),
+    ...(reason === null || isOpen(order) ? {} : actOnEnd(reason)),
     price: priceTicks(order.priceTicks),
     size: sizeLots(order.qtyLots),
     filled: sizeLots(order.filledLots),

@@ -70,7 +70,12 @@ describe('the end of an order', () => {
   test('frees its slot, is written down, and leaves its lots in the book we see for 400 ms', () => {
     const leg = legOf('buy', 0, 9_990, 5, { filled: 2 })
     const state = holding(leg, legOf('sell', 0, 10_020, 5))
-    const effects = applyReports(state, [told(leg, { status: 'cancelled', reason: 'SELF_TRADE' })], null, config)
+    const effects = applyReports(
+      state,
+      [told(leg, { status: 'cancelled', reason: 'SELF_TRADE', act: 'drop' })],
+      null,
+      config,
+    )
     expect(effects).toMatchObject([
       {
         record: 'order_ended',
@@ -130,13 +135,20 @@ describe('the first time an order is shown at rest', () => {
   })
 })
 
-describe('a cancel without a word of why', () => {
-  const word = (leg: Leg, reason: string | null) => told(leg, { status: 'cancelled', reason })
+describe('a cancel without a word of why that we know', () => {
+  /** Words that the adapter has a row for come with what is done about them. */
+  const word = (leg: Leg, reason: string | null) =>
+    told(leg, {
+      status: 'cancelled',
+      reason,
+      ...(reason === 'SELF_TRADE_PROTECTION' || reason === 'UNKNOWN' ? { act: 'none' } : {}),
+    })
   test.each<[string, (leg: Leg) => Leg, string | null, number, boolean]>([
     ['of an order at rest', (leg) => leg, null, 10_000, true],
     ['that says NONE', (leg) => leg, 'NONE', 10_000, true],
     ['that says UNKNOWN', (leg) => leg, 'UNKNOWN', 10_000, true],
     ['that says why', (leg) => leg, 'SELF_TRADE_PROTECTION', 10_000, false],
+    ['in a word that nobody knows', (leg) => leg, 'DEAD_MAN_SWITCH', 10_000, true],
     ['just before the echo of a mass cancel is over', (leg) => leg, null, 2_999, false],
     ['when it is over', (leg) => leg, null, 3_000, true],
     [

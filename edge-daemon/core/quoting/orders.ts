@@ -75,7 +75,7 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: 
   effects.push(...noteOrderEnd(state, slot, end))
   if (end.why.startsWith('rejected')) {
     state.counts.rejects += 1
-  } else if (slot.level !== exitLevel && isUnexplained(end.why)) {
+  } else if (slot.level !== exitLevel && end.isUnexplained) {
     const isEcho =
       leg.phase === 'cancelling' ||
       leg.phase === 'replacing' ||
@@ -97,10 +97,6 @@ const reasonOf = (leg: Leg, end: Ended): string =>
   leg.phase === 'unknown' && leg.order.requestedAtMs > leg.order.sentAtMs && !end.why.startsWith('filled')
     ? 'sweep_pending_cancel_timeout'
     : end.why
-
-/** A cancel without a word of why: somebody wanted it, and it may not have been us. */
-const isUnexplained = (why: string): boolean =>
-  why === 'cancelled' || why === 'cancelled NONE' || why === 'cancelled UNKNOWN'
 
 /** What the venue says of orders, from the stream or a read that began at `startedAtMs`. */
 export function applyReports(

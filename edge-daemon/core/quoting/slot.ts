@@ -45,6 +45,8 @@ export type Ended = {
   readonly why: string
   /** What is done about it, besides the order being gone. */
   readonly act: Disposition
+  /** A cancel without a word of why that we know: somebody wanted it, and it may not have been us. */
+  readonly isUnexplained: boolean
 }
 
 export type LegTimes = { readonly answerMaxMs: number; readonly requestMaxAgeMs: number }
@@ -140,8 +142,11 @@ function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: 
 function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs, { answerMaxMs }: LegTimes): Leg | Ended {
   const order = { ...leg.order, filled: Math.max(leg.order.filled, report.filled), heardAtMs: nowMs }
   if (report.status !== 'open') {
-    const why = report.reason === null ? report.status : `${report.status} ${report.reason}`
-    return { phase: 'ended', order, why, act: report.act ?? (report.status === 'rejected' ? 'drop' : 'none') }
+    const { status, reason } = report
+    const why = reason === null ? status : `${status} ${reason}`
+    // What the table has no word for is dropped where it was refused.
+    const act = report.act ?? (status === 'rejected' ? 'drop' : 'none')
+    return { phase: 'ended', order, why, act, isUnexplained: isUnexplained(report) }
   }
   // An exit does not rest: its end is on the way, or is asked for.
   if (order.level === exitLevel)
@@ -151,6 +156,13 @@ function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs, { answerMaxMs 
   // News of an open order may be older than our cancel or edit, so it does not undo them.
   return leg.phase === 'cancelling' || leg.phase === 'replacing' ? { ...leg, order } : { phase: 'live', order }
 }
+
+/** Words that say nothing. */
+const emptyWords = ['NONE', 'UNKNOWN']
+
+/** A word that stands in no table is as good as none: the switch or the watchdog may have a new one. */
+const isUnexplained = ({ status, reason, act }: VenueOrder): boolean =>
+  status === 'cancelled' && (reason === null || act === undefined || emptyWords.includes(reason.toUpperCase()))
 
 function afterAbsence(leg: Leg, startedAtMs: MonoMs, nowMs: MonoMs, times: LegTimes): Leg | Ended {
   if (leg.phase !== 'unknown') {
@@ -182,4 +194,10 @@ const unknown = (order: Order, nowMs: MonoMs): Leg => ({
   isAsked: false,
   absentAtMs: null,
 })
-const ended = (leg: Leg, why: string): Ended => ({ phase: 'ended', order: leg.order, why, act: 'none' })
+const ended = (leg: Leg, why: string): Ended => ({
+  phase: 'ended',
+  order: leg.order,
+  why,
+  act: 'none',
+  isUnexplained: false,
+})

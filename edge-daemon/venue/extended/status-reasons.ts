@@ -42,5 +42,8 @@ export const statusReasonRows: readonly StatusReasonRow[] = [
 
 const byWord: ReadonlyMap<string, Disposition> = new Map(statusReasonRows.map(({ word, act }) => [word, act]))
 
-/** What is done about an order that ended with this word; for a word nobody listed its wish is dropped for a moment. */
-export const actOnEnd = (word: string): Disposition => byWord.get(word.toUpperCase()) ?? 'drop'
+/** What is done about an order that ended with this word; nothing for a word that has no row. */
+export function actOnEnd(word: string): { readonly act?: Disposition } {
+  const act = byWord.get(word.toUpperCase())
+  return act === undefined ? {} : { act }
+}

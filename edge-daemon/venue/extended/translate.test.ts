@@ -41,9 +41,11 @@ describe('orders', () => {
 
   test('carry the reason of the venue, also one we never heard of', () => {
     expect(order({ status: 'REJECTED', statusReason: 'POST_ONLY_FAILED' })).toMatchObject({
-      value: { reason: 'POST_ONLY_FAILED' },
+      value: { reason: 'POST_ONLY_FAILED', act: 'widen' },
     })
-    expect(order({ status: 'CANCELLED', statusReason: 'BRAND_NEW' })).toMatchObject({ value: { reason: 'BRAND_NEW' } })
+    const brandNew = order({ status: 'CANCELLED', statusReason: 'BRAND_NEW' })
+    expect(brandNew).toMatchObject({ value: { reason: 'BRAND_NEW' } })
+    expect(brandNew).not.toHaveProperty('value.act')
   })
 
   test('without a name of their own are called after their venue id', () => {

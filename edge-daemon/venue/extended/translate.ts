@@ -104,7 +104,7 @@ export function createTranslation(spec: MarketSpec): Translation {
           // A status we do not know counts as open: it is exposure until the venue says that it is over.
           status: known ?? 'open',
           reason: known === undefined ? `unknown status ${row.status}` : told,
-          ...(told === null || known === undefined || known === 'open' ? {} : { act: actOnEnd(told) }),
+          ...(told === null || known === undefined || known === 'open' ? {} : actOnEnd(told)),
           filled,
           reduceOnly: row.reduceOnly ?? false,
         },
