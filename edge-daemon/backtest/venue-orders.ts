@@ -2,7 +2,7 @@ import { priceTicks, sizeLots, venueOrderId, type ClientOrderId } from '#shared/
 import type { OwnOrder } from '../../simulator/market/own-orders.ts'
 import type { OrderRequest } from '../core/effect.ts'
 import type { OrderStatus, VenueOrder } from '../core/event.ts'
-import { actOnEnd } from '../venue/extended/status-reasons.ts'
+import { meaningOfEnd } from '../venue/extended/status-reasons.ts'
 
 /** One order as the modelled exchange knows it, from its arrival on. */
 export type VenueRecord = {
@@ -53,7 +53,7 @@ export function toldOrder({ request, own, venueId, status, reason }: VenueRecord
     side: request.side,
     status,
     reason,
-    ...(reason === null ? {} : actOnEnd(reason)),
+    ...(reason === null ? {} : meaningOfEnd(reason)),
     price: priceTicks(own.ticks),
     size: request.size,
     filled: sizeLots(own.sizeLots - own.leftLots),

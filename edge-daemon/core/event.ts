@@ -2,7 +2,7 @@ import type { ControlState } from '#shared/contracts/control.ts'
 import type { RefusalKind } from '#shared/contracts/refusal.ts'
 import type { ClientOrderId, MonoMs, PriceTicks, Side, SizeLots, TradeId, VenueOrderId, WallMs } from '#shared/units.ts'
 import type { TradingConfig } from '#shared/config/config.ts'
-import type { Disposition, VenueError } from './venue-error.ts'
+import type { Disposition, EndMeaning, VenueError } from './venue-error.ts'
 
 // Everything that can happen to the core. `atMs` is the monotonic instant at which it was taken from the inbox; `wallAtMs`
 // is only for records and expiries. Venue times order messages within one stream and are never compared with ours.
@@ -27,6 +27,7 @@ export type VenueOrder = {
   readonly reason: string | null
   /** What the adapter's table says is done about an end for that reason. Absent where it has no such word. */
   readonly act?: Disposition
+  readonly means?: EndMeaning
   readonly price: PriceTicks
   readonly size: SizeLots
   readonly filled: SizeLots

@@ -19,7 +19,7 @@ import type {
   VenueOrder,
 } from './event.ts'
 import { initialState, type EngineState } from './state.ts'
-import type { Disposition, VenueError } from './venue-error.ts'
+import type { VenueError } from './venue-error.ts'
 
 type Unstamped<E> = E extends unknown ? Omit<E, 'atMs' | 'wallAtMs'> : never
 export type ToyEvent = Unstamped<EngineEvent>
@@ -50,19 +50,14 @@ export const lostOnTheWay: Fate = {
 }
 export const doneButUnanswered: Fate = { ...lostOnTheWay, arrivesAfterMs: 10 }
 
-/** What is done about an end for a reason that this venue gives; any other is none that we know. */
-const acts: Readonly<Record<string, Disposition>> = {
-  POST_ONLY_FAILED: 'widen',
-  ORDER_REPLACED: 'none',
-  NO_LIQUIDITY: 'none',
-  NOT_ENOUGH_FUNDS: 'back_off',
+/** What an end means for a reason that this venue gives; any other is none that we know. */
+const meanings: Readonly<Record<string, Pick<VenueOrder, 'act' | 'means'>>> = {
+  POST_ONLY_FAILED: { act: 'widen' },
+  ORDER_REPLACED: { act: 'none' },
+  NO_LIQUIDITY: { act: 'none' },
+  NOT_ENOUGH_FUNDS: { act: 'back_off', means: 'margin' },
   // For tests that want an order ended and nothing else.
-  SELF_TRADE_PROTECTION: 'none',
-}
-
-function actOf(reason: string | null): Pick<VenueOrder, 'act'> {
-  const act = reason === null ? undefined : acts[reason]
-  return act === undefined ? {} : { act }
+  SELF_TRADE_PROTECTION: { act: 'none' },
 }
 
 const streams = ['book', 'touch', 'trades', 'mark', 'index', 'funding', 'account'] as const
@@ -114,6 +109,8 @@ export class ToyWorld {
   fate: (effect: Effect) => Fate = () => smooth
   /** How far behind the best price others quote too, ticks. */
   depth: readonly number[] = [0, 7, 14, 21]
+  /** The engine's word for an order that was taken and is not let rest; null when it is. */
+  engineRefuses: (order: OrderRequest) => string | null = () => null
   /** What of the orders' news the account stream loses. */
   isReportLost: (report: VenueOrder) => boolean = () => false
   /** Orders that a read by their id no longer finds. */
@@ -334,7 +331,7 @@ export class ToyWorld {
       side,
       status,
       reason,
-      ...actOf(reason),
+      ...(reason === null ? {} : meanings[reason]),
       price,
       size,
       filled: sizeLots(filled),
@@ -368,13 +365,9 @@ export class ToyWorld {
     if (order.isImmediate === true) return this.#take(order)
     const crosses = order.side === 'buy' ? order.price >= this.ask : order.price <= this.bid
     const isLate = this.wallNow() >= order.expiresAtMs
-    const resting: Resting = {
-      order,
-      venueId: this.#id(),
-      filled: 0,
-      status: crosses || isLate ? 'rejected' : 'open',
-      reason: crosses ? 'POST_ONLY_FAILED' : isLate ? 'INVALID_EXPIRE_TIME' : null,
-    }
+    const reason = crosses ? 'POST_ONLY_FAILED' : isLate ? 'INVALID_EXPIRE_TIME' : this.engineRefuses(order)
+    const status = reason === null ? 'open' : 'rejected'
+    const resting: Resting = { order, venueId: this.#id(), filled: 0, status, reason }
     this.orders.set(order.clientId, resting)
     this.#report(resting, 5)
   }

@@ -30,6 +30,9 @@ export type RefusalReason =
   | 'unknown_order' // the order to edit or cancel is not known: look it up
   | 'other'
 
+/** What an order may be ended for by the engine that a request may be refused for as well, and that others learn from alike. */
+export type EndMeaning = Extract<RefusalReason, 'margin'>
+
 /**
  * What is done about a failed request or an order that the venue ended:
  * none: nothing, it was to be expected · drop: forget the wish, its slot tries again soon · look: the same, and the terms

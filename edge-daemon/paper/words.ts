@@ -7,7 +7,7 @@ import type { RefusalCode } from '../../simulator/exchange/events.ts'
 import { isOpen, type ExchangeState, type Order, type OrderStatus, type Trade } from '../../simulator/exchange/state.ts'
 import type { Balance, OrderAnswer, PositionReport, VenueFill, VenueOrder } from '../core/event.ts'
 import { meaningOf } from '../venue/extended/error-codes.ts'
-import { actOnEnd } from '../venue/extended/status-reasons.ts'
+import { meaningOfEnd } from '../venue/extended/status-reasons.ts'
 import { paperAccountId, paperMarket } from './paper-exchange.ts'
 
 // The simulated exchange's words in the core's, by the same tables as the adapter's.
@@ -30,7 +30,7 @@ export function orderOfCore(order: Order): VenueOrder {
     side: order.side,
     status: statuses[order.status],
     reason,
-    ...(reason === null || isOpen(order) ? {} : actOnEnd(reason)),
+    ...(reason === null || isOpen(order) ? {} : meaningOfEnd(reason)),
     price: priceTicks(order.priceTicks),
     size: sizeLots(order.qtyLots),
     filled: sizeLots(order.filledLots),

@@ -1,3 +1,4 @@
+import { signOf } from '#shared/units.ts'
 import type { Effect } from '../effect.ts'
 import type { OrderAnswer } from '../event.ts'
 import { stepBreaker, type BreakerEvent } from '../risk/circuit-breaker.ts'
@@ -9,7 +10,7 @@ import { noteOrder } from './post-only-boost.ts'
 import { clearRefusals, noteRestingOrder } from './post-only-failures.ts'
 import { blockBudget } from './rate-budget.ts'
 import { noteRateLimitHit } from './rate-limit.ts'
-import type { Ended } from './slot.ts'
+import type { Ended, Order } from './slot.ts'
 
 // What the loops around quoting learn from the fate of each order: how late the venue is, how often it fails us, and
 // whether it takes our prices. The slots tell it here once, and each loop draws its own conclusion.
@@ -35,20 +36,21 @@ export function noteCreateAnswer(state: EngineState, clientId: string, answer: O
 }
 
 /**
- * What the breaker is there for. A closed or busy venue, a price that came too near and what only a person can heal are
- * other loops' business.
+ * What the breaker is there for. A closed or busy venue, a lack of margin, a price that came too near and what only a person
+ * can heal are other loops' business.
  */
 function isFailure(error: VenueError): boolean {
   if (error.kind === 'ambiguous' || error.kind === 'unreachable') return true
-  if (error.kind !== 'refused') return false
+  if (error.kind !== 'refused' || error.reason === 'margin') return false
   const act = dispositionOf(error)
   return act === 'drop' || act === 'back_off'
 }
 
 /** The stream shows the order at rest for the first time: only this is a success. */
-export function noteAtRest(state: EngineState, slot: Slot, clientId: string): Effect[] {
+export function noteAtRest(state: EngineState, slot: Slot, { clientId, side, size }: Order): Effect[] {
   noteRestingOrder(slot.refusals)
-  noteCarried(state.risk.shortfall)
+  // The account carries what takes from the position however short it is.
+  if (size + signOf(side) * state.ledger.positionLots > 0) noteCarried(state.risk.shortfall)
   return tellBreaker(state, { type: 'succeeded', clientId })
 }
 
@@ -60,7 +62,11 @@ export function noteOrderEnd(state: EngineState, slot: Slot, end: Ended): Effect
     clearRefusals(slot.refusals)
     return tellBreaker(state, { type: 'succeeded', clientId })
   }
-  const isFailed = end.why.startsWith('rejected') && (end.act === 'drop' || end.act === 'back_off')
+  const isRejected = end.why.startsWith('rejected')
+  // The answer of the venue says that it took the order; whether the account carries it is often the engine's word.
+  const isShort = isRejected && end.means === 'margin'
+  if (isShort) noteShort(state.risk.shortfall, state.nowMs)
+  const isFailed = isRejected && !isShort && (end.act === 'drop' || end.act === 'back_off')
   return tellBreaker(state, isFailed ? { type: 'failed', clientId, detail: end.why } : { type: 'released', clientId })
 }
 

@@ -135,6 +135,38 @@ describe('the first time an order is shown at rest', () => {
   })
 })
 
+describe('after refusals for lack of margin an order of five lots at rest', () => {
+  test.each<['buy' | 'sell', number, boolean]>([
+    ['buy', 0, true],
+    ['buy', -4, true],
+    ['buy', -5, false],
+    ['sell', 4, true],
+    ['sell', 5, false],
+    ['sell', -5, true],
+  ])('a %s beside a position of %d shows that the account carries it: %s', (side, positionLots, isCarried) => {
+    const leg = legOf(side, 0, 9_990, 5, { phase: 'accepted' })
+    const state = holding(leg)
+    state.ledger.positionLots = positionLots
+    Object.assign(state.risk.shortfall, { inRow: 2, halvings: 2, atMs: nowMs })
+    applyReports(state, [told(leg)], null, config)
+    expect(state.risk.shortfall).toEqual({ inRow: isCarried ? 0 : 2, halvings: 2, atMs: nowMs })
+  })
+
+  test.each([
+    ['rejected', 'margin', 3],
+    ['rejected', undefined, 2],
+    ['cancelled', 'margin', 2],
+  ] as const)('that the engine has %s for %s makes the row %d long', (status, means, inRow) => {
+    const leg = legOf('buy', 0, 9_990, 5, { phase: 'accepted' })
+    const state = holding(leg)
+    Object.assign(state.risk.shortfall, { inRow: 2, halvings: 2, atMs: nowMs })
+    const meaning = means === undefined ? {} : { means }
+    applyReports(state, [told(leg, { status, reason: 'X', act: 'back_off', ...meaning })], null, config)
+    expect(state.risk.shortfall.inRow).toBe(inRow)
+    expect(state.breaker.failures).toBe(status === 'rejected' && means === undefined ? 1 : 0)
+  })
+})
+
 describe('a cancel without a word of why that we know', () => {
   /** Words that the adapter has a row for come with what is done about them. */
   const word = (leg: Leg, reason: string | null) =>

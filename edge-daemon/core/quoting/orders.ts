@@ -42,7 +42,7 @@ function move(state: EngineState, place: LegPlace, event: LegEvent, config: Trad
   if (next.phase !== 'ended') {
     slot.legs = slot.legs.map((other) => (other === leg ? next : other))
     const isNewAtRest = next.phase === 'live' && isUnheard(leg)
-    const effects = isNewAtRest ? noteAtRest(state, slot, leg.order.clientId) : []
+    const effects = isNewAtRest ? noteAtRest(state, slot, leg.order) : []
     return next.phase === 'unknown' && leg.phase !== 'unknown'
       ? [
           ...effects,

@@ -1,7 +1,7 @@
 import { unreachable } from '#shared/assert.ts'
 import { monoMs, type ClientOrderId, type MonoMs, type PriceTicks, type Side, type SizeLots } from '#shared/units.ts'
 import type { OrderAnswer, VenueOrder } from '../event.ts'
-import { describeVenueError, hadNoEffect, type Disposition, type VenueError } from '../venue-error.ts'
+import { describeVenueError, hadNoEffect, type Disposition, type EndMeaning, type VenueError } from '../venue-error.ts'
 
 // One order of ours from the request to its end. A phase that waits for the venue cannot be built without a deadline; past
 // it the order is `unknown`, and only proof leads out: a report, two agreeing reads, or its expiry. A slot holds one such
@@ -45,6 +45,7 @@ export type Ended = {
   readonly why: string
   /** What is done about it, besides the order being gone. */
   readonly act: Disposition
+  readonly means: EndMeaning | null
   /** A cancel without a word of why that we know: somebody wanted it, and it may not have been us. */
   readonly isUnexplained: boolean
 }
@@ -142,11 +143,11 @@ function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: 
 function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs, { answerMaxMs }: LegTimes): Leg | Ended {
   const order = { ...leg.order, filled: Math.max(leg.order.filled, report.filled), heardAtMs: nowMs }
   if (report.status !== 'open') {
-    const { status, reason } = report
+    const { status, reason, means = null } = report
     const why = reason === null ? status : `${status} ${reason}`
     // What the table has no word for is dropped where it was refused.
     const act = report.act ?? (status === 'rejected' ? 'drop' : 'none')
-    return { phase: 'ended', order, why, act, isUnexplained: isUnexplained(report) }
+    return { phase: 'ended', order, why, act, means, isUnexplained: isUnexplained(report) }
   }
   // An exit does not rest: its end is on the way, or is asked for.
   if (order.level === exitLevel)
@@ -199,5 +200,6 @@ const ended = (leg: Leg, why: string): Ended => ({
   order: leg.order,
   why,
   act: 'none',
+  means: null,
   isUnexplained: false,
 })

@@ -1,7 +1,8 @@
 import { unreachable } from '#shared/assert.ts'
 
 // Stops sending orders when too many of them fail, and finds out with a single one whether they fail still. Post-only
-// rejections and the venue's word that it is closed or asked too much of are no failures: others look after those.
+// rejections, a lack of margin and the venue's word that it is closed or asked too much of are no failures: others look after
+// those.
 
 export type CircuitBreaker = {
   phase: 'closed' | 'open' | 'half_open'

@@ -1,8 +1,8 @@
-// The venue refuses orders for lack of margin although our own sums allow them. Each time the next ones are half as large,
-// and after three in a row only what reduces the position is sent for a while.
+// The venue refuses orders for lack of margin although our own sums allow them, at once or by the engine's later word. Each
+// time the next ones are half as large, and after three in a row only what reduces the position is sent for a while.
 
 export type Shortfall = {
-  /** Refusals since an order last came to rest. */
+  /** Refusals since an order that opens last came to rest. */
   inRow: number
   /** By how many halvings orders are smaller now. */
   halvings: number
@@ -28,7 +28,7 @@ export function noteShort(shortfall: Shortfall, nowMs: number): void {
   shortfall.atMs = nowMs
 }
 
-/** An order has come to rest: what is left of the account carries it. */
+/** An order that opens has come to rest: what is left of the account carries it. */
 export function noteCarried(shortfall: Shortfall): void {
   shortfall.inRow = 0
 }

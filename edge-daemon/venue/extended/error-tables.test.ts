@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { dispositionOf, hadNoEffect, type VenueError } from '../../core/venue-error.ts'
 import { errorCodeRows } from './error-codes.ts'
 import { readAnswer, type HttpOutcome } from './failures.ts'
-import { actOnEnd, statusReasonRows } from './status-reasons.ts'
+import { meaningOfEnd, statusReasonRows } from './status-reasons.ts'
 import { transportRows, type TransportEnd } from './transport-failures.ts'
 
 // The venue's own lists, written down a second time: a row too many, too few or twice fails.
@@ -60,8 +60,9 @@ describe('status reasons', () => {
 
   test('are found whatever their case, and a new word has no row', () => {
     for (const { word, act } of statusReasonRows)
-      expect([actOnEnd(word), actOnEnd(word.toLowerCase())]).toEqual([{ act }, { act }])
-    expect(actOnEnd('SOLAR_FLARE')).toEqual({})
+      for (const told of [word, word.toLowerCase()]) expect(meaningOfEnd(told)).toMatchObject({ act })
+    expect(meaningOfEnd('NOT_ENOUGH_FUNDS')).toEqual({ act: 'back_off', means: 'margin' })
+    expect(meaningOfEnd('SOLAR_FLARE')).toEqual({})
   })
 })
 

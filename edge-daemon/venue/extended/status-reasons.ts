@@ -1,17 +1,27 @@
 // Why the venue says that it ended an order, and what is done about it. One row for each of its words.
 
-import type { Disposition } from '../../core/venue-error.ts'
+import type { Disposition, EndMeaning } from '../../core/venue-error.ts'
 
-export type StatusReasonRow = { readonly word: string; readonly act: Disposition; readonly why: string }
+export type StatusReasonRow = {
+  readonly word: string
+  readonly act: Disposition
+  readonly why: string
+  readonly means?: EndMeaning
+}
 
-const row = (word: string, act: Disposition, why: string): StatusReasonRow => ({ word, act, why })
+const row = (word: string, act: Disposition, why: string, means?: EndMeaning): StatusReasonRow => ({
+  word,
+  act,
+  why,
+  ...(means === undefined ? {} : { means }),
+})
 
 export const statusReasonRows: readonly StatusReasonRow[] = [
   row('NONE', 'none', 'the order ended as asked, or somebody else asked'),
   row('UNKNOWN', 'none', 'the venue gives no reason'),
   row('UNKNOWN_MARKET', 'latch', 'the market is gone'),
   row('DISABLED_MARKET', 'halt', 'the market takes no orders: it may be opened again'),
-  row('NOT_ENOUGH_FUNDS', 'back_off', 'fills, funding or the mark took the collateral meanwhile'),
+  row('NOT_ENOUGH_FUNDS', 'back_off', 'fills, funding or the mark took the collateral meanwhile', 'margin'),
   row('NO_LIQUIDITY', 'none', 'what should trade at once and found nobody has ended as it must'),
   row('INVALID_FEE', 'latch', 'the account pays more than we sign for: its rates have changed since the start'),
   row('INVALID_QTY', 'latch', 'a size that the market does not take'),
@@ -40,10 +50,12 @@ export const statusReasonRows: readonly StatusReasonRow[] = [
   row('ACCOUNT_LIQUIDATION', 'latch', 'the account is being liquidated'),
 ]
 
-const byWord: ReadonlyMap<string, Disposition> = new Map(statusReasonRows.map(({ word, act }) => [word, act]))
+const byWord: ReadonlyMap<string, StatusReasonRow> = new Map(statusReasonRows.map((entry) => [entry.word, entry]))
 
-/** What is done about an order that ended with this word; nothing for a word that has no row. */
-export function actOnEnd(word: string): { readonly act?: Disposition } {
-  const act = byWord.get(word.toUpperCase())
-  return act === undefined ? {} : { act }
+/** What an end with this word means for us; nothing for a word that has no row. */
+export function meaningOfEnd(word: string): Partial<Pick<StatusReasonRow, 'act' | 'means'>> {
+  const known = byWord.get(word.toUpperCase())
+  if (known === undefined) return {}
+  const { act, means } = known
+  return means === undefined ? { act } : { act, means }
 }

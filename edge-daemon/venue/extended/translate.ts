@@ -22,7 +22,7 @@ import type {
   VenueFill,
   VenueOrder,
 } from '../../core/event.ts'
-import { actOnEnd } from './status-reasons.ts'
+import { meaningOfEnd } from './status-reasons.ts'
 import { createUnitsParser } from './units-parser.ts'
 import type { WireLevel, WirePublicTrade } from './stream-wire.ts'
 import type { WireBalance, WireFill, WireOrder, WirePosition } from './wire.ts'
@@ -104,7 +104,7 @@ export function createTranslation(spec: MarketSpec): Translation {
           // A status we do not know counts as open: it is exposure until the venue says that it is over.
           status: known ?? 'open',
           reason: known === undefined ? `unknown status ${row.status}` : told,
-          ...(told === null || known === undefined || known === 'open' ? {} : actOnEnd(told)),
+          ...(told === null || known === undefined || known === 'open' ? {} : meaningOfEnd(told)),
           filled,
           reduceOnly: row.reduceOnly ?? false,
         },

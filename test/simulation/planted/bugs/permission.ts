@@ -312,6 +312,15 @@ export const permissionBugs: readonly PlantedBug[] = [
     reason: 'The account carries nothing more, and whatever it does carry would be the last that it can.',
   },
   {
+    id: 'margin-refused-late-ignored',
+    name: 'orders that the engine ends for lack of margin after a good answer are sent again and again',
+    file: 'edge-daemon/core/quoting/order-fates.ts',
+    find: '  if (isShort) noteShort(state.risk.shortfall, state.nowMs)\n',
+    replace: '',
+    seedsWith: [[19]],
+    reason: 'The answer to an order is no word of the account, and the engine is the one that looks.',
+  },
+  {
     id: 'funding-budget-ignored',
     name: 'the position may grow whatever an hour of funding costs',
     file: 'edge-daemon/core/risk/funding-budget.ts',
