@@ -55,6 +55,7 @@ const meanings: Readonly<Record<string, Pick<VenueOrder, 'act' | 'means'>>> = {
   POST_ONLY_FAILED: { act: 'widen' },
   ORDER_REPLACED: { act: 'none' },
   NO_LIQUIDITY: { act: 'none' },
+  INVALID_EXPIRE_TIME: { act: 'halt', means: 'clocks' },
   NOT_ENOUGH_FUNDS: { act: 'back_off', means: 'margin' },
   // For tests that want an order ended and nothing else.
   SELF_TRADE_PROTECTION: { act: 'none' },

@@ -31,7 +31,7 @@ export type RefusalReason =
   | 'other'
 
 /** What an order may be ended for by the engine that a request may be refused for as well, and that others learn from alike. */
-export type EndMeaning = Extract<RefusalReason, 'margin'>
+export type EndMeaning = Extract<RefusalReason, 'margin' | 'clocks'>
 
 /**
  * What is done about a failed request or an order that the venue ended:

@@ -1,8 +1,10 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import { unreachable } from '#shared/assert.ts'
+import type { Effect } from '../effect.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { hurryTerms } from '../terms.ts'
-import type { Disposition } from '../venue-error.ts'
+import type { Disposition, RefusalReason } from '../venue-error.ts'
+import { raiseOrderLife } from './order-life.ts'
 import { noteFailure } from './post-only-boost.ts'
 import { noteRefusedPrice } from './post-only-failures.ts'
 
@@ -20,12 +22,32 @@ const haltPauseMs = 5_000
 /** Each refused price moves the slot's next one outward by a quarter of our half-spread, up to this many times. */
 export const widenTimesMax = 4
 
-/** Carries out `act`; `slot` is the one concerned, null when it is none. A latch keeps the first detail. */
+/** What a refusal of the venue comes to, at once or by the engine's later word. */
+export type Verdict = { readonly act: Disposition; readonly means: RefusalReason | null }
+type LatchWords = { readonly name: string; readonly detail: string }
+
+/**
+ * Carries out a verdict; `slot` is the one concerned, null when it is none. An expiry found too short is made longer, while that
+ * may help.
+ */
 export function carryOut(
+  state: EngineState,
+  { act, means }: Verdict,
+  slot: Slot | null,
+  latch: LatchWords,
+  config: TradingConfig,
+): Effect[] {
+  const raised = means === 'clocks' ? raiseOrderLife(state, config) : null
+  enact(state, raised === null ? act : 'drop', slot, latch, config)
+  return raised ?? []
+}
+
+/** A latch keeps the first detail. */
+function enact(
   state: EngineState,
   act: Disposition,
   slot: Slot | null,
-  latch: { readonly name: string; readonly detail: string },
+  latch: LatchWords,
   config: TradingConfig,
 ): void {
   switch (act) {

@@ -4,7 +4,6 @@ import type { EngineState, Slot } from '../state.ts'
 import { describeVenueError, dispositionOf, type VenueError } from '../venue-error.ts'
 import { carryOut } from './consequences.ts'
 import { noteRateLimited } from './order-fates.ts'
-import { raiseOrderLife } from './order-life.ts'
 
 // What follows from a request about orders that failed, beside what it means for the orders themselves: see slot.ts.
 
@@ -15,16 +14,14 @@ export function applyFailure(
   slot: Slot | null,
   config: TradingConfig,
 ): Effect[] {
-  const detail = describeVenueError(error)
-  const raised = error.kind === 'refused' && error.reason === 'clocks' ? raiseOrderLife(state, config) : null
-  if (raised !== null) {
-    carryOut(state, 'drop', slot, { name: latchOf(error), detail }, config)
-    return [venueError(error), ...raised]
+  if (error.kind === 'rate_limited') {
+    // The one wait whose length the venue states, and it concerns everything we send. What rests may stay meanwhile.
+    noteRateLimited(state, error.retryAfterMs)
+    return [venueError(error)]
   }
-  // The one wait whose length the venue states, and it concerns everything we send. What rests may stay meanwhile.
-  if (error.kind === 'rate_limited') noteRateLimited(state, error.retryAfterMs)
-  else carryOut(state, dispositionOf(error), slot, { name: latchOf(error), detail }, config)
-  return [venueError(error)]
+  const verdict = { act: dispositionOf(error), means: error.kind === 'refused' ? error.reason : null }
+  const latch = { name: latchOf(error), detail: describeVenueError(error) }
+  return [venueError(error), ...carryOut(state, verdict, slot, latch, config)]
 }
 
 /**

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
 import { priceTicks, sizeLots, tradeId, wallMs } from '#shared/units.ts'
 import { offsetMs } from '../clock-offset.ts'
 import type { Effect } from '../effect.ts'
@@ -13,22 +14,46 @@ const tooShort: Fate = {
 const lifeOf = (effect: Effect, world: ToyWorld): number =>
   effect.type === 'place_order' || effect.type === 'edit_order' ? effect.order.expiresAtMs - world.wallNow() : Infinity
 
-test('an expiry that the venue finds too short is doubled until it takes it, and the record says what bounds an order now', () => {
+/** An order that lives for less than so long is refused: by the answer to it, or by the engine after a good one. */
+const ways: readonly (readonly [string, (world: ToyWorld, lifeMinMs: number) => void])[] = [
+  [
+    'by the answer',
+    (world, lifeMinMs) => (world.fate = (effect) => (lifeOf(effect, world) < lifeMinMs ? tooShort : smooth)),
+  ],
+  [
+    'by the engine',
+    (world, lifeMinMs) =>
+      (world.engineRefuses = ({ expiresAtMs }) =>
+        expiresAtMs - world.wallNow() < lifeMinMs ? 'INVALID_EXPIRE_TIME' : null),
+  ],
+]
+
+test.each(ways)('an expiry found too short %s is doubled until it is taken, and the record says so', (_, refuse) => {
   const world = new ToyWorld()
-  world.fate = (effect) => (lifeOf(effect, world) < 400_000 ? tooShort : smooth)
+  refuse(world, 400_000)
   world.quoting().live(10_000)
   expect(world.open().length).toBe(4)
   expect(world.records('order_life_raised')).toEqual([{ lifeMs: 240_000 }, { lifeMs: 480_000 }])
   expect(world.state.halts).toEqual({})
+  expect(world.records('halt_set').map(({ reason }) => reason)).not.toContain('backing_off')
 })
 
-test('beyond ten minutes, or with clocks apart, the refusal halts', () => {
+test.each(ways)('refused %s beyond ten minutes, or with clocks apart, it halts', (_, refuse) => {
   const world = new ToyWorld()
-  world.fate = (effect) => (lifeOf(effect, world) < Infinity ? tooShort : smooth)
+  refuse(world, Infinity)
   world.quoting().live(10_000)
   expect(world.open()).toEqual([])
   expect(world.records('order_life_raised').length).toBe(2)
   expect(world.records('halt_set').map(({ reason }) => reason)).toContain('backing_off')
+})
+
+test('an order that the engine takes up when it has expired came too late: its expiry was not too short', () => {
+  const config = TradingConfig.parse({ quoting: { orderLifeMs: 5_000 } })
+  const world = new ToyWorld({ config })
+  world.fate = (effect) => (effect.type === 'place_order' ? { arrivesAfterMs: 5_010, answersAfterMs: 20 } : smooth)
+  world.quoting().live(6_000)
+  expect(world.records('order_ended').map(({ why }) => why)).toContain('rejected INVALID_EXPIRE_TIME')
+  expect(world.records('order_life_raised')).toEqual([])
 })
 
 test.each([

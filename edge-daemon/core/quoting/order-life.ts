@@ -3,6 +3,7 @@ import { wallMs, type WallMs } from '#shared/units.ts'
 import { offsetMs } from '../clock-offset.ts'
 import type { Effect } from '../effect.ts'
 import type { EngineState } from '../state.ts'
+import type { Order } from './slot.ts'
 
 // How long an order may rest before the venue ends it by itself. A venue that takes no expiry so short is asked for a longer
 // one, twice as long each time, and the record says what then bounds an order that nobody watches.
@@ -24,6 +25,10 @@ export function venueWallMs({ clockOffset }: EngineState, wallNowMs: WallMs): Wa
   const apartMs = offsetMs(clockOffset) ?? 0
   return Math.abs(apartMs) > clockApartMaxMs ? wallMs(wallNowMs - Math.round(apartMs)) : wallNowMs
 }
+
+/** Whether an order refused for its expiry had not expired yet: else it came too late, after the engine had stood still. */
+export const isTooShort = ({ expiresAtMs }: Pick<Order, 'expiresAtMs'>, nowMs: number): boolean =>
+  nowMs < expiresAtMs - clockApartMaxMs
 
 /** After an expiry that the venue did not take; null when a longer one would not help. */
 export function raiseOrderLife(state: EngineState, config: TradingConfig): Effect[] | null {

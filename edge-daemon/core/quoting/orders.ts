@@ -11,6 +11,7 @@ import { noteEnded } from './ended-ids.ts'
 import { applyCancelFailure, applyFailure } from './failed-requests.ts'
 import { noteAtRest, noteCreateAnswer, noteOrderEnd } from './order-fates.ts'
 import { parseOrderId } from './order-id.ts'
+import { isTooShort } from './order-life.ts'
 import { spend } from './rate-budget.ts'
 import { askedAgain, exitLevel, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
 
@@ -71,7 +72,8 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: 
       data: { clientId, why: end.why, was: leg.phase, reason: reasonOf(leg, end), filledLots: end.order.filled },
     },
   ]
-  carryOut(state, end.act, slot, { name: 'venue_refused', detail: end.why }, config)
+  const means = end.means === 'clocks' && !isTooShort(end.order, state.nowMs) ? null : end.means
+  effects.push(...carryOut(state, { act: end.act, means }, slot, { name: 'venue_refused', detail: end.why }, config))
   effects.push(...noteOrderEnd(state, slot, end))
   if (end.why.startsWith('rejected')) {
     state.counts.rejects += 1

@@ -31,7 +31,7 @@ export const statusReasonRows: readonly StatusReasonRow[] = [
   row('SELF_TRADE_PROTECTION', 'drop', 'an order of ours met another of ours'),
   row('POST_ONLY_FAILED', 'widen', 'it would have taken: the market came towards us meanwhile'),
   row('REDUCE_ONLY_FAILED', 'drop', 'the position has changed meanwhile'),
-  row('INVALID_EXPIRE_TIME', 'halt', 'our clock or the venue’s is off'),
+  row('INVALID_EXPIRE_TIME', 'halt', 'too short for the venue, or our clock or the venue’s is off', 'clocks'),
   row('POSITION_TPSL_CONFLICT', 'drop', 'a position trigger, of which we set none, stands in the way'),
   row(
     'INVALID_LEVERAGE',
