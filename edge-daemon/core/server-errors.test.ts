@@ -22,7 +22,9 @@ test('the third answer in a row that leaves open what became of a request emptie
   read(world, open)
   expect(world.state.halts).toEqual({})
   read(world, open)
-  expect(Object.keys(world.state.halts)).toEqual(['backing_off'])
+  expect(world.state.halts).toEqual({
+    backing_off: 'waiting after an answer of the venue: 3 in a row left open what became of the request',
+  })
   world.live(1_000)
   expect(world.open()).toEqual([])
   world.live(8_000)

@@ -16,6 +16,7 @@ export function noteOutcome(state: EngineState, event: EngineEvent): void {
   const { answer } = event
   const kind = answer.result === 'failed' ? answer.error.kind : null
   state.openOutcomes = kind === 'ambiguous' ? state.openOutcomes + 1 : 0
-  if (state.openOutcomes >= inRowMax) pauseAll(state, pauseMs)
+  if (state.openOutcomes >= inRowMax)
+    pauseAll(state, pauseMs, `${inRowMax} in a row left open what became of the request`)
   if (kind !== 'ambiguous' && kind !== 'unreachable' && kind !== 'rate_limited') state.budget.isRefused = false
 }

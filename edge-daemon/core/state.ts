@@ -229,6 +229,8 @@ export type EngineState = {
   /** When an earlier run wrote down what fills had cost, until its age is counted; null else. */
   adverseCarriedAtWallMs: number | null
   pausedUntilMs: number
+  /** What the last pause was for, in words; empty before the first. */
+  pauseWhy: string
   /** Answers in a row that left open what became of the request. */
   openOutcomes: number
   ids: { readonly epoch: number; counter: number; reservedUpTo: number; isAsking: boolean }
@@ -419,6 +421,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     adverse: carriedAdverse(checkpoint?.adverse, nowMs),
     adverseCarriedAtWallMs: checkpoint?.adverse?.atWallMs ?? null,
     pausedUntilMs: 0,
+    pauseWhy: '',
     openOutcomes: 0,
     ids: { epoch: facts.epoch, counter: facts.counter, reservedUpTo: facts.reservedUpTo, isAsking: false },
     control: {

@@ -41,7 +41,9 @@ describe('an order that the venue ended', () => {
     endBestBuy(world, 'cancelled', 'TRADING_OFF_MODE', 'halt')
     world.live(3_000)
     expect(world.open()).toEqual([])
-    expect(Object.keys(world.state.halts)).toEqual(['backing_off'])
+    expect(world.state.halts).toEqual({
+      backing_off: 'waiting after an answer of the venue: cancelled TRADING_OFF_MODE',
+    })
     world.live(5_000)
     expect(world.open().length).toBe(4)
     expect(world.state.latches).toEqual({})

@@ -64,10 +64,10 @@ function enact(
       noteRefusedPrice(slot.refusals, state.nowMs, config.operations.refusalsEscalate)
       return noteFailure(state.postOnlyBoost, state.nowMs)
     case 'back_off':
-      return slot === null ? pauseAll(state, venueBackOffMs) : pauseSlot(state, slot, slotBackOffMs)
+      return slot === null ? pauseAll(state, venueBackOffMs, latch.detail) : pauseSlot(state, slot, slotBackOffMs)
     case 'halt':
       hurryTerms(state)
-      return pauseAll(state, haltPauseMs)
+      return pauseAll(state, haltPauseMs, latch.detail)
     case 'latch':
       hurryTerms(state)
       state.latches[latch.name] ??= latch.detail
@@ -77,9 +77,12 @@ function enact(
   }
 }
 
-/** Nothing of ours rests, and nothing is sent but protection, for this long. */
-export function pauseAll(state: EngineState, pauseMs: number): void {
-  state.pausedUntilMs = Math.max(state.pausedUntilMs, state.nowMs + pauseMs)
+/** Nothing of ours rests, and nothing is sent but protection, for this long; what lasts longest says why. */
+export function pauseAll(state: EngineState, pauseMs: number, why: string): void {
+  const untilMs = state.nowMs + pauseMs
+  if (untilMs < state.pausedUntilMs) return
+  state.pausedUntilMs = untilMs
+  state.pauseWhy = why
 }
 
 function pauseSlot(state: EngineState, slot: Slot | null, pauseMs: number): void {

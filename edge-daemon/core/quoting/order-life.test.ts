@@ -44,7 +44,10 @@ test.each(ways)('refused %s beyond ten minutes, or with clocks apart, it halts',
   world.quoting().live(10_000)
   expect(world.open()).toEqual([])
   expect(world.records('order_life_raised').length).toBe(2)
-  expect(world.records('halt_set').map(({ reason }) => reason)).toContain('backing_off')
+  const halts = world.records('halt_set').filter(({ reason }) => reason === 'backing_off')
+  expect(halts.at(-1)?.['detail']).toMatch(
+    /^waiting after an answer of the venue: (refused \(clocks|rejected INVALID_EXPIRE)/,
+  )
 })
 
 test('an order that the engine takes up when it has expired came too late: its expiry was not too short', () => {

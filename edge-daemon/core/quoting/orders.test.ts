@@ -238,7 +238,7 @@ describe('what others do', () => {
     world.cancelAtVenue(({ order }) => order.clientId === world.open()[0]?.order.clientId)
     world.live(1_000)
     expect(world.records('cancelled_by_other').length).toBe(1)
-    expect(world.state.halts).toHaveProperty('backing_off')
+    expect(world.state.halts['backing_off']).toContain('nobody has told why an order of ours was cancelled')
     expect(world.open()).toEqual([])
     world.live(6_000)
     expect(world.open().length).toBe(4)

@@ -6,7 +6,7 @@ import type { OrderAnswer, VenueOrder } from '../event.ts'
 import { doubtControl, doubtSwitch } from '../hang.ts'
 import { noteFirstWord } from '../signals/latency.ts'
 import type { EngineState, Slot } from '../state.ts'
-import { carryOut } from './consequences.ts'
+import { carryOut, pauseAll } from './consequences.ts'
 import { noteEnded } from './ended-ids.ts'
 import { applyCancelFailure, applyFailure } from './failed-requests.ts'
 import { noteAtRest, noteCreateAnswer, noteOrderEnd } from './order-fates.ts'
@@ -84,7 +84,7 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: 
       leg.phase === 'unknown' ||
       state.nowMs - state.massCancelAtMs < massCancelEchoMs
     if (!isEcho) {
-      state.pausedUntilMs = Math.max(state.pausedUntilMs, state.nowMs + unaskedPauseMs)
+      pauseAll(state, unaskedPauseMs, 'nobody has told why an order of ours was cancelled')
       // It may have been the watchdog, and the line on which it told us may be the broken one; or the switch has fired.
       doubtControl(state)
       doubtSwitch(state)

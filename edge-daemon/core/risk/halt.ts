@@ -131,7 +131,8 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
   if (isLineSlow(state.roundTrips))
     reasons['line_slow'] = `of the last twenty pings ${slowTrips(state.roundTrips)} waited half a second or more`
   if (trouble !== null) reasons['latency_unknown'] = `no word of the venue for a minute, and no answer: ${trouble}`
-  if (nowMs < state.pausedUntilMs) reasons['backing_off'] = 'waiting after an answer of the venue'
+  if (nowMs < state.pausedUntilMs)
+    reasons['backing_off'] = ['waiting after an answer of the venue', state.pauseWhy].filter(Boolean).join(': ')
   return reasons
 }
 
