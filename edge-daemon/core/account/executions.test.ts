@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { isOverdue, noteBooked, noteReported, settle, unbookedLots, type Executions } from './executions.ts'
+import {
+  bookedFirstLots,
+  isOverdue,
+  noteBooked,
+  noteReported,
+  settle,
+  unbookedLots,
+  type Executions,
+} from './executions.ts'
 
 const reported = (lots: number, atMs = 0): Executions => {
   const all: Executions = new Map()
@@ -34,6 +42,16 @@ describe('what orders say was filled', () => {
     noteReported(all, 'v1', 'sell', 8, 20)
     expect(all.get('v1')).toEqual({ side: 'sell', reportedLots: 8, bookedLots: 5, atMs: 20 })
     expect(unbookedLots(all, 'sell')).toBe(3)
+  })
+
+  test('is less than what is booked while the trades are told first', () => {
+    const all: Executions = new Map()
+    noteBooked(all, 'v1', 'sell', 5, 10)
+    expect([bookedFirstLots(all, 'v1'), bookedFirstLots(all, 'v2'), bookedFirstLots(all, undefined)]).toEqual([5, 0, 0])
+    noteReported(all, 'v1', 'sell', 3, 20)
+    expect(bookedFirstLots(all, 'v1')).toBe(2)
+    noteReported(all, 'v1', 'sell', 8, 30)
+    expect(bookedFirstLots(all, 'v1')).toBe(0)
   })
 
   test('nothing filled is nothing to remember', () => {

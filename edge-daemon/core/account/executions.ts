@@ -44,6 +44,12 @@ export function unbookedLots(all: Executions, side: Side): number {
   return lots
 }
 
+/** Lots of one order that are in the ledger and that it has not told of itself; 0 while its name at the venue is not known. */
+export function bookedFirstLots(all: Executions, venueId: string | undefined): number {
+  const execution = venueId === undefined ? undefined : all.get(venueId)
+  return execution === undefined ? 0 : Math.max(0, execution.bookedLots - execution.reportedLots)
+}
+
 /** True when something told by an order has been missing in the ledger for longer than messages take. */
 export function isOverdue(all: Executions, nowMs: number): boolean {
   for (const execution of all.values())

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
-import { noteReported } from '../account/executions.ts'
+import { monoMs, venueOrderId } from '#shared/units.ts'
+import { noteBooked, noteReported } from '../account/executions.ts'
 import type { Action } from './action.ts'
 import { hold, legOf } from './legs.fixture.ts'
 import { addOverLimit } from './over-limit.ts'
+import { committedLots, doublyCountedLots } from './own-orders.ts'
 import type { Leg } from './slot.ts'
 
 // Three levels a side; what one side may hold is said in lots.
@@ -130,5 +132,75 @@ describe('orders over a limit in dollars', () => {
     expect(over({ grossMaxUsd: 40 }, 0, rest, legOf('buy', 1, 10_000, 4, gone))).toEqual([])
     expect(over({ grossMaxUsd: 40 }, 0, rest, legOf('buy', 1, 10_000, 4, { phase: 'sending' }))).toEqual(['buy0'])
     expect(over({ grossMaxUsd: 40 }, 0, rest, legOf('buy', 1, 10_000, 4, { phase: 'accepted' }))).toEqual(['buy1'])
+  })
+})
+
+describe('a fill whose trade is told before its order', () => {
+  const full = TradingConfig.parse({
+    quoting: { levels: 2, orderNotionalUsd: 300 },
+    risk: { positionMaxUsd: 600, stressLossMaxUsd: 10_000 },
+  })
+
+  test.each<[string, readonly number[]]>([
+    ['at once', [0]],
+    ['20 ms before it', [-20]],
+    ['400 ms before it', [-400]],
+    ['20 ms after it', [20]],
+    ['now before and now after it', [-20, 30, -5, 0, 15, -40]],
+  ])('pulls nothing, and never counts for less than it is: %s', (_, lagsMs) => {
+    let fills = 0
+    const world = new ToyWorld({ config: full, tradeLagMs: () => lagsMs[fills++ % lagsMs.length] ?? 0 }).quoting()
+    world.afterStep = () => {
+      const { state } = world
+      const countedLots = state.ledger.positionLots + committedLots(state, 'buy') - doublyCountedLots(state, 'buy')
+      const restingLots = world.open('buy').reduce((sum, { order, filled }) => sum + order.size - filled, 0)
+      expect(countedLots).toBeGreaterThanOrEqual(world.position + restingLots)
+    }
+    for (const { order } of [...world.open('buy'), ...world.open('buy'), ...world.open('buy')]) {
+      world.fill(order.clientId, 1)
+      world.run(7)
+    }
+    world.run(100)
+    expect(world.state.ledger.positionLots).toBe(6)
+    expect(world.records('cancel_sent').map(({ why }) => why)).not.toContain('over the position limit')
+  })
+
+  // The order has told of one lot, and its trades of three.
+  const told = { ...legOf('buy', 2, 10_000, 4, { filled: 1 }), phase: 'live' } as const
+  const filling = (leg: Leg): Leg => ({ ...leg, order: { ...leg.order, venueId: venueOrderId('v1') } })
+  const others = [legOf('buy', 0, 10_000, 4), legOf('buy', 1, 10_000, 4)]
+  const going: Leg = { phase: 'cancelling', order: told.order, deadlineMs: monoMs(9_000) }
+  test.each<[string, Leg, number, readonly string[]]>([
+    ['at the limit', told, 12, []],
+    ['a lot above it', told, 11, ['buy2']],
+    ['two above it', told, 10, ['buy2', 'buy1']],
+    ['a lot above it while it is being cancelled', going, 11, []],
+    ['two above it while it is being cancelled', going, 10, ['buy1']],
+  ])('is taken off what is left of its order once: %s', (_, leg, positionMaxLots, expected) => {
+    const { state } = new ToyWorld({ config })
+    state.markTicks = 10_000
+    state.ledger.positionLots = 3
+    hold(state, ...others, filling(leg))
+    noteReported(state.executions, 'v1', 'buy', 1, 0)
+    noteBooked(state.executions, 'v1', 'buy', 3, 0)
+    const actions: Action[] = []
+    addOverLimit(actions, state, { quotes: [], halfSpreadTicks: 5, positionMaxLots }, config)
+    expect(actions.map(({ slot }) => `${slot.side}${slot.level}`)).toEqual(expected)
+  })
+
+  test.each([
+    [120, []],
+    [117, ['buy2']],
+  ])('is counted once in the limit of %d dollars on everything', (grossMaxUsd, expected) => {
+    const { state } = new ToyWorld({ config })
+    state.markTicks = 10_000
+    state.ledger.positionLots = 3
+    hold(state, ...others, filling(told))
+    noteReported(state.executions, 'v1', 'buy', 1, 0)
+    noteBooked(state.executions, 'v1', 'buy', 3, 0)
+    const actions: Action[] = []
+    const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000 }
+    addOverLimit(actions, state, wish, TradingConfig.parse({ risk: { ...config.risk, grossMaxUsd } }))
+    expect(actions.map(({ slot }) => `${slot.side}${slot.level}`)).toEqual(expected)
   })
 })

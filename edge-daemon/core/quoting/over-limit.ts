@@ -5,9 +5,8 @@ import { lotUsdOf } from '../risk/position-limits.ts'
 import type { EngineState, Slot } from '../state.ts'
 import { urgency, type Action } from './action.ts'
 import type { Desire } from './desire.ts'
-import { unbookedGrossLots } from './own-orders.ts'
+import { leftLots, unbookedGrossLots } from './own-orders.ts'
 import { liveLegOf, pullableLegOf } from './resting.ts'
-import { remainingLots } from './slot.ts'
 
 /** Adds the cancels, from the outermost level inward, until what may fill fits under the limit again. */
 export function addOverLimit(actions: Action[], state: EngineState, wish: Desire, config: TradingConfig): void {
@@ -21,19 +20,19 @@ function addSide(actions: Action[], state: EngineState, side: Side, excessLotsNo
   let excess = excessLotsNow
   const outward = state.slots.filter((slot) => slot.side === side).sort((a, b) => b.level - a.level)
   // What is being cancelled already is on its way out: the next one inward need not follow it.
-  for (const slot of outward) excess -= cancellingLots(slot)
+  for (const slot of outward) excess -= cancellingLots(state, slot)
   for (const slot of outward) {
     if (excess <= 0) return
     const leg = liveLegOf(slot) ?? pullableLegOf(slot)
     if (leg === null) continue
     actions.push({ urgency: urgency.pull, benefit: 0, slot, leg, quote: null, why: 'over the position limit' })
-    excess -= remainingLots(leg)
+    excess -= leftLots(state, leg)
   }
 }
 
-function cancellingLots(slot: Slot): number {
+function cancellingLots(state: EngineState, slot: Slot): number {
   let lots = 0
-  for (const leg of slot.legs) if (leg.phase === 'cancelling') lots += remainingLots(leg)
+  for (const leg of slot.legs) if (leg.phase === 'cancelling') lots += leftLots(state, leg)
   return lots
 }
 
@@ -52,7 +51,7 @@ function addOverValue(actions: Action[], state: EngineState, { risk }: TradingCo
   for (const slot of state.slots.toSorted((a, b) => b.level - a.level)) {
     const leg = liveLegOf(slot) ?? pullableLegOf(slot)
     if (leg === null) continue
-    const worth = remainingLots(leg) * lotUsd
+    const worth = leftLots(state, leg) * lotUsd
     const isTooLarge = worth > orderMaxUsd * driftTimes
     const isReducing = signOf(slot.side) * state.ledger.positionLots < 0
     if (!isTooLarge && (isReducing || gross <= grossMaxUsd * driftTimes)) continue
@@ -62,8 +61,9 @@ function addOverValue(actions: Action[], state: EngineState, { risk }: TradingCo
 }
 
 /** Everything of both sides that is not being cancelled already. */
-const restingLots = ({ slots }: EngineState): number => {
+const restingLots = (state: EngineState): number => {
   let lots = 0
-  for (const { legs } of slots) for (const leg of legs) if (leg.phase !== 'cancelling') lots += remainingLots(leg)
+  for (const { legs } of state.slots)
+    for (const leg of legs) if (leg.phase !== 'cancelling') lots += leftLots(state, leg)
   return lots
 }

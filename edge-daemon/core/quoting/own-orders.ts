@@ -1,10 +1,10 @@
 import type { Side } from '#shared/units.ts'
-import { unbookedLots } from '../account/executions.ts'
+import { bookedFirstLots, unbookedLots } from '../account/executions.ts'
 import type { Effect } from '../effect.ts'
 import { reservedLots } from '../risk/exposure.ts'
 import type { EngineState } from '../state.ts'
 import { noteQueued } from './queue-place.ts'
-import { remainingLots } from './slot.ts'
+import { remainingLots, type Leg } from './slot.ts'
 import { noteSent, seenLots, shownLots, tickUnseen } from './unseen.ts'
 
 /**
@@ -100,6 +100,19 @@ function isLive(state: EngineState, clientId: string): boolean | null {
 /** Lots of both sides that their orders have told to be filled and that are not in the position yet. */
 export const unbookedGrossLots = ({ executions }: EngineState): number =>
   unbookedLots(executions, 'buy') + unbookedLots(executions, 'sell')
+
+/** What is left of an order by its trades too: where they were told before its own word, the position has them already. */
+export const leftLots = ({ executions }: EngineState, leg: Leg): number =>
+  Math.max(0, remainingLots(leg) - bookedFirstLots(executions, leg.order.venueId))
+
+/** Lots of one side that both the position and what is left of the orders count. */
+export function doublyCountedLots(state: EngineState, side: Side): number {
+  let lots = 0
+  for (const slot of state.slots) {
+    if (slot.side === side) for (const leg of slot.legs) lots += remainingLots(leg) - leftLots(state, leg)
+  }
+  return lots
+}
 
 /**
  * Everything of ours on one side that may still fill, and what was filled but is not in the position yet, in lots. An edit

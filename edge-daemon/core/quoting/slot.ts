@@ -1,5 +1,13 @@
 import { unreachable } from '#shared/assert.ts'
-import { monoMs, type ClientOrderId, type MonoMs, type PriceTicks, type Side, type SizeLots } from '#shared/units.ts'
+import {
+  monoMs,
+  type ClientOrderId,
+  type MonoMs,
+  type PriceTicks,
+  type Side,
+  type SizeLots,
+  type VenueOrderId,
+} from '#shared/units.ts'
 import type { OrderAnswer, VenueOrder } from '../event.ts'
 import { describeVenueError, hadNoEffect, type Disposition, type EndMeaning, type VenueError } from '../venue-error.ts'
 
@@ -12,6 +20,8 @@ export const exitLevel = 99
 
 export type Order = {
   readonly clientId: ClientOrderId
+  /** The venue's own name for it; absent until it has told. */
+  readonly venueId?: VenueOrderId
   readonly side: Side
   readonly level: number
   readonly price: PriceTicks
@@ -112,9 +122,8 @@ function afterCreateAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: 
   // Once the stream has spoken, or a cancel is out, the answer to the creation is old news.
   if (leg.phase !== 'sending' && leg.phase !== 'unknown') return leg
   if (answer.result === 'accepted') {
-    return leg.phase === 'sending'
-      ? { phase: 'accepted', order: leg.order, deadlineMs: after(nowMs, times.answerMaxMs) }
-      : leg
+    const order = answer.venueId === null ? leg.order : { ...leg.order, venueId: answer.venueId }
+    return leg.phase === 'sending' ? { phase: 'accepted', order, deadlineMs: after(nowMs, times.answerMaxMs) } : leg
   }
   return wasNeverCreated(answer.error)
     ? ended(leg, describeVenueError(answer.error))
@@ -141,7 +150,8 @@ function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: 
 }
 
 function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs, { answerMaxMs }: LegTimes): Leg | Ended {
-  const order = { ...leg.order, filled: Math.max(leg.order.filled, report.filled), heardAtMs: nowMs }
+  const { venueId } = report
+  const order = { ...leg.order, venueId, filled: Math.max(leg.order.filled, report.filled), heardAtMs: nowMs }
   if (report.status !== 'open') {
     const { status, reason, means = null } = report
     const why = reason === null ? status : `${status} ${reason}`

@@ -2,7 +2,7 @@ import type { TradingConfig } from '#shared/config/config.ts'
 import { signOf, type Side } from '#shared/units.ts'
 import type { PricedLevel } from '../pricing/ladder.ts'
 import type { Desire } from '../quoting/desire.ts'
-import { committedLots, unbookedGrossLots } from '../quoting/own-orders.ts'
+import { committedLots, doublyCountedLots, unbookedGrossLots } from '../quoting/own-orders.ts'
 import type { EngineState } from '../state.ts'
 import { meansOf } from './account-means.ts'
 import type { Collar } from './collar.ts'
@@ -23,9 +23,15 @@ export const permit = (
   config: TradingConfig,
 ): ApprovedQuote | null => approve(quote, limitsOf(state, quote, wish, config))
 
-/** By how many lots position and everything that may still fill on this side pass the limit; 0 or less within it. */
+/**
+ * By how many lots position and everything that may still fill on this side pass the limit; 0 or less within it. A new order waits
+ * until both words of a fill are there; what rests is not pulled for a fill that is counted twice.
+ */
 export const excessLots = (state: EngineState, side: Side, wish: Desire, config: TradingConfig): number =>
-  committedLots(state, side) + signOf(side) * state.ledger.positionLots - sideMaxLots(state, side, wish, config)
+  committedLots(state, side) -
+  doublyCountedLots(state, side) +
+  signOf(side) * state.ledger.positionLots -
+  sideMaxLots(state, side, wish, config)
 
 function limitsOf(
   state: EngineState,
