@@ -5,6 +5,7 @@ import { applyFills, notePosition } from './account/fills.ts'
 import { fillKey, orderKey } from './account/untold.ts'
 import { freshFeed, noteFeed } from './book/late-feed.ts'
 import { stepWitness } from './book/contradiction.ts'
+import { forgetBook } from './book/forget-book.ts'
 import { bestPrices, changeBook, isSameBook, replaceBook } from './book/order-book.ts'
 import { loseBook } from './book/watch.ts'
 import { noteLead } from './clock-offset.ts'
@@ -221,7 +222,7 @@ function onStream(state: EngineState, event: EngineEvent & { type: 'stream_chang
   const { stream, isUp } = event
   state.streams[stream] = { isUp, upAtMs: isUp ? state.nowMs : null, provenAtMs: isUp ? state.nowMs : null }
   if (!isUp && stream === 'book') {
-    state.bookAtMs = null
+    forgetBook(state)
     // The venue's clock may be another when it speaks again.
     state.feed = freshFeed
   }

@@ -1,3 +1,4 @@
+import { forgetBook } from './book/forget-book.ts'
 import { freshFeed } from './book/late-feed.ts'
 import type { Effect } from './effect.ts'
 import { forgetMark } from './mark-watch.ts'
@@ -22,7 +23,7 @@ export function noteHang(state: EngineState, nowMs: number, wallNowMs: number): 
   if (goneMs < awayMs) return []
   doubtControl(state)
   state.control.wokeAtMs = nowMs
-  state.bookAtMs = null
+  forgetBook(state)
   // Meanwhile the venue may have set its clock back, and the quickest message of before would make each of now look late.
   state.feed = freshFeed
   state.clockLeadMs = null

@@ -2,6 +2,7 @@ import type { Effect } from '../effect.ts'
 import type { StreamName } from '../event.ts'
 import type { EngineState } from '../state.ts'
 import { contradictionOf } from './contradiction.ts'
+import { forgetBook } from './forget-book.ts'
 import { isCrossed } from './order-book.ts'
 
 /** An uncross may take a batch or two; a book that stays crossed has lost a message. */
@@ -36,7 +37,7 @@ function silence({ streams, bookAtMs, bookBegunAtMs, nowMs }: EngineState): stri
 
 /** Nothing is quoted on this book any more; the next snapshot ends the doubt. */
 export function loseBook(state: EngineState, streams: readonly StreamName[], reason: string): Effect[] {
-  state.bookAtMs = null
+  forgetBook(state)
   state.bookDoubt = reason
   state.crossedSinceMs = null
   return beginAnew(state, streams, reason)

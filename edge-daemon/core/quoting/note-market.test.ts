@@ -80,6 +80,8 @@ describe('on a market with known truth', () => {
   })
 })
 
+const ordersOf = (world: ToyWorld) => world.state.signals.depths.minutes.reduce((sum, { orders }) => sum + orders, 0)
+
 describe('prints', () => {
   const print = (id: string, price: number, venueAtMs: number) => ({
     tradeId: tradeId(id),
@@ -89,8 +91,6 @@ describe('prints', () => {
     venueAtMs,
     tapeAtMs: null,
   })
-  const ordersOf = (world: ToyWorld) => world.state.signals.depths.minutes.reduce((sum, { orders }) => sum + orders, 0)
-
   test('of a replay are not counted: the mid before them is not known', () => {
     const world = new ToyWorld().quoting()
     const trades = [print('1', 10_020, world.wallNow() + 1), print('2', 10_021, world.wallNow() + 2)]
@@ -118,6 +118,80 @@ describe('what was fitted', () => {
     world.live(4_000)
     expect(signals.intensity).toBe(null)
     expect(world.records('pricing_changed').at(-1)).toMatchObject({ state: 'warming' })
+  })
+})
+
+describe('while no mid of others is known', () => {
+  /** Watched for two minutes in which the mid goes to and fro by a bp each second and orders come 6 to 9 bps deep. */
+  function watched() {
+    const world = new ToyWorld().quoting()
+    let prints = 0
+    const print = (depthTicks: number) => {
+      prints += 1
+      const id = tradeId(String(prints))
+      const trade = {
+        tradeId: id,
+        side: 'buy',
+        price: priceTicks(world.bid + 5 + depthTicks),
+        size: sizeLots(1),
+      } as const
+      const venueAtMs = world.wallNow() + prints / 1e3
+      world.send({ type: 'trades_printed', isReplay: false, trades: [{ ...trade, venueAtMs, tapeAtMs: null }] })
+    }
+    for (let second = 0; second < 125; second += 1) {
+      world.bid = 10_000 + (second % 2)
+      world.ask = world.bid + 10
+      world.send({ type: 'index_changed', indexTicks: world.bid })
+      world.live(1_000)
+      for (const depthTicks of [6, 6, 6, 6, 7, 7, 8]) print(depthTicks)
+    }
+    return { world, print }
+  }
+  /** Ends and begins it again: a book that is lost, and one without a side. */
+  const ways = [
+    [
+      'a book that is away',
+      (world: ToyWorld) => world.send({ type: 'stream_changed', stream: 'book', isUp: false, reason: 'lost' }),
+      (world: ToyWorld) => world.send({ type: 'stream_changed', stream: 'book', isUp: true, reason: 'back' }),
+    ],
+    [
+      'a book without asks',
+      (world: ToyWorld) => {
+        const bids = [{ price: priceTicks(world.bid), lots: sizeLots(500), mode: 'set' as const }]
+        world.send({ type: 'book_replaced', bids, asks: [], venueAtMs: world.wallNow() })
+      },
+      () => undefined,
+    ],
+  ] as const
+
+  test.each(ways)('%s teaches nothing: neither prints, nor the index, nor that it stands still', (_, lose, regain) => {
+    const { world, print } = watched()
+    const { signals } = world.state
+    const { intensity, index, regime } = signals
+    expect(intensity).not.toBeNull()
+    const volatility = volatilityBps(signals.volatility)
+    const basisTicks = index?.basis?.value ?? 0
+    const orders = ordersOf(world)
+    lose(world)
+    // Five bps in twenty-five seconds are what a market of 1 bp per square root of a second does.
+    for (let second = 1; second <= 25; second += 1) {
+      world.send({ type: 'index_changed', indexTicks: 10_000 + second / 5 })
+      world.run(1_000)
+      for (let count = 0; count < 7; count += 1) print(40)
+    }
+    expect(volatilityBps(signals.volatility)).toBe(volatility)
+    world.bid += 5
+    world.ask += 5
+    regain(world)
+    world.showMarket()
+    world.live(1_000)
+    // The last one before was still being put together.
+    expect(ordersOf(world) - orders).toBeLessThanOrEqual(1)
+    expect(Math.abs((signals.index?.basis?.value ?? 0) - basisTicks)).toBeLessThan(0.2)
+    expect(volatilityBps(signals.volatility)).toBeCloseTo(volatility ?? 0, 1)
+    expect(signals.regime.name).toBe(regime.name)
+    world.live(61_000)
+    expect(signals.intensity?.decayPerBps).toBeCloseTo(intensity?.decayPerBps ?? 0, 1)
   })
 })
 

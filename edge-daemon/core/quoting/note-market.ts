@@ -9,7 +9,7 @@ import { predecessorDefaults } from '../pricing/predecessor/parameters.ts'
 import { countDepth, observe } from '../signals/depth-counts.ts'
 import { stepEwma } from '../signals/ewma.ts'
 import { fitIntensity } from '../signals/intensity.ts'
-import { noteMid } from '../signals/mid-grid.ts'
+import { loseMid, noteMid } from '../signals/mid-grid.ts'
 import { noteBestLevels, noteUsualPressure } from '../signals/order-flow-imbalance.ts'
 import { noteMidAt, notePrint } from '../signals/taker-orders.ts'
 import { stepTrend } from '../signals/trend.ts'
@@ -28,7 +28,12 @@ export function noteBookOfOthers(state: EngineState, venueAtMs: number, config: 
   const { signals, nowMs } = state
   if (config.pricing.profile !== 'fair') noteForPredecessor(state, config)
   const depth = depthOfOthers(state, 1)
-  if (depth === null) return noteTime(state)
+  if (depth === null) {
+    const effects = noteTime(state)
+    loseMid(signals.grid)
+    noteMidAt(signals.takers, null, venueAtMs)
+    return effects
+  }
   const midTicks = (depth.bidTicks + depth.askTicks) / 2
   const halfSpread = (depth.askTicks - depth.bidTicks) / 2
   state.marketHalfSpread = stepEwma(state.marketHalfSpread, halfSpread, nowMs, spreadHalfLifeMs)
@@ -53,7 +58,7 @@ function noteMidOfOthers(state: EngineState, midTicks: number | null): Effect[] 
   const regime = stepRegime(signals.regime, burstRatio(signals.volatility, halfSpreadBps), nowMs)
   const isNews = regime.name !== signals.regime.name
   signals.regime = regime
-  const isMinute = state.streams.trades.isUp && state.bookAtMs !== null && observe(signals.depths, nowMs)
+  const isMinute = state.streams.trades.isUp && observe(signals.depths, nowMs)
   const isRefitNews = isMinute ? refit(state) : forgetOld(state)
   return isNews || isRefitNews ? [pricingRecord(state)] : []
 }

@@ -1,5 +1,6 @@
 // Samples a mid once a second, at whole seconds, so that what is measured on it does not depend on how often the market
-// speaks. The sample of a second is the mid that stood when it began: nothing of later enters it.
+// speaks. The sample of a second is the mid that stood when it began: nothing of later enters it. While no mid is known there
+// is none, and the return after it spans the gap.
 
 export type MidGrid = {
   /** The whole second that was sampled last; null before the first mid. */
@@ -7,6 +8,8 @@ export type MidGrid = {
   /** The mid of that second, and the newest one, ticks. */
   sampledTicks: number
   newestTicks: number
+  /** The newest one stands; false once nobody knows what came after it. */
+  isKnown: boolean
 }
 
 export type MidSample = {
@@ -17,29 +20,35 @@ export type MidSample = {
   readonly seconds: number
 }
 
-export const emptyGrid = (): MidGrid => ({ second: null, sampledTicks: 0, newestTicks: 0 })
+export const emptyGrid = (): MidGrid => ({ second: null, sampledTicks: 0, newestTicks: 0, isKnown: false })
+
+/** From now on no mid is known, until the next one comes. */
+export function loseMid(grid: MidGrid): void {
+  grid.isKnown = false
+}
 
 /**
- * Takes in the mid of now, in ticks above zero (null: none is known, the last one stands). Gives the sample that has become
- * due, one for all the whole seconds that have passed since the last.
+ * Takes in the mid of now, in ticks above zero (null: no news, the last one stands). Gives the sample that has become due, one
+ * for all the whole seconds that have passed since the last. The first mid after a gap stands for its whole second.
  */
 export function noteMid(grid: MidGrid, midTicks: number | null, nowMs: number): MidSample | null {
   const second = Math.floor(nowMs / 1_000)
-  if (grid.second === null) {
-    if (midTicks === null) return null
-    grid.second = second
-    grid.sampledTicks = midTicks
+  const standing = grid.isKnown ? grid.newestTicks : midTicks
+  if (midTicks !== null) {
     grid.newestTicks = midTicks
+    grid.isKnown = true
+  }
+  if (standing === null) return null
+  if (grid.second === null) {
+    grid.second = second
+    grid.sampledTicks = standing
     return null
   }
   const seconds = second - grid.second
-  if (seconds <= 0) {
-    if (midTicks !== null) grid.newestTicks = midTicks
-    return null
-  }
-  const logReturn = Math.log(grid.newestTicks / grid.sampledTicks)
+  if (seconds <= 0) return null
+  const logMid = Math.log(standing)
+  const logReturn = Math.log(standing / grid.sampledTicks)
   grid.second = second
-  grid.sampledTicks = grid.newestTicks
-  if (midTicks !== null) grid.newestTicks = midTicks
-  return { logMid: Math.log(grid.sampledTicks), logReturn, seconds }
+  grid.sampledTicks = standing
+  return { logMid, logReturn, seconds }
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createPrng } from '#shared/prng.ts'
-import { emptyGrid, noteMid } from './mid-grid.ts'
+import { emptyGrid, loseMid, noteMid } from './mid-grid.ts'
 import { burstRatio, noteReturn, noVolatility, volatilityBps } from './volatility.ts'
 
 /** A market that wanders by `sigmaBps` per square root of a second, told every `everyMs`; returns what is found at its end. */
@@ -96,6 +96,16 @@ describe('the grid', () => {
     expect(noteMid(grid, 110, 900)).toBeNull()
     expect(noteMid(grid, 500, 1_000)).toEqual({ logMid: Math.log(110), logReturn: Math.log(1.1), seconds: 1 })
     expect(noteMid(grid, null, 3_500)).toEqual({ logMid: Math.log(500), logReturn: Math.log(500 / 110), seconds: 2 })
+  })
+  test('has no sample while no mid is known, and spans the gap with the first mid after it', () => {
+    const grid = emptyGrid()
+    noteMid(grid, 100, 200)
+    noteMid(grid, 110, 900)
+    loseMid(grid)
+    expect(noteMid(grid, null, 1_000)).toBeNull()
+    expect(noteMid(grid, null, 4_500)).toBeNull()
+    expect(noteMid(grid, 121, 5_600)).toEqual({ logMid: Math.log(121), logReturn: Math.log(1.21), seconds: 5 })
+    expect(noteMid(grid, null, 6_000)).toEqual({ logMid: Math.log(121), logReturn: 0, seconds: 1 })
   })
   test('has nothing to tell before the first mid', () => {
     expect(noteMid(emptyGrid(), null, 5_000)).toBeNull()

@@ -64,7 +64,7 @@ export const permissionBugs: readonly PlantedBug[] = [
     id: 'old-book-kept',
     name: 'the book of before a lost connection is quoted from until the snapshot comes',
     file: 'edge-daemon/core/facts.ts',
-    find: "if (!isUp && stream === 'book') {\n    state.bookAtMs = null\n",
+    find: "if (!isUp && stream === 'book') {\n    forgetBook(state)\n",
     replace: "if (!isUp && stream === 'book') {\n",
     seedsWith: [[11, 27, 57, 61]],
     reason: 'Prices of before the gap are offered.',
