@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { floorBps } from '../pricing/floor.ts'
 import { ageAdverse, carriedAdverse, learnedAdverse, noAdverse, noteAdverse } from './adverse.ts'
 
 describe('what fills cost after the fact', () => {
@@ -25,6 +26,34 @@ describe('what fills cost after the fact', () => {
     const adverse = noAdverse(5)
     noteAdverse(adverse.sell, 1, -1, 5)
     expect(carriedAdverse(learnedAdverse(adverse, 1_000), 5)).toEqual(adverse)
+  })
+
+  describe('of one absurd mid, percents off while a side of the book had a hole', () => {
+    test.each([0, 1, 5, 20, 200])('moves the floor by less than 2 bps after %i fills', (fills) => {
+      for (const adverseBps of [500, -500]) {
+        const { buy } = noAdverse(0)
+        for (let fill = 0; fill < fills; fill += 1) noteAdverse(buy, 3, 0.3, 0)
+        const before = floorBps(0, buy, 0)
+        noteAdverse(buy, adverseBps, -adverseBps, 0)
+        expect(Math.abs(floorBps(0, buy, 0) - before)).toBeLessThan(2)
+      }
+    })
+
+    test('takes adverse selection out of the floor for a few fills at most', () => {
+      const { buy } = noAdverse(0)
+      for (let fill = 0; fill < 20; fill += 1) noteAdverse(buy, 1.5, 0.5, 0)
+      noteAdverse(buy, -500, 500, 0)
+      for (let fill = 0; fill < 10; fill += 1) noteAdverse(buy, 1.5, 0.5, 0)
+      expect(buy.meanBps).toBeGreaterThan(0)
+    })
+
+    test('moves no offset where two hundred fills were good', () => {
+      const { buy } = noAdverse(0)
+      for (let fill = 0; fill < 200; fill += 1) noteAdverse(buy, 0.2, 0.3, 0)
+      noteAdverse(buy, 500, -500, 0)
+      for (let fill = 0; fill < 50; fill += 1) noteAdverse(buy, 0.2, 0.3, 0)
+      expect(buy.offsetBps).toBe(0)
+    })
   })
 
   test('keeps the offset between 0 and 10 bps and the mean within what was seen, and takes no number that is none', () => {

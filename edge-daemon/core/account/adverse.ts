@@ -20,6 +20,11 @@ export type Adverse = Record<'buy' | 'sell', AdverseSide>
 const halfLifeMs = 1_800_000
 /** Beyond this many fills the mean would hardly move any more. */
 const countMax = 200
+/**
+ * No one fill counts for more. A mid may stand percents off while one side of the book has a hole, most likely just after the
+ * sweep that has filled us; so bounded it moves the floor by less than 2 bps, and what 5 s do in a wild market is still within.
+ */
+const sampleMaxBps = 40
 /** Below this many a mean is an accident. */
 const samplesMin = 20
 /** Fills should at least not lose; what they miss of that moves the offset by a twentieth with each new one. */
@@ -78,10 +83,12 @@ export function noteAdverse(side: AdverseSide, adverseBps: number, markoutBps: n
   if (!Number.isFinite(adverseBps) || !Number.isFinite(markoutBps)) return false
   ageAdverse(side, nowMs)
   side.count = Math.min(countMax, side.count + 1)
-  side.meanBps += (adverseBps - side.meanBps) / side.count
-  side.markoutMeanBps += (markoutBps - side.markoutMeanBps) / side.count
+  side.meanBps += (bounded(adverseBps) - side.meanBps) / side.count
+  side.markoutMeanBps += (bounded(markoutBps) - side.markoutMeanBps) / side.count
   if (side.count < samplesMin) return false
   const before = side.offsetBps
   side.offsetBps = Math.min(offsetMaxBps, Math.max(0, before + stepShare * (targetBps - side.markoutMeanBps)))
   return side.offsetBps !== before
 }
+
+const bounded = (bps: number): number => Math.max(-sampleMaxBps, Math.min(sampleMaxBps, bps))

@@ -52,6 +52,15 @@ describe('audit row 1.3: the markout of a fill', () => {
     expect(world.state.markouts.missed).toBe(2)
   })
 
+  test('against an absurd mid is written down as it is, and teaches no more than the largest move that is believed', () => {
+    const { world } = filled('buy', -500)
+    world.live(6_000)
+    const told = world.records('markout').find(({ horizonMs }) => horizonMs === 5_000)
+    expect(told).toMatchObject({ adverseBps: adverseBps('buy', 10_005, 9_505) })
+    expect(world.state.adverse.buy.meanBps).toBe(40)
+    expect(world.state.adverse.buy.markoutMeanBps).toBe(-40)
+  })
+
   test('that we took, as an exit does, is measured and teaches the quotes nothing', () => {
     const { world } = filled('buy', 0)
     const [fill] = world.fills
