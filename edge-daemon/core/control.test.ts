@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TradingConfig } from '#shared/config/config.ts'
 import type { Command, ControlState } from '#shared/contracts/control.ts'
 import type { Effect } from './effect.ts'
 import { checkpointOf } from './state.ts'
@@ -277,6 +278,22 @@ describe('a command', () => {
     expect(world.records('command')).toMatchObject([{ kind, outcome }])
     expect(Object.keys(world.state.latches)).toEqual(kind === 'resume' && outcome === 'done' ? [] : ['drawdown'])
   })
+})
+
+test('a resume that lifts a drawdown while the book is away has the next fall measured once there is one', () => {
+  const world = new ToyWorld({ config: TradingConfig.parse({ operations: { flattenOnDrawdown: false } }) }).quoting()
+  world.fill(world.open('buy')[0]?.order.clientId ?? '', 1_000)
+  world.live(1_000)
+  world.state.latches['drawdown'] = 'fell'
+  world.state.peakUsd = 60
+  world.send({ type: 'stream_changed', stream: 'book', isUp: false, reason: 'lost' })
+  world.bid -= 5_000
+  world.ask -= 5_000
+  say(world, { commands: [command()] })
+  world.send({ type: 'stream_changed', stream: 'book', isUp: true, reason: 'back' })
+  world.live(3_000)
+  expect(world.state.latches).toEqual({})
+  expect(world.state.peakUsd).toBeLessThan(0)
 })
 
 test('a word that was asked for before the doubt came up does not end it, one asked for after it does', () => {

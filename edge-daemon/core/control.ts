@@ -4,8 +4,6 @@ import { checkpointJson } from './account/fills.ts'
 import type { Effect } from './effect.ts'
 import { endFlattening, startFlattening } from './flattening.ts'
 import { doubtControl } from './hang.ts'
-import { midHalfTicks } from './quoting/touch.ts'
-import { profitUsd } from './risk/drawdown.ts'
 import type { EngineState } from './state.ts'
 
 // The cloud's standing orders. Halt and latch are levels and act through the halt reasons; a resume by a person also
@@ -108,9 +106,8 @@ function execute(state: EngineState, command: Command, serverAtMs: number): Effe
   if (outcome === 'done' && command.kind === 'flatten')
     effects.push(...startFlattening(state, `asked for by a person: ${command.reason}`))
   if (outcome === 'done' && command.kind === 'resume' && Object.keys(state.latches).length > 0) {
-    const mid = midHalfTicks(state) ?? state.ledger.lastMidHalfTicks
-    // A person took note of the loss: drawdown is measured anew from here.
-    if (state.latches['drawdown'] !== undefined) state.peakUsd = profitUsd(state.ledger, mid, state.market.tickLotUsd)
+    // A person took note of the loss: drawdown is measured anew from the next look at it.
+    if (state.latches['drawdown'] !== undefined) state.peakUsd = null
     state.latches = {}
     endFlattening(state)
     effects.push({

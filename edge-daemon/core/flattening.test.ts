@@ -101,7 +101,7 @@ describe('a command to flatten', () => {
 describe('a start at which a person lifts the latches', () => {
   /** A world on the account of another, whose checkpoint a person has looked at. */
   const lifted = (world: ToyWorld) => {
-    const again = new ToyWorld({ checkpoint: withoutLatches(checkpointOf(world.state), 0.001) })
+    const again = new ToyWorld({ checkpoint: withoutLatches(checkpointOf(world.state)) })
     again.position = world.position
     again.fills = [...world.fills]
     again.quoting().live(5_000)

@@ -148,7 +148,8 @@ export type EngineState = {
   untold: Untold
   /** Which payments of funding are in the ledger; null before the first look. */
   funded: FundingBooked | null
-  peakUsd: number
+  /** Best profit so far; null from a person's word that lifts a drawdown until the next look at prices. */
+  peakUsd: number | null
   latches: Record<string, string>
   balance: Balance | null
   report: PositionReport | null
@@ -359,7 +360,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     executions: new Map(),
     untold: new Map(),
     funded: checkpoint?.funded ?? null,
-    peakUsd: checkpoint?.peakUsd ?? 0,
+    peakUsd: checkpoint === null ? 0 : checkpoint.peakUsd,
     latches: { ...checkpoint?.latches },
     balance: null,
     report: null,

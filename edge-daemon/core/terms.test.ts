@@ -42,7 +42,7 @@ describe('the leverage', () => {
     after.live(5_000)
     expect(halts(after)).toEqual(['leverage_changed'])
     expect(after.open()).toEqual([])
-    const atTheMachine = new ToyWorld({ leverage: 50, checkpoint: withoutLatches(checkpoint, 0.1) }).quoting()
+    const atTheMachine = new ToyWorld({ leverage: 50, checkpoint: withoutLatches(checkpoint) }).quoting()
     atTheMachine.live(5_000)
     expect(halts(atTheMachine)).toEqual([])
   })

@@ -43,7 +43,7 @@ export const CheckpointData = z.strictObject({
     // A statistic, rounded once it has become too large.
     volumeTickLots: z.number(),
   }),
-  peakUsd: z.number(),
+  peakUsd: z.number().nullable(),
   latches: z.record(z.string(), z.string()),
   tradeIdFloor: z.string().nullable(),
   tradeIdsSeen: z.array(z.string()),

@@ -280,6 +280,21 @@ describe('last words', () => {
       })
     })
 
+    test.each([
+      [null, 9, 9],
+      [9, null, 9],
+      [null, null, null],
+    ])('a peak of %s and one of %s behind it are one of %s', async (before, behind, peakUsd) => {
+      const dir = scratchFolder()
+      await write(dir, 1, [
+        ['fill', { checkpoint: { ...checkpoint(1), peakUsd: before } }],
+        ['status', {}],
+        ['fill', { checkpoint: { ...checkpoint(2), peakUsd: behind } }],
+      ])
+      spoil(dir, 1)
+      expect((await readLastWords(dir, true)).checkpoint).toEqual({ ...checkpoint(1), peakUsd })
+    })
+
     test('a run that lost its beginning on a first start leaves its latches and no money', async () => {
       const dir = scratchFolder()
       await write(dir, 1, [

@@ -101,7 +101,11 @@ function withWarnings(checkpoint: Checkpoint | null, behindGap: Checkpoint | nul
   return {
     ...base,
     latches: { ...base.latches, ...latches },
-    peakUsd: checkpoint === null ? 0 : Math.max(base.peakUsd, peakUsd),
+    peakUsd: checkpoint === null ? 0 : higher(base.peakUsd, peakUsd),
     ...(executed === undefined ? {} : { executed }),
   }
 }
+
+/** Of two peaks the one that forbids more; one that is not known forbids nothing. */
+const higher = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b)

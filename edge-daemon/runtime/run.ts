@@ -4,7 +4,6 @@ import process from 'node:process'
 import type { DaemonConfig, TradingConfig } from '#shared/config/config.ts'
 import type { MonoMs } from '#shared/units.ts'
 import type { ControlState } from '#shared/contracts/control.ts'
-import { tickLotUsd } from '#shared/market.ts'
 import { budgetWarning } from '../core/own-requests.ts'
 import { checkpointJson } from '../core/account/fills.ts'
 import type { Effect } from '../core/effect.ts'
@@ -107,7 +106,7 @@ export async function startRun(
     throw new Refusal(complaint)
   }
   const found = lastWords.checkpoint
-  const checkpoint = found !== null && clearLatches ? withoutLatches(found, tickLotUsd(spec)) : found
+  const checkpoint = found !== null && clearLatches ? withoutLatches(found) : found
   const ids = await onDisk(inState(orderIdFile), () => openOrderIds(config.stateDir, lastWords.lastRun))
   const run = runIdOf(ids.epoch, randomBytes(5).toString('hex'))
   const remembered = await onDisk(inState(controlFile), () => rememberedControl(config.stateDir))

@@ -1,6 +1,5 @@
 import type { Ledger } from '#shared/ledger.ts'
 import type { KeptEstimates } from './kept-estimates.ts'
-import { profitUsd } from '../risk/drawdown.ts'
 import { flatteningLatch } from '../risk/exit-progress.ts'
 import type { LearnedAdverse } from './adverse.ts'
 import type { FundingBooked } from './funding.ts'
@@ -11,8 +10,8 @@ import type { FundingBooked } from './funding.ts'
  */
 export type Checkpoint = {
   readonly ledger: Ledger
-  /** Best profit so far, dollars, a float: drawdown is measured from it. */
-  readonly peakUsd: number
+  /** Best profit so far, dollars, a float: drawdown is measured from it. Null from a person's word until the next look at it. */
+  readonly peakUsd: number | null
   /** Halts that only a person clears, with the reason in words. */
   readonly latches: Readonly<Record<string, string>>
   /** Every fill up to this trade id is in the ledger; null before the first complete read. */
@@ -34,12 +33,13 @@ export type Checkpoint = {
 }
 
 /**
- * What a person leaves behind who took note of the latches: drawdown measured from today's profit, whatever leverage the account
- * has now, and of the latches an exit that is under way, which whoever lifts the loss behind it need not mean to give up.
+ * What a person leaves behind who took note of the latches: after a drawdown no profit that the next one is measured from, whatever
+ * leverage the account has now, and of the latches an exit that is under way, which whoever lifts the loss behind it need not mean
+ * to give up.
  */
-export function withoutLatches(checkpoint: Checkpoint, tickLotUsd: number): Checkpoint {
-  const { leverage: _, ledger, latches: before, ...rest } = checkpoint
+export function withoutLatches(checkpoint: Checkpoint): Checkpoint {
+  const { leverage: _, peakUsd, latches: before, ...rest } = checkpoint
   const why = before[flatteningLatch]
   const latches = why === undefined ? {} : { [flatteningLatch]: why }
-  return { ...rest, ledger, latches, peakUsd: profitUsd(ledger, ledger.lastMidHalfTicks, tickLotUsd) }
+  return { ...rest, latches, peakUsd: before['drawdown'] === undefined ? peakUsd : null }
 }

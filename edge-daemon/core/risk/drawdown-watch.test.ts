@@ -45,6 +45,20 @@ describe('the peak', () => {
   })
 })
 
+describe('a peak that a person has lifted', () => {
+  test('begins at the lower of the first two prices that are known together, and until then nothing is a fall', () => {
+    const { state, look } = holding()
+    state.peakUsd = null
+    expect(look(1_000, 8_999, null)).toEqual([])
+    expect(state).toMatchObject({ peakUsd: null, risk: { drawdown: { isBreached: false } } })
+    look(1_100, 8_999, 8_900)
+    expect(state.peakUsd).toBe(-11)
+    look(1_200, 8_999, 9_000)
+    expect(state.peakUsd).toBe(-10)
+    expect(look(1_300, 8_499, 8_500)).toHaveLength(1)
+  })
+})
+
 describe('the stop', () => {
   test('falls at once when mid and mark both show the loss, with the figures, and is told once', () => {
     const { state, look } = holding()
@@ -134,6 +148,17 @@ describe('without a middle of the book', () => {
     state.streams.index.isUp = true
     state.indexTicks = 9_700
     expect(byMark(1_100, 9_700)).toHaveLength(1)
+  })
+
+  test('mark and index begin a peak that a person has lifted, the mark alone does not', () => {
+    const { state, byMark } = blind()
+    state.peakUsd = null
+    byMark(1_100, 9_000)
+    expect(state.peakUsd).toBe(null)
+    state.streams.index.isUp = true
+    state.indexTicks = 8_900
+    byMark(1_200, 9_000)
+    expect(state.peakUsd).toBe(-11)
   })
 
   test('the mark moves no peak', () => {

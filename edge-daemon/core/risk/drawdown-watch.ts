@@ -23,9 +23,10 @@ export function watchDrawdown(state: EngineState, config: TradingConfig): Effect
   const totalUsd = profitAt(state, isBlind ? youngMarkTicks(state) : mid / 2)
   if (totalUsd === null) return []
   const secondUsd = profitAt(state, isBlind ? collarOf(state, config).indexTicks : state.markTicks)
-  const { drawdownUsd, isBreached } = fallOf(state, totalUsd, config)
+  const { marks, drawdownUsd, isBreached } = fallOf(state, totalUsd, config)
   // A peak counts as far as both prices show it: one absurd price would make the return to normal look like a loss.
-  if (!isBlind && secondUsd !== null) state.peakUsd = Math.max(state.peakUsd, Math.min(totalUsd, secondUsd))
+  if (secondUsd !== null && (!isBlind || state.peakUsd === null))
+    state.peakUsd = Math.max(state.peakUsd ?? -Infinity, Math.min(totalUsd, secondUsd))
   const { drawdown } = state.risk
   drawdown.isBreached = isBreached
   const agreed = isBreached && secondUsd !== null && fallOf(state, secondUsd, config).isBreached
@@ -38,12 +39,12 @@ export function watchDrawdown(state: EngineState, config: TradingConfig): Effect
   const isProven = agreed || (isBreached && isConfirmed(drawdown.votes))
   if (!isProven || state.latches['drawdown'] !== undefined) return []
   state.latches['drawdown'] =
-    `profit fell ${drawdownUsd.toFixed(2)} USD from its peak of ${state.peakUsd.toFixed(2)} USD`
-  return [{ type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd: state.peakUsd } }]
+    `profit fell ${drawdownUsd.toFixed(2)} USD from its peak of ${marks.peakUsd.toFixed(2)} USD`
+  return [{ type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd: marks.peakUsd } }]
 }
 
 const fallOf = ({ peakUsd }: EngineState, profit: number, { risk }: TradingConfig) =>
-  stepDrawdown({ startUsd: 0, peakUsd }, profit, risk.drawdownMaxUsd)
+  stepDrawdown(peakUsd === null ? null : { startUsd: 0, peakUsd }, profit, risk.drawdownMaxUsd)
 
 /** Profit with the position at this price, dollars; null while there is none. */
 const profitAt = ({ ledger, market }: EngineState, ticks: number | null): number | null =>

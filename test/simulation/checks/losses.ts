@@ -21,9 +21,10 @@ export function lossesCount(): Check {
       const { engine } = view
       if (engine === null) return null
       const isForgiven = isResumed(effects)
-      if (view.boot !== boot || isForgiven) [peakUsd, latches] = [engine.peakUsd, []]
+      const ownPeakUsd = engine.peakUsd ?? -Infinity
+      if (view.boot !== boot || isForgiven) [peakUsd, latches] = [ownPeakUsd, []]
       boot = view.boot
-      if (engine.peakUsd < peakUsd - roundingUsd) return `the peak was ${peakUsd} and is ${engine.peakUsd}`
+      if (ownPeakUsd < peakUsd - roundingUsd) return `the peak was ${peakUsd} and is ${engine.peakUsd}`
       const lost = latches.find((latch) => engine.latches[latch] === undefined)
       // An exit that is done leaves a latch of another name, and one that goes on takes the first again.
       const isExit = lost === 'flattening' || (lost === 'flattened' && engine.latches['flattening'] !== undefined)
@@ -33,7 +34,7 @@ export function lossesCount(): Check {
       const profit = profitsOf(view)
       if (profit === null) return null
       peakUsd = Math.max(peakUsd, profit.leastUsd)
-      const fallUsd = engine.peakUsd - profit.mostUsd
+      const fallUsd = ownPeakUsd - profit.mostUsd
       if (fallUsd < view.config.risk.drawdownMaxUsd + roundingUsd) return null
       return effects.some((effect) => isSent(effect) && !effect.order.reduceOnly)
         ? `an order was sent ${fallUsd.toFixed(2)} USD below the peak`

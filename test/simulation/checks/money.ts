@@ -22,7 +22,7 @@ export function partsAddUp(): Check {
 
 const Kept = z.object({
   ledger: z.record(z.string(), z.number()),
-  peakUsd: z.number(),
+  peakUsd: z.number().nullable(),
   latches: z.record(z.string(), z.string()),
   isProvisional: z.literal(true).optional(),
 })
@@ -41,7 +41,8 @@ export function nothingForgiven(): Check {
       const lost = Object.keys(kept.latches).filter((latch) => engine.latches[latch] === undefined)
       if (lost.length > 0) return `the restart has lifted ${lost.join(', ')}`
       if (kept.isProvisional === true) return null
-      if (engine.peakUsd < kept.peakUsd) return `the peak was ${kept.peakUsd} and is ${engine.peakUsd}`
+      if ((engine.peakUsd ?? -Infinity) < (kept.peakUsd ?? -Infinity))
+        return `the peak was ${kept.peakUsd} and is ${engine.peakUsd}`
       const ours: Record<string, number> = engine.ledger
       const changed = Object.keys(kept.ledger).find((part) => kept.ledger[part] !== ours[part])
       return changed === undefined ? null : `${changed} was ${kept.ledger[changed]} and is ${ours[changed]}`

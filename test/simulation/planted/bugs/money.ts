@@ -8,9 +8,9 @@ export const moneyBugs: readonly PlantedBug[] = [
     name: 'closing the position forgives the loss so far',
     isOfAudit: true,
     file: 'edge-daemon/core/risk/drawdown-watch.ts',
-    find: 'const { drawdownUsd, isBreached } = fallOf(state, totalUsd, config)',
+    find: 'const { marks, drawdownUsd, isBreached } = fallOf(state, totalUsd, config)',
     replace:
-      'if (state.ledger.positionLots === 0) state.peakUsd = totalUsd\n  const { drawdownUsd, isBreached } = fallOf(state, totalUsd, config)',
+      'if (state.ledger.positionLots === 0) state.peakUsd = totalUsd\n  const { marks, drawdownUsd, isBreached } = fallOf(state, totalUsd, config)',
     reason: 'A stop that starts anew with each position never falls.',
   },
   {
@@ -18,7 +18,7 @@ export const moneyBugs: readonly PlantedBug[] = [
     name: 'a restart forgives the loss so far',
     isOfAudit: true,
     file: 'edge-daemon/core/state.ts',
-    find: 'peakUsd: checkpoint?.peakUsd ?? 0,',
+    find: 'peakUsd: checkpoint === null ? 0 : checkpoint.peakUsd,',
     replace: 'peakUsd: 0,',
     reason: 'A crash loop loses the limit again and again.',
   },
