@@ -15,6 +15,7 @@ import { collarHalt, shutOutReason } from './collar-watch.ts'
 import { isIndexApart } from './permission.ts'
 import { fundingRoomLots } from './funding-budget.ts'
 import { positionMaxLots } from './position-limits.ts'
+import { tooSmallReason } from './smallest-order.ts'
 import { streamTrouble } from './stream-trouble.ts'
 
 /** How long a start waits for the cloud's first word when nothing speaks against quoting without it. */
@@ -111,6 +112,8 @@ export function haltReasons(state: EngineState, config: TradingConfig): Record<s
     reasons['balance_short'] = 'what is available for trade does not carry the smallest order'
   if (!canCountLimit(state, config))
     reasons['limit_inexact'] = 'positionMaxUsd is too large for this market to be counted exactly: lower it'
+  const tooSmall = tooSmallReason(state, config)
+  if (tooSmall !== null) reasons['limits_too_small'] = tooSmall
   const fundingLots = Math.max(fundingRoomLots(state, 'buy', config), fundingRoomLots(state, 'sell', config))
   if (fundingLots < state.market.minOrderLots)
     reasons['funding_budget'] = 'an hour of funding on the smallest order costs more than fundingMaxUsd'

@@ -34,7 +34,12 @@ export function limitShareAt(state: EngineState, priceTicks: number, config: Tra
 }
 
 /** Largest position of a side in lots, everything on that side counted as filled. */
-export function sideMaxLots(state: EngineState, side: Side, wish: Desire, config: TradingConfig): number {
+export function sideMaxLots(
+  state: EngineState,
+  side: Side,
+  wish: Pick<Desire, 'positionMaxLots'>,
+  config: TradingConfig,
+): number {
   const lotUsd = lotUsdOf(state)
   if (!(lotUsd > 0)) return wish.positionMaxLots
   return Math.floor(Math.min(wish.positionMaxLots, sideMaxUsd(side, config) / lotUsd))
