@@ -47,6 +47,7 @@ export function runOn(
   parts: {
     readonly settings?: Partial<VenueSettings>
     readonly config?: TradingConfig
+    readonly firstWallMs?: number
     readonly observe?: BacktestInput['observe']
   } = {},
 ): SeededRun {
@@ -58,7 +59,7 @@ export function runOn(
     settings: { ...defaultSettings, ...parts.settings },
     source: { next: () => groups[index++] ?? null },
     firstAtMs: groups[0]?.atMs ?? 0,
-    firstWallMs: generatedWallMs,
+    firstWallMs: parts.firstWallMs ?? generatedWallMs,
     openingTicks: generatorMarket.openingTicks,
     trace,
     ...(parts.observe === undefined ? {} : { observe: parts.observe }),

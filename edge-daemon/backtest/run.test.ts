@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { configOf } from './config-input.ts'
 import { runOn, seededGroups } from './market.fixture.ts'
+import type { Look } from './run.ts'
+import { generatedWallMs } from './settings.ts'
 
 const groups = seededGroups(5, 1_200, { printsPerSecond: 20 })
 
@@ -61,6 +63,25 @@ describe('a run', () => {
     const { ledger } = measures
     const total = ledger.captureHalfTickLots + ledger.inventoryHalfTickLots
     expect(total).toBe(ledger.cashHalfTickLots + ledger.positionLots * ledger.lastMidHalfTicks)
+  })
+})
+
+describe('funding', () => {
+  test('is told at the start and at each hour that ends: what nobody repeats for two hours is not known any more', () => {
+    // An order each ten seconds, the first half a minute before an hour.
+    const firstAtMs = generatedWallMs + 3_600_000 - (generatedWallMs % 3_600_000) - 30_000
+    const orders = Array.from({ length: 7 }, (_, index) => ({
+      atMs: firstAtMs + index * 10_000,
+      takerSide: index % 2 === 0 ? ('buy' as const) : ('sell' as const),
+      portions: [{ ticks: 300_000 + index, lots: 10 }],
+    }))
+    const toldAtMs = new Set<number | null>()
+    const observe = ({ state }: Look) => toldAtMs.add(state.fundingAtMs)
+    runOn(orders, { settings: { fundingPerHour: 0.001 }, firstWallMs: firstAtMs, observe })
+    expect([...toldAtMs]).toEqual([0, 31_000])
+    toldAtMs.clear()
+    runOn(orders, { firstWallMs: firstAtMs, observe })
+    expect([...toldAtMs]).toEqual([null])
   })
 })
 

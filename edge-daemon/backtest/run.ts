@@ -178,6 +178,11 @@ export function runBacktest(input: BacktestInput): BacktestRun {
     deliver({ ...stamp(), type: 'position_reported', report: report() })
     deliver({ ...stamp(), type: 'balance_reported', balance: balance() })
   }
+  /** The venue repeats the rate each hour; what nobody has repeated for two hours is not known any more. */
+  const tellFunding = () => {
+    const { fundingPerHour: ratePerHour } = settings
+    if (ratePerHour !== 0) deliver({ ...stamp(), type: 'funding_changed', ratePerHour, venueAtMs: wallNow() })
+  }
   const connect = (stream: StreamName) => {
     deliver({ ...stamp(), type: 'stream_changed', stream, isUp: true, reason: 'connected' })
     if (stream === 'account') snapshot()
@@ -344,8 +349,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
 
   exchange.model.positionLots = Math.round(settings.carryUsd / (input.openingTicks * measures.tickLotUsd))
   for (const stream of streams) connect(stream)
-  const { fundingPerHour: ratePerHour } = settings
-  if (ratePerHour !== 0) deliver({ ...stamp(), type: 'funding_changed', ratePerHour, venueAtMs: wallNow() })
+  tellFunding()
   let move = source.next()
   let moveAtMs = leadMs
   let lastMoveMs = leadMs
@@ -387,6 +391,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
       tellBook(feed)
       const hour = Math.floor(wallNow() / hourMs)
       if (hour !== paidHour && settings.fundingPerHour !== 0) {
+        tellFunding()
         const micros = payFunding(measures, settings.fundingPerHour)
         if (micros !== 0) payments.push({ paymentId: String(hour), micros, paidAtMs: hour * hourMs })
       }
