@@ -184,7 +184,12 @@ describe('a fill whose trade is told before its order', () => {
     noteReported(state.executions, 'v1', 'buy', 1, 0)
     noteBooked(state.executions, 'v1', 'buy', 3, 0)
     const actions: Action[] = []
-    addOverLimit(actions, state, { quotes: [], halfSpreadTicks: 5, positionMaxLots }, config)
+    addOverLimit(
+      actions,
+      state,
+      { quotes: [], halfSpreadTicks: 5, positionMaxLots, mayOpen: { buy: true, sell: true } },
+      config,
+    )
     expect(actions.map(({ slot }) => `${slot.side}${slot.level}`)).toEqual(expected)
   })
 
@@ -199,7 +204,7 @@ describe('a fill whose trade is told before its order', () => {
     noteReported(state.executions, 'v1', 'buy', 1, 0)
     noteBooked(state.executions, 'v1', 'buy', 3, 0)
     const actions: Action[] = []
-    const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000 }
+    const wish = { quotes: [], halfSpreadTicks: 5, positionMaxLots: 1_000, mayOpen: { buy: true, sell: true } }
     addOverLimit(actions, state, wish, TradingConfig.parse({ risk: { ...config.risk, grossMaxUsd } }))
     expect(actions.map(({ slot }) => `${slot.side}${slot.level}`)).toEqual(expected)
   })

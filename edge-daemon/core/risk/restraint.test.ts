@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
-import { signOf } from '#shared/units.ts'
+import { signOf, venueOrderId } from '#shared/units.ts'
+import { noteBooked } from '../account/executions.ts'
 import type { Quote } from '../pricing/ladder.ts'
+import { hold, legOf } from '../quoting/legs.fixture.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
 import { restrain } from './restraint.ts'
 
@@ -78,5 +80,18 @@ describe('the ladder that may rest', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  test('leaves what reduces where a trade is told before its order: the lots of the trade are counted once', () => {
+    const { state } = new ToyWorld({ config })
+    const resting = legOf('sell', 0, 10_010, 10)
+    hold(state, { ...resting, order: { ...resting.order, venueId: venueOrderId('v1') } })
+    state.markTicks = 10_000
+    // Of ten lots held four were sold: the trade says so, the order not yet.
+    state.ledger.positionLots = 6
+    noteBooked(state.executions, 'v1', 'sell', 4, 0)
+    const wish = { quotes: [quote('sell', 0, 10_010, 6)], halfSpreadTicks: 5, positionMaxLots: 50 }
+    const kept = restrain(state, { ...wish, mayOpen: { buy: true, sell: false } }, config).quotes
+    expect(kept.map(({ sizeLots }) => sizeLots)).toEqual([6])
   })
 })

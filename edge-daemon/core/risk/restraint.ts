@@ -1,7 +1,7 @@
 import type { TradingConfig } from '#shared/config/config.ts'
 import type { Desire } from '../quoting/desire.ts'
 import type { Quote } from '../pricing/ladder.ts'
-import { remainingLots } from '../quoting/slot.ts'
+import { leftLots } from '../quoting/own-orders.ts'
 import type { EngineState } from '../state.ts'
 import { isInsideCollar } from './collar.ts'
 import { bandOf, inventoryShare, isFull, type Band } from './inventory-band.ts'
@@ -65,6 +65,6 @@ function noteBand(state: EngineState, config: TradingConfig): void {
 function restingLots(state: EngineState, { side, level }: Quote): number {
   const slot = state.slots.find((one) => one.side === side && one.level === level)
   let lots = 0
-  for (const leg of slot?.legs ?? []) lots = Math.max(lots, remainingLots(leg))
+  for (const leg of slot?.legs ?? []) lots = Math.max(lots, leftLots(state, leg))
   return lots
 }
