@@ -196,6 +196,32 @@ describe('audit row 1.7: what holds a side back spares the one that reduces', ()
     expect(at.open('sell').map(({ order }) => order.size)).toEqual([4, 3])
   })
 
+  test.each(['pressure', 'storm'])(
+    'at the edge of the warning band a mark that moves by a tick does not pull and place in turn: %s',
+    (kind) => {
+      // 25 lots are 250 dollars at 10,000 ticks, half of the limit.
+      const at = new ToyWorld({ config: TradingConfig.parse({}) })
+      Object.assign(at, { bid: 9_995, ask: 10_005 })
+      knowing(at.quoting(), 1)
+      at.position = 25
+      Object.assign(at.state.ledger, carriedLedger(25, 20_000))
+      at.send({ type: 'position_reported', report: { position: sizeLots(25), markPrice: '1000' } })
+      let placed = 0
+      for (let second = 0; second < 60; second += 1) {
+        if (kind === 'storm') at.state.signals.regime = { name: 'extreme', sinceMs: at.nowMs }
+        else Object.assign(at.state.signals.flow, { sum: 2_000, atMs: at.nowMs, depth: { value: 500, atMs: at.nowMs } })
+        if (second === 2) placed = at.records('order_sent').length
+        for (let message = 0; message < 5; message += 1) {
+          at.run(200)
+          at.showMarket()
+          at.send({ type: 'mark_changed', markTicks: 10_000 + (second % 2 === 0 ? 1 : -1) })
+        }
+      }
+      expect(at.open('sell').length).toBe(2)
+      expect(at.records('order_sent').length - placed).toBeLessThanOrEqual(6)
+    },
+  )
+
   test('a strong trend moves the side that it comes for by up to half the half-spread, and no other', () => {
     const at = knowing(world(), 1)
     at.state.signals.trend = { fast: 0.1, slow: 0, lastLogMid: 0.1 }

@@ -14,7 +14,7 @@ import { trendStrength } from '../signals/trend.ts'
 import { widenTimes } from '../signals/volatility-regime.ts'
 import { volatilityBps } from '../signals/volatility.ts'
 import { checkGuards, type GuardLimits, type GuardVerdict } from '../risk/guards.ts'
-import { bandNow } from '../risk/restraint.ts'
+import { noteBand } from '../risk/restraint.ts'
 import { limitShareAt, positionMaxLots, sideMaxUsd } from '../risk/position-limits.ts'
 import type { EngineState } from '../state.ts'
 import { widenTimesMax } from './consequences.ts'
@@ -41,7 +41,7 @@ type Common = {
   readonly pressure: number
   readonly latencyBps: number
   readonly sizeLots: number
-  /** The position is in the warning band or beyond. */
+  /** The position has reached the warning band and not left it. */
   readonly isLarge: boolean
   readonly market: MarketParts
 }
@@ -65,7 +65,8 @@ export function fairDesire(state: EngineState, config: TradingConfig): Desire | 
     referenceVolatilityBps: pricing.referenceVolatilityBps,
   }
   const spread = spreadAndSkew(terms, riskAversion(signals, terms))
-  const isLarge = bandNow(state, config) !== 'normal'
+  noteBand(state, config)
+  const { isLarge } = state.risk
   const common: Common = {
     depth,
     fairTicks,

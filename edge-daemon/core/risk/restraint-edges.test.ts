@@ -78,6 +78,15 @@ describe('a position that is too large', () => {
     expect(state.risk.isFull).toBe(false)
     expect(bandNow(at(0), config)).toBe('normal')
   })
+  test('is large from half of the limit on, until it is below 48 %', () => {
+    const state = at(0)
+    const seen = [24, 25, 24, 23, 24, -25, -24, -23].map((lots) => {
+      state.ledger.positionLots = lots
+      restrain(state, wishOf([]), config)
+      return state.risk.isLarge
+    })
+    expect(seen).toEqual([false, true, true, false, false, true, true, false])
+  })
   test('is measured by the limit of its own side', () => {
     const tight = TradingConfig.parse({ risk: { positionMaxUsd: 500, longMaxUsd: 100, shortMaxUsd: 50 } })
     const bands = [7, 8, -3, -4].map((lots) => bandNow(at(lots), tight))

@@ -13,7 +13,7 @@ import { roomLots } from './room.ts'
 // that would add to a position already large, and what opens while a side is paused or pressed, or the balance is stale. What
 // reduces the position is left in place.
 
-/** The band is left again only this far below its edge, so that a price on the edge does not pull and place in turn. */
+/** A band is left again only this far below its edge, so that a price on the edge does not pull and place in turn. */
 const reopenShare = 0.02
 
 export function restrain(state: EngineState, wish: Desire, config: TradingConfig): Desire {
@@ -56,10 +56,15 @@ function shareNow(state: EngineState, config: TradingConfig): number {
   })
 }
 
-function noteBand(state: EngineState, config: TradingConfig): void {
+/** Remembers which bands the position has reached and not left. */
+export function noteBand(state: EngineState, config: TradingConfig): void {
+  const { bandWarnShare, bandCriticalShare } = config.risk
   const share = shareNow(state, config)
-  if (isFull(bandOf(share, config.risk))) state.risk.isFull = true
-  else if (share < config.risk.bandCriticalShare - reopenShare) state.risk.isFull = false
+  const band = bandOf(share, config.risk)
+  if (band !== 'normal') state.risk.isLarge = true
+  else if (share < bandWarnShare - reopenShare) state.risk.isLarge = false
+  if (isFull(band)) state.risk.isFull = true
+  else if (share < bandCriticalShare - reopenShare) state.risk.isFull = false
 }
 
 function restingLots(state: EngineState, { side, level }: Quote): number {

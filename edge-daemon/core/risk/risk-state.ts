@@ -30,7 +30,9 @@ export type RiskState = {
   }
   bursts: FillBursts
   shortfall: Shortfall
-  /** The position has reached the band in which nothing may add to it. */
+  /** The position has reached the warning band, in which what reduces it is spared. */
+  isLarge: boolean
+  /** And the one in which nothing may add to it. */
   isFull: boolean
   /** When quoting last began again: sizes grow from here. */
   rampFromMs: number
@@ -44,6 +46,7 @@ export const freshRisk = (nowMs: number, leverage: number | null): RiskState => 
   drawdown: { isBreached: false, votes: 0, nextVoteAtMs: nowMs, votedMarkAtMs: null },
   bursts: noBursts(),
   shortfall: noShortfall(),
+  isLarge: false,
   isFull: false,
   rampFromMs: nowMs,
 })
