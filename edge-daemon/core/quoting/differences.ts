@@ -5,11 +5,12 @@ import type { EngineState, Slot } from '../state.ts'
 import { urgency, type Action } from './action.ts'
 import { benefitOf } from './benefit.ts'
 import type { Desire } from './desire.ts'
+import { leftLots } from './own-orders.ts'
 import { mayImprove, passiveToleranceTimes } from './pace.ts'
 import { placeLost } from './queue-place.ts'
 import { renewalOf } from './renewal.ts'
 import { liveLegOf, pullableLegOf } from './resting.ts'
-import { remainingLots, type Leg } from './slot.ts'
+import type { Leg } from './slot.ts'
 
 // Compares the whole wanted ladder with all slots. One pass; while nothing differs, nothing is made.
 
@@ -63,7 +64,7 @@ function changeOf(
   const reason = reasonOf(slot, leg, quote, wish, state, config)
   if (reason === null) return null
   const isDue = reason === 'renewal due'
-  const benefit = isDue ? 0 : benefitOf(wish, quote, leg.order.price, remainingLots(leg))
+  const benefit = isDue ? 0 : benefitOf(wish, quote, leg.order.price, leftLots(state, leg))
   return { urgency: urgencyOf[reason], benefit, slot, leg, quote, why: isDue ? 'renewal' : reason }
 }
 
@@ -87,11 +88,12 @@ function reasonOf(
   const renewal = renewalOf(leg.order.sentAtMs, leg.order.expiresAtMs, state.nowMs, slot.level, config.quoting.levels)
   if (renewal === 'overdue') return 'renewal'
   if (isTooAggressive(quote, leg)) return 'too aggressive'
-  if (remainingLots(leg) > quote.sizeLots * shrinkShare) return 'larger than wanted'
+  const left = leftLots(state, leg)
+  if (left > quote.sizeLots * shrinkShare) return 'larger than wanted'
   if (renewal === 'due') return 'renewal due'
   if (!mayImprove(state, slot)) return null
   if (isTooPassive(leg, quote, wish, state, config)) return 'too passive'
-  return remainingLots(leg) < quote.sizeLots * growShare ? 'smaller than wanted' : null
+  return left < quote.sizeLots * growShare ? 'smaller than wanted' : null
 }
 
 /** Past its tolerance or where a fill would lose, unless the price path has said itself whether the order stays. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { TradingConfig } from '#shared/config/config.ts'
 import { requestsPerMinuteOf } from '#shared/config/operations.ts'
+import { carriedLedger } from '#shared/ledger.ts'
 import { createPrng } from '#shared/prng.ts'
-import { signOf } from '#shared/units.ts'
+import { signOf, sizeLots } from '#shared/units.ts'
 import { smooth, ToyWorld, type Fate } from '../toy-world.fixture.ts'
 import type { Action } from './action.ts'
 import { desire } from './desire.ts'
@@ -295,3 +296,34 @@ function ageShare(world: ToyWorld, clientId: string): number {
   const lifeMs = world.config.quoting.orderLifeMs
   return order === undefined ? 0 : 1 - (order.expiresAtMs - world.wallNow()) / lifeMs
 }
+
+describe('an order that was filled in part', () => {
+  /** Ten lots long with one sell, which may only reduce: of its nine lots four are taken. */
+  const filled = (tradeLagMs: number) => {
+    const config = TradingConfig.parse({ quoting: { levels: 1, orderNotionalUsd: 100 } })
+    const world = new ToyWorld({ config, tradeLagMs: () => tradeLagMs }).quoting()
+    world.position = 10
+    Object.assign(world.state.ledger, carriedLedger(10, world.bid + world.ask))
+    world.send({ type: 'position_reported', report: { position: sizeLots(10), markPrice: '1000' } })
+    world.state.risk.bursts.sell.pausedUntilMs = Infinity
+    world.live(2_000)
+    const [resting] = world.open('sell')
+    expect(resting?.order.size).toBe(9)
+    world.effects.length = 0
+    world.fill(resting?.order.clientId ?? '', 4)
+    world.run(200)
+    return world
+  }
+  test.each([-20, -5, 0, 20])(
+    'stays where it is right by what is left, the trade told %d ms after its word',
+    (lagMs) => {
+      const world = filled(lagMs)
+      expect(world.state.ledger.positionLots).toBe(6)
+      expect(world.records('cancel_sent')).toEqual([])
+      expect(
+        world.effects.filter((effect) => isOrder(effect) && 'order' in effect && effect.order.side === 'sell'),
+      ).toEqual([])
+      expect(world.open('sell').map(({ order, filled }) => order.size - filled)).toEqual([5])
+    },
+  )
+})

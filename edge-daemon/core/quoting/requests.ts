@@ -11,10 +11,11 @@ import type { EngineState } from '../state.ts'
 import { urgency, type Action } from './action.ts'
 import type { Desire } from './desire.ts'
 import { growShare } from './differences.ts'
+import { leftLots } from './own-orders.ts'
 import { isPaused } from './pace.ts'
 import { mayQuote } from './rate-budget.ts'
 import { cancelOrder, sendOrder } from './send.ts'
-import { remainingLots, type Leg } from './slot.ts'
+import type { Leg } from './slot.ts'
 
 /** The requests of one action, or null when permission or budget is missing. Slots are moved on as the request leaves. */
 export function requestFor(
@@ -37,7 +38,7 @@ export function requestFor(
   const perMinute = requestsPerMinuteOf(config.operations)
   if (!mayQuote(state.budget, perMinute, state.nowMs, isReturn(state))) return cancelIfUrgent(why)
   const approved = permit(state, quote, wish, config)
-  if (approved !== null && leg !== null && isNoGain(action, approved, leg)) return null
+  if (approved !== null && leg !== null && isNoGain(action, approved, leg, leftLots(state, leg))) return null
   if (approved !== null)
     return sendOrder(state, slot, approved, leg, { why, explanation: quote.explanation }, config, wallNowMs)
   // No room to hold both orders of an edit: the old one goes first, the new one follows when it is proven gone. So does one that
@@ -48,12 +49,11 @@ export function requestFor(
 }
 
 /** An order is made larger only by as much as it lacks, wherever its price; and none is sent that equals what it replaces. */
-function isNoGain({ why, quote }: Action, approved: ApprovedQuote, leg: Leg): boolean {
+function isNoGain({ why, quote }: Action, approved: ApprovedQuote, leg: Leg, left: number): boolean {
   // A price path that has decided itself is taken at its word.
   if (why === 'renewal' || quote?.verdict === 'replace') return false
-  const lots = remainingLots(leg)
-  if (why === 'smaller than wanted') return lots >= approved.size * growShare
-  return approved.price === leg.order.price && approved.size === lots
+  if (why === 'smaller than wanted') return left >= approved.size * growShare
+  return approved.price === leg.order.price && approved.size === left
 }
 
 /** Whether nothing has been placed since quoting was last halted, and nothing of ours is out. */
