@@ -52,6 +52,31 @@ describe('limits that let not even the smallest order through', () => {
     expect(world.open().length).toBeGreaterThan(0)
   })
 
+  test.each([{ orderMaxUsd: 20 }, { positionMaxUsd: 20 }, { grossMaxUsd: 20 }])(
+    'do not halt and let go in turn while the mark moves about them: %o',
+    (risk) => {
+      const world = new ToyWorld({ config: configWith(risk), leverage: 10 })
+      // The smallest order is 20.00 dollars at 10,000 ticks.
+      const showAt = (markTicks: number) => {
+        Object.assign(world, { bid: markTicks - 5, ask: markTicks + 5 })
+        world.live(1_000)
+      }
+      Object.assign(world, { bid: 9_990, ask: 10_000 })
+      world.quoting()
+      expect(halts(world)).toEqual([])
+      for (let second = 0; second < 60; second += 1) showAt(second % 2 === 0 ? 9_999 : 10_001)
+      expect(world.records('halt_set').filter(({ reason }) => reason === 'limits_too_small')).toHaveLength(1)
+      showAt(9_990)
+      expect(world.state.halts['limits_too_small']).toMatch(
+        /^the smallest order is 19\.98 USD, and .* 20\.00 USD, .*: raise it$/,
+      )
+      expect(world.open()).toEqual([])
+      showAt(9_800)
+      expect(halts(world)).toEqual([])
+      expect(world.open().length).toBeGreaterThan(0)
+    },
+  )
+
   test('do not halt while there is a position that quotes may reduce', () => {
     const world = holding(4)
     change(world, { positionMaxUsd: 10 })
