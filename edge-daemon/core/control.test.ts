@@ -296,6 +296,17 @@ test('a resume that lifts a drawdown while the book is away has the next fall me
   expect(world.state.peakUsd).toBeLessThan(0)
 })
 
+test('what a resume that lifts a drawdown has the next fall measured from is written down with it', () => {
+  const world = new ToyWorld({ config: TradingConfig.parse({ operations: { flattenOnDrawdown: false } }) }).quoting()
+  world.state.latches['drawdown'] = 'fell'
+  world.state.peakUsd = 60
+  const effects = say(world, { commands: [command()] })
+  const records = effects.flatMap((effect) => (effect.type === 'journal' ? [effect.data] : []))
+  const newest = records.findLast((data) => data['checkpoint'] !== undefined)
+  expect(world.state.peakUsd).toBe(0)
+  expect(newest?.['checkpoint']).toMatchObject({ latches: {}, peakUsd: 0 })
+})
+
 test('a word that was asked for before the doubt came up does not end it, one asked for after it does', () => {
   const world = new ToyWorld({ isCloudConfigured: true })
   say(world, { serverAtMs })

@@ -48,6 +48,14 @@ describe('a person who has looked at the latches', () => {
     expect(world.state.latches).toHaveProperty('drawdown')
   })
 
+  test('has it measured from there also where that start is killed a moment later', () => {
+    const before = started(withoutLatches(kept), 8_900)
+    const records = before.effects.flatMap((effect) => (effect.type === 'journal' ? [effect.data] : []))
+    const newest = records.findLast((data) => data['checkpoint'] !== undefined)
+    const world = started(newest?.['checkpoint'] as Checkpoint, 8_000)
+    expect(world.state.peakUsd).toBe(before.state.peakUsd)
+  })
+
   test('need not look again where that start ended before it knew a price', () => {
     const before = new ToyWorld({ config, checkpoint: withoutLatches(kept) })
     before.live(1_000)

@@ -1,4 +1,5 @@
 import type { TradingConfig } from '#shared/config/config.ts'
+import { checkpointJson } from '../account/fills.ts'
 import type { Effect } from '../effect.ts'
 import { midHalfTicks } from '../quoting/touch.ts'
 import type { EngineState } from '../state.ts'
@@ -24,9 +25,14 @@ export function watchDrawdown(state: EngineState, config: TradingConfig): Effect
   if (totalUsd === null) return []
   const secondUsd = profitAt(state, isBlind ? collarOf(state, config).indexTicks : state.markTicks)
   const { marks, drawdownUsd, isBreached } = fallOf(state, totalUsd, config)
+  const effects: Effect[] = []
   // A peak counts as far as both prices show it: one absurd price would make the return to normal look like a loss.
-  if (secondUsd !== null && (!isBlind || state.peakUsd === null))
+  if (secondUsd !== null && (!isBlind || state.peakUsd === null)) {
+    const isFirst = state.peakUsd === null
     state.peakUsd = Math.max(state.peakUsd ?? -Infinity, Math.min(totalUsd, secondUsd))
+    // A restart that read of none would begin anew, with a lower one if the profit has fallen since.
+    if (isFirst) effects.push({ type: 'journal', record: 'peak_begun', data: { checkpoint: checkpointJson(state) } })
+  }
   const { drawdown } = state.risk
   drawdown.isBreached = isBreached
   const agreed = isBreached && secondUsd !== null && fallOf(state, secondUsd, config).isBreached
@@ -37,10 +43,11 @@ export function watchDrawdown(state: EngineState, config: TradingConfig): Effect
     drawdown.votedMarkAtMs = state.markAtMs
   }
   const isProven = agreed || (isBreached && isConfirmed(drawdown.votes))
-  if (!isProven || state.latches['drawdown'] !== undefined) return []
+  if (!isProven || state.latches['drawdown'] !== undefined) return effects
   state.latches['drawdown'] =
     `profit fell ${drawdownUsd.toFixed(2)} USD from its peak of ${marks.peakUsd.toFixed(2)} USD`
-  return [{ type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd: marks.peakUsd } }]
+  effects.push({ type: 'journal', record: 'drawdown_tripped', data: { totalUsd, peakUsd: marks.peakUsd } })
+  return effects
 }
 
 const fallOf = ({ peakUsd }: EngineState, profit: number, { risk }: TradingConfig) =>
