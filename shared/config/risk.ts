@@ -80,7 +80,8 @@ export const RiskConfig = section(
       reload: 'live',
       advisor: 'tighten',
       tighter: 'lower',
-      description: 'Share of the position limit from which a position is large and prices lean harder against it.',
+      description:
+        'Share of the binding limit (the smallest of position, side and stress loss) from which a position is large and prices lean harder against it.',
     }),
     bandCriticalShare: decimal({
       min: 0.1,
@@ -89,7 +90,7 @@ export const RiskConfig = section(
       reload: 'live',
       advisor: 'tighten',
       tighter: 'lower',
-      description: 'Share of the position limit from which nothing is quoted that would add to the position.',
+      description: 'Share of the binding limit from which nothing is quoted that would add to the position.',
     }),
     bandHardShare: decimal({
       min: 0.1,
@@ -98,7 +99,7 @@ export const RiskConfig = section(
       reload: 'live',
       advisor: 'tighten',
       tighter: 'lower',
-      description: 'Share of the position limit at which a position counts as being at its limit.',
+      description: 'Share of the binding limit at which a position counts as being at its limit.',
     }),
     collarBps: decimal({
       min: 1,
@@ -126,7 +127,7 @@ export const RiskConfig = section(
       reload: 'live',
       advisor: 'tighten',
       tighter: 'lower',
-      description: "A burst of this share of the side's position limit pulls the side.",
+      description: "A burst of this share of the side's binding limit pulls the side.",
     }),
     burstPauseMs: whole({
       min: 0,
