@@ -5,6 +5,7 @@ import { checkpointJson } from './account/fills.ts'
 import { driveFunding } from './account/funding.ts'
 import { spend } from './quoting/rate-budget.ts'
 import { noteCancelSent, noteMassCancelSent } from './quoting/orders.ts'
+import { areCancelsRefused } from './quoting/refused-cancels.ts'
 import { exitLevel } from './quoting/slot.ts'
 import type { Effect } from './effect.ts'
 import { streamTrouble } from './risk/stream-trouble.ts'
@@ -53,15 +54,12 @@ export function sendMassCancel(state: EngineState, config: TradingConfig): Effec
  */
 export function emptyTheBook(state: EngineState, config: TradingConfig): Effect[] {
   if (state.recovery === 'cancelling') return []
-  // An exit order never rests, and is what the halt is for.
-  const slots = state.slots.filter(({ level }) => level !== exitLevel)
-  const mayRest = state.foreignIds.size > 0 || slots.some((slot) => slot.legs.length > 0)
-  if (!mayRest) return []
+  if (!mayRest(state)) return []
   const isDue = !state.asking.massCancel && state.nowMs >= state.nextAtMs.massCancel
   const effects = isDue ? sendMassCancel(state, config) : []
   // A mass cancel may pass before an order that was just taken, and what rests just after one would wait a second for the next.
-  for (const slot of slots) {
-    if (state.nowMs < slot.cancelPausedUntilMs) continue
+  for (const slot of state.slots) {
+    if (slot.level === exitLevel || state.nowMs < slot.cancelPausedUntilMs) continue
     // An edit on its way may still fail and leave the older order; once it is answered that one is not waited for.
     const isEditOut = slot.legs.some(({ phase }) => phase === 'sending')
     for (const { phase, order } of slot.legs)
@@ -70,6 +68,10 @@ export function emptyTheBook(state: EngineState, config: TradingConfig): Effect[
   }
   return effects
 }
+
+/** An exit order never rests, and is what the halt is for. */
+const mayRest = ({ foreignIds, slots }: EngineState): boolean =>
+  foreignIds.size > 0 || slots.some(({ level, legs }) => level !== exitLevel && legs.length > 0)
 
 function cancelOne(state: EngineState, clientId: ClientOrderId, config: TradingConfig): Effect[] {
   noteCancelSent(state, clientId, config)
@@ -88,6 +90,8 @@ function cancelOne(state: EngineState, clientId: ClientOrderId, config: TradingC
 export function driveSwitch(state: EngineState, config: TradingConfig): Effect[] {
   if (state.switch.isOut || state.nowMs < state.switch.nextAtMs) return []
   if (!state.hasOrderSnapshot || streamTrouble(state, 'account', config.risk.streamSilentMaxMs) !== null) return []
+  // What no cancel takes away, the switch does.
+  if (areCancelsRefused(state) && mayRest(state)) return []
   // Stopping with a proven-empty book lets the switch lapse: sending 0 would also disarm it for what we may have missed.
   if (state.stopping?.step === 'done') return []
   state.switch.isOut = true

@@ -30,6 +30,7 @@ import type { QueuePlaces } from './quoting/queue-place.ts'
 import { fullBudget, type RateBudget } from './quoting/rate-budget.ts'
 import { noRateLimit, type RateLimit } from './quoting/rate-limit.ts'
 import type { OrderLife } from './quoting/order-life.ts'
+import { noRefusedCancels, type RefusedCancels } from './quoting/refused-cancels.ts'
 import type { Leg } from './quoting/slot.ts'
 import type { UnseenOrders } from './quoting/unseen.ts'
 import type { Refusals } from './refusals.ts'
@@ -165,6 +166,7 @@ export type EngineState = {
   fillsReadFromMs: MonoMs | null
   /** A life of orders longer than the config's, because the venue takes no shorter one; null while it does. */
   orderLife: OrderLife | null
+  readonly refusedCancels: RefusedCancels
   /** Orders at the venue that no slot knows. */
   foreignIds: Map<string, number>
   /** Orders of ours that ended a moment ago and may still stand in the book we see. */
@@ -371,6 +373,7 @@ export function initialState(facts: StartFacts, config: TradingConfig): EngineSt
     positionProof: null,
     fillsReadFromMs: null,
     orderLife: null,
+    refusedCancels: noRefusedCancels(),
     foreignIds: new Map(),
     ghosts: [],
     unseen: new Map(),

@@ -25,8 +25,8 @@ export function applyFailure(
 }
 
 /**
- * A cancel, of one order or of all. No code is documented for one that comes too late, so a refusal says nothing of what we may
- * do: the orders are asked about, and nothing else follows.
+ * A cancel, of one order or of all. No code is documented for one that comes too late, so a refusal alone says nothing of what
+ * we may do: the orders are asked about, and what the answers show is counted in refused-cancels.ts.
  */
 export function applyCancelFailure(state: EngineState, error: VenueError, config: TradingConfig): Effect[] {
   return error.kind === 'refused' ? [venueError(error)] : applyFailure(state, error, null, config)

@@ -13,6 +13,7 @@ import { noteAtRest, noteCreateAnswer, noteOrderEnd } from './order-fates.ts'
 import { parseOrderId } from './order-id.ts'
 import { isTooShort } from './order-life.ts'
 import { spend } from './rate-budget.ts'
+import { noteCancelRefused, noteRefusedEnded, noteShown, noteStillOpen } from './refused-cancels.ts'
 import { askedAgain, exitLevel, remainingLots, stepLeg, type Ended, type Leg, type LegEvent } from './slot.ts'
 
 // The only door to the slots for news: answers, reports, reads and deadlines all pass here, so no second path can forget
@@ -63,6 +64,7 @@ function afterEnd(state: EngineState, slot: Slot, leg: Leg, end: Ended, config: 
   const { clientId, side, price } = end.order
   noteEnded(state.endedIds, clientId, state.nowMs)
   state.queuePlaces.delete(clientId)
+  noteRefusedEnded(state, clientId, leg.phase === 'cancelling' && end.why.startsWith('cancelled'))
   if (leg.phase !== 'sending')
     state.ghosts.push({ side, price, lots: remainingLots(leg), untilMs: state.nowMs + ghostMs })
   const effects: Effect[] = [
@@ -108,13 +110,15 @@ export function applyReports(
   config: TradingConfig,
 ): Effect[] {
   return reports.flatMap((report) => {
-    const taken = takenName(state, report)
+    const effects = takenName(state, report)
+    if (startedAtMs !== null && report.status === 'open')
+      effects.push(...noteStillOpen(state, report.clientId, startedAtMs, config))
     const place = find(state, report.clientId)
     if (place !== null) {
       const knownLots = place.leg.order.filled
       noteReported(state.executions, report.venueId, report.side, report.filled, state.nowMs, knownLots)
       noteFirstWord(state.latency, report.clientId, state.nowMs)
-      return [...taken, ...move(state, place, { type: 'reported', nowMs: state.nowMs, report }, config)]
+      return [...effects, ...move(state, place, { type: 'reported', nowMs: state.nowMs, report }, config)]
     }
     if (report.status !== 'open') {
       state.foreignIds.delete(report.clientId)
@@ -123,7 +127,7 @@ export function applyReports(
     const endedAtMs = state.endedIds.atMs.get(report.clientId)
     // A late word on an order whose end is proven is ignored; a read that began well after that end is not late.
     if (endedAtMs !== undefined && (startedAtMs === null || startedAtMs < endedAtMs + 1_000)) return []
-    if (state.foreignIds.has(report.clientId)) return []
+    if (state.foreignIds.has(report.clientId)) return effects
     state.foreignIds.set(report.clientId, state.nowMs)
     const origin = parseOrderId(report.clientId)
     // What an earlier start left behind, or this one gave up too soon, is ours: it is only cancelled. So is what a start finds.
@@ -182,6 +186,7 @@ export function applyCompleteOrders(
   for (const [id, notedAtMs] of state.foreignIds) {
     if (!shown.has(id) && startedAtMs > notedAtMs) state.foreignIds.delete(id)
   }
+  noteShown(state, shown)
   const effects = applyReports(state, reports, startedAtMs, config)
   for (const place of places(state)) {
     if (shown.has(place.leg.order.clientId)) continue
@@ -256,16 +261,25 @@ export function applyCancelAnswer(
   const effects = answer.result === 'failed' ? applyCancelFailure(state, answer.error, config) : []
   const place = find(state, clientId)
   if (place === null) return effects
-  if (answer.result === 'failed') place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
+  if (answer.result === 'failed') {
+    noteCancelRefused(state, clientId, place.leg.order.requestedAtMs, answer.error)
+    place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
+  }
   effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer }, config))
   return effects
 }
 
 export function applyMassCancelAnswer(state: EngineState, answer: OrderAnswer, config: TradingConfig): Effect[] {
   const effects = answer.result === 'failed' ? applyCancelFailure(state, answer.error, config) : []
+  if (answer.result === 'failed')
+    for (const id of state.foreignIds.keys()) noteCancelRefused(state, id, state.massCancelAtMs, answer.error)
   for (const place of places(state)) {
     if (place.leg.phase !== 'cancelling') continue
-    if (answer.result === 'failed') place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
+    const { clientId, requestedAtMs } = place.leg.order
+    if (answer.result === 'failed') {
+      noteCancelRefused(state, clientId, requestedAtMs, answer.error)
+      place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
+    }
     effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer }, config))
   }
   return effects

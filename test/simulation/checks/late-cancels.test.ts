@@ -4,7 +4,7 @@ import type { VenueEvent } from '../../../edge-daemon/venue/venue.ts'
 import type { VenueError } from '../../../edge-daemon/core/venue-error.ts'
 import { lateCancelsForgiven } from './late-cancels.ts'
 import { seen, tick } from './sent.fixture.ts'
-import { stillView } from './view.fixture.ts'
+import { resting, stillView } from './view.fixture.ts'
 
 const answered = (error: VenueError): VenueEvent => ({
   type: 'cancel_answered',
@@ -13,15 +13,27 @@ const answered = (error: VenueError): VenueEvent => ({
 })
 const refused = answered({ kind: 'refused', reason: 'invalid', code: 1133, detail: 'x' })
 
-test.each<[string, VenueEvent, boolean]>([
-  ['a cancel that was refused', refused, true],
-  ['a key that is not taken', answered({ kind: 'unauthorized', detail: 'x' }), false],
-  ['something else', tick, false],
-])('I19 sees a latch that comes of %s: %s', (_, event, isSeen) => {
+const ofRefusal = 'venue_refused'
+
+test.each<[string, VenueEvent, string, boolean]>([
+  ['a cancel that was refused', refused, ofRefusal, true],
+  ['a key that is not taken', answered({ kind: 'unauthorized', detail: 'x' }), ofRefusal, false],
+  ['something else', tick, ofRefusal, false],
+  ['a fall of the profit in the same step', refused, 'drawdown', false],
+])('I19 sees a latch that comes of %s', (_, event, latch, isSeen) => {
   const view = stillView()
   const check = lateCancelsForgiven()
   expect(seen(check, view, [])).toBeNull()
-  view.engine.latches['venue_refused'] = 'refused'
+  view.engine.latches[latch] = 'x'
   expect(seen(check, view, [], event) !== null).toBe(isSeen)
+  expect(seen(check, view, [], refused)).toBeNull()
+})
+
+test('I19 leaves a latch that comes of the refusal to cancel an order that is open', () => {
+  const view = stillView()
+  const check = lateCancelsForgiven()
+  expect(seen(check, view, [])).toBeNull()
+  view.resting = [resting({ externalId: 'pl-1-b0-7-a' })]
+  view.engine.latches[ofRefusal] = 'x'
   expect(seen(check, view, [], refused)).toBeNull()
 })
