@@ -271,8 +271,12 @@ export function applyCancelAnswer(
 
 export function applyMassCancelAnswer(state: EngineState, answer: OrderAnswer, config: TradingConfig): Effect[] {
   const effects = answer.result === 'failed' ? applyCancelFailure(state, answer.error, config) : []
-  if (answer.result === 'failed')
+  if (answer.result === 'failed') {
+    if (answer.error.kind === 'refused') state.nextAtMs.openOrders = Math.min(state.nextAtMs.openOrders, state.nowMs)
     for (const id of state.foreignIds.keys()) noteCancelRefused(state, id, state.massCancelAtMs, answer.error)
+  }
+  // A stop reads them all only when none of ours is left in doubt.
+  const isOfAll = state.stopping === null
   for (const place of places(state)) {
     if (place.leg.phase !== 'cancelling') continue
     const { clientId, requestedAtMs } = place.leg.order
@@ -280,7 +284,7 @@ export function applyMassCancelAnswer(state: EngineState, answer: OrderAnswer, c
       noteCancelRefused(state, clientId, requestedAtMs, answer.error)
       place.slot.cancelPausedUntilMs = state.nowMs + cancelAgainMs
     }
-    effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer }, config))
+    effects.push(...move(state, place, { type: 'change_answered', nowMs: state.nowMs, answer, isOfAll }, config))
   }
   return effects
 }

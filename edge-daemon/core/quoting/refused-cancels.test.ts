@@ -135,3 +135,38 @@ test('a read that began before the refusal, and a report of the stream, prove no
   expect(world.count('cancel_order')).toBeGreaterThan(4)
   expect(world.state.refusedCancels.inRow).toBe(0)
 })
+
+test('after a refused mass cancel one read of all open orders answers for each', () => {
+  const world = new ToyWorld({
+    config: TradingConfig.parse({
+      quoting: { levels: 8, orderNotionalUsd: 20 },
+      operations: { requestsPerMinute: 900 },
+    }),
+  }).quoting()
+  world.live(3_000)
+  expect(world.open().length).toBe(16)
+  // One is over without a word, and the read of all does not show it.
+  world.isReportLost = ({ status }) => status === 'filled'
+  world.fate = refusing('other')
+  const asked = world.count('read_order')
+  const read = world.count('read_open_orders')
+  world.send({ type: 'journal_degraded', reason: 'disk' })
+  const victim = world.open()[0]?.order.clientId ?? ''
+  world.fill(victim, 1_000)
+  world.live(3_000)
+  expect(world.records('order_ended')).toContainEqual(expect.objectContaining({ clientId: victim, why: 'filled' }))
+  world.live(7_000)
+  expect(world.open().length).toBe(15)
+  expect(world.count('read_order') - asked).toBeLessThanOrEqual(2)
+  expect(world.count('read_open_orders') - read).toBeLessThanOrEqual(12)
+})
+
+test('a stop asks about each at once, for it reads all only when none is in doubt', () => {
+  const world = twoLevels()
+  world.live(3_000)
+  world.fate = refusing('other')
+  const asked = world.count('read_order')
+  world.send({ type: 'stop_requested', reason: 'asked' })
+  world.live(400)
+  expect(world.count('read_order') - asked).toBe(4)
+})

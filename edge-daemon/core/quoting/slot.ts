@@ -66,10 +66,18 @@ export type LegEvent =
   | { readonly type: 'clock_ticked'; readonly nowMs: MonoMs }
   | { readonly type: 'create_answered'; readonly nowMs: MonoMs; readonly answer: OrderAnswer }
   | { readonly type: 'cancel_sent' | 'replace_sent'; readonly nowMs: MonoMs }
-  | { readonly type: 'change_answered'; readonly nowMs: MonoMs; readonly answer: OrderAnswer }
+  /** `isOfAll`: to a mass cancel; where it is refused one read of all open orders tells of each. */
+  | {
+      readonly type: 'change_answered'
+      readonly nowMs: MonoMs
+      readonly answer: OrderAnswer
+      readonly isOfAll?: boolean
+    }
   | { readonly type: 'reported'; readonly nowMs: MonoMs; readonly report: VenueOrder }
   /** A read of this order, or of all open orders, that began at `startedAtMs` did not show it. */
   | { readonly type: 'not_found'; readonly nowMs: MonoMs; readonly startedAtMs: MonoMs }
+
+type ChangeAnswered = LegEvent & { type: 'change_answered' }
 
 /** How long after its expiry an order that nobody spoke of is certain to be gone: twice the clock difference we tolerate. */
 export const expiryMarginMs = 10_000
@@ -101,7 +109,7 @@ export function stepLeg(leg: Leg, event: LegEvent, times: LegTimes): Leg | Ended
         deadlineMs: dueAfter(leg, event.nowMs, times),
       }
     case 'change_answered':
-      return afterChangeAnswer(leg, event.answer, event.nowMs, times)
+      return afterChangeAnswer(leg, event, times)
     case 'reported':
       return afterReport(leg, event.report, event.nowMs, times)
     case 'not_found':
@@ -137,7 +145,7 @@ function wasNeverCreated(error: VenueError): boolean {
   return hadNoEffect(error) || (error.kind === 'refused' && error.reason === 'unknown_order')
 }
 
-function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: LegTimes): Leg {
+function afterChangeAnswer(leg: Leg, { answer, nowMs, isOfAll = false }: ChangeAnswered, times: LegTimes): Leg {
   if (leg.phase !== 'cancelling' && leg.phase !== 'replacing') return leg
   if (answer.result === 'accepted') {
     // However often the cancel is repeated and acknowledged, the order itself must be heard of or asked about.
@@ -146,7 +154,8 @@ function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: 
   }
   // In whatever words a cancel is refused, it may only have come too late: whether the order rests is asked.
   const mayHaveEnded = leg.phase === 'cancelling' && answer.error.kind === 'refused'
-  return hadNoEffect(answer.error) && !mayHaveEnded ? { phase: 'live', order: leg.order } : unknown(leg.order, nowMs)
+  if (hadNoEffect(answer.error) && !mayHaveEnded) return { phase: 'live', order: leg.order }
+  return unknown(leg.order, isOfAll && mayHaveEnded ? monoMs(nowMs + askEveryMs) : nowMs)
 }
 
 function afterReport(leg: Leg, report: VenueOrder, nowMs: MonoMs, { answerMaxMs }: LegTimes): Leg | Ended {
@@ -198,10 +207,10 @@ export function askedAgain(leg: Leg & { phase: 'unknown' }, nowMs: MonoMs, times
 }
 
 const after = (nowMs: MonoMs, ms: number): MonoMs => monoMs(nowMs + ms)
-const unknown = (order: Order, nowMs: MonoMs): Leg => ({
+const unknown = (order: Order, askAtMs: MonoMs): Leg => ({
   phase: 'unknown',
   order,
-  askAtMs: nowMs,
+  askAtMs,
   isAsked: false,
   absentAtMs: null,
 })

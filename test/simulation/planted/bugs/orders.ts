@@ -50,9 +50,9 @@ export const orderBugs: readonly PlantedBug[] = [
     id: 'cancel-answer-is-proof',
     name: 'the answer to a cancel is taken for the end of the order',
     file: slot,
-    find: "function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: LegTimes): Leg {\n  if (leg.phase !== 'cancelling' && leg.phase !== 'replacing') return leg",
+    find: "function afterChangeAnswer(leg: Leg, { answer, nowMs, isOfAll = false }: ChangeAnswered, times: LegTimes): Leg {\n  if (leg.phase !== 'cancelling' && leg.phase !== 'replacing') return leg",
     replace:
-      "function afterChangeAnswer(leg: Leg, answer: OrderAnswer, nowMs: MonoMs, times: LegTimes): Leg | Ended {\n  if (leg.phase !== 'cancelling' && leg.phase !== 'replacing') return leg\n  if (answer.result === 'accepted' && leg.phase === 'cancelling') return ended(leg, 'cancelled')",
+      "function afterChangeAnswer(leg: Leg, { answer, nowMs, isOfAll = false }: ChangeAnswered, times: LegTimes): Leg | Ended {\n  if (leg.phase !== 'cancelling' && leg.phase !== 'replacing') return leg\n  if (answer.result === 'accepted' && leg.phase === 'cancelling') return ended(leg, 'cancelled')",
     seedsWith: [[21, 43]],
     reason: 'The exchange cancels later than it answers, and fills until then.',
   },
