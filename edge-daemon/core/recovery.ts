@@ -24,7 +24,9 @@ export function driveRecovery(state: EngineState, config: TradingConfig): Effect
       if (state.asking.massCancel || state.asking.openOrders) return []
       if (state.nowMs >= state.nextAtMs.massCancel && state.nowMs >= state.lookOwedUntilMs)
         return sendMassCancel(state, config)
-      if (!state.isMassCancelTaken || state.nowMs < state.nextAtMs.openOrders || isBanned(state)) return []
+      // Refused as well as taken: what is open all the same is one the venue holds on to.
+      if (!state.isMassCancelTaken && state.refusedCancels.newest.size === 0) return []
+      if (state.nowMs < state.nextAtMs.openOrders || isBanned(state)) return []
       state.asking.openOrders = true
       spend(state.budget)
       return [{ type: 'read_open_orders' }]
@@ -55,7 +57,7 @@ export function noteOpenOrdersWhileCancelling(state: EngineState, openOrders: nu
   if (state.recovery !== 'cancelling') return
   const isBehind = startedAtMs > state.massCancelAtMs
   if (isBehind) state.lookOwedUntilMs = Number.NEGATIVE_INFINITY
-  if (isBehind && openOrders === 0) state.recovery = 'fills'
+  if (isBehind && openOrders === 0 && state.isMassCancelTaken) state.recovery = 'fills'
   else state.nextAtMs.openOrders = state.nowMs + lookAgainMs
 }
 

@@ -76,6 +76,21 @@ test('orders that are not ours are held on to alike', () => {
   expect(world.state.latches).toHaveProperty('venue_refused')
 })
 
+test('a start that may not cancel what it finds says so, and the switch does', () => {
+  const world = new ToyWorld()
+  world.addForeign('stranger', 'buy', 9_900)
+  world.fate = refusing('other')
+  world.quoting()
+  world.live(3_000)
+  expect(world.state.latches).toHaveProperty('venue_refused')
+  world.live(17_000)
+  expect(world.open()).toEqual([])
+  expect(world.state.recovery).toBe('cancelling')
+  world.fate = () => smooth
+  world.live(3_000)
+  expect(world.state.recovery).toBe('done')
+})
+
 test('what the venue refuses for a while halts for as long, and no person is needed', () => {
   const world = twoLevels()
   world.live(3_000)
