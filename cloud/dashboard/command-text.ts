@@ -17,7 +17,7 @@ export function commandText(last: FleetBot['lastCommand'], unheardMs: number): s
   return `${nameOf[last.kind]}, ${ageText(last.ageMs + unheardMs)} ago: ${fateOf(last)}.`
 }
 
-function fateOf({ kind, state, detail }: NonNullable<FleetBot['lastCommand']>): string {
+function fateOf({ kind, state, isAnswered, detail }: NonNullable<FleetBot['lastCommand']>): string {
   if (kind === 're_arm') return 'done'
   switch (state) {
     case 'pending':
@@ -27,12 +27,20 @@ function fateOf({ kind, state, detail }: NonNullable<FleetBot['lastCommand']>): 
     case 'refused':
       return detail === null ? 'refused by the daemon' : `refused by the daemon: ${detail}`
     case 'expired':
-      return expiredOf[kind]
+      return isAnswered ? lateOf[kind] : unansweredOf[kind]
   }
 }
 
-const expiredOf = {
-  halt: 'no daemon has heard it. It holds for whichever comes',
-  flatten: 'expired, no daemon heard it in time. The position is as it was',
-  resume: 'expired, no daemon heard it in time. Its own latches hold',
+/** By the word of the daemon, which never does it then. */
+const lateOf = {
+  halt: 'expired, the daemon heard it too late. It holds all the same',
+  flatten: 'expired, the daemon heard it too late. The position is as it was',
+  resume: 'expired, the daemon heard it too late. Its own latches hold',
+} as const
+
+/** It acts on what the control socket pushes, and answers by heartbeat alone: no answer proves nothing. */
+const unansweredOf = {
+  halt: 'no answer: no daemon may have heard it. It holds for whichever comes',
+  flatten: 'no answer: it may have been done. Look at the position at the exchange before you close it',
+  resume: 'no answer: it may have been done, and its own latches be lifted',
 } as const

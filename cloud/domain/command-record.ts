@@ -39,7 +39,7 @@ export function acknowledge(
   })
 }
 
-/** The state a reader should see at `atMs`: what was never taken in time counts as expired. */
+/** The state a reader should see at `atMs`: what was not answered in time counts as expired, though it may have been done. */
 export function stateAt(command: CommandRecord, atMs: number): CommandRecord['state'] {
   return command.state === 'pending' && atMs >= command.expiresAtMs ? 'expired' : command.state
 }

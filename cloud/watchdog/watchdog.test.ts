@@ -249,10 +249,10 @@ test('a flatten is refused while no daemon hears it, and its state is shown unti
 
   await beat(2)
   const taken: unknown = await (await command('flatten')).json()
-  expect(await last()).toMatchObject({ kind: 'flatten', state: 'pending', detail: null })
+  expect(await last()).toMatchObject({ kind: 'flatten', state: 'pending', isAnswered: false, detail: null })
   const acks = [{ id: String(Object(taken).command.id), outcome: 'done' as const, detail: null }]
   await beat(3, { acks })
-  expect(await last()).toMatchObject({ kind: 'flatten', state: 'done' })
+  expect(await last()).toMatchObject({ kind: 'flatten', state: 'done', isAnswered: true })
 })
 
 test('a replayed heartbeat renews nothing', async () => {

@@ -37,6 +37,7 @@ const socketsMax = 4
 const shownAt = (command: CommandRecord, atMs: number) => ({
   kind: command.kind,
   state: stateAt(command, atMs),
+  isAnswered: command.ackedAtMs !== null,
   ageMs: Math.max(0, atMs - command.createdAtMs),
   detail: command.detail,
 })

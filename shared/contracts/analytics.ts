@@ -26,6 +26,8 @@ export const FleetBot = z.strictObject({
     .strictObject({
       kind: CommandKind,
       state: z.enum(['pending', 'done', 'refused', 'expired']),
+      /** By the daemon. What is expired and was not answered may have been done all the same. */
+      isAnswered: z.boolean(),
       ageMs: z.number().nonnegative(),
       detail: z.string().nullable(),
     })
