@@ -99,7 +99,7 @@ export function createBotView(bot: string, onCommand: () => void, onRange: (rang
       setText(word, verdict.word)
       setText(sentence, verdict.sentence)
       setText(age, silentMs === null ? 'no heartbeat yet' : `heartbeat ${ageText(silentMs)} ago`)
-      const applicable = applicableOf(latest, silentMs, verdict.tone !== 'unknown')
+      const applicable = applicableOf(latest, verdict.tone !== 'unknown')
       actions.update(applicable, commandText(latest.lastCommand, unheardMs))
     },
     update({ lastHeartbeat: beat, market }: FleetBot): void {

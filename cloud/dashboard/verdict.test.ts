@@ -37,6 +37,7 @@ const quoting: FleetBot = {
   provenEmpty: false,
   lastCommand: null,
   silentMs: 500,
+  takesFlatten: true,
   lastHeartbeat: beat,
 }
 const halted: FleetBot = {
@@ -225,22 +226,17 @@ test.each([
   ],
   ['out of reach', quoting, false, { halt: true, resume: false, re_arm: false }],
 ] as const)('while %s only the buttons that do something are enabled', (_, bot, reachable, expected) => {
-  expect(applicableOf(bot, bot.silentMs, reachable)).toMatchObject(expected)
+  expect(applicableOf(bot, reachable)).toMatchObject(expected)
 })
 
 test.each([
-  ['quoting', quoting, 500, true, true],
-  ['halted for a loss', latchedBy('drawdown'), 500, true, true],
-  ['latched and heard', latched, 500, true, true],
-  ['latched and silent', latched, 60_000, true, false],
-  ['silent for as long as the watchdog waits', quoting, 15_000, true, false],
-  ['silent for less', quoting, 14_900, true, true],
-  ['never heard', { ...quoting, lastHeartbeat: null }, null, true, false],
-  ['not running', { ...quoting, phase: 'idle' }, 500, true, false],
-  ['out of reach', quoting, 500, false, false],
-] as const)(
-  'while %s the position can be flattened only when a daemon would hear it',
-  (_, bot, silentMs, reachable, can) => {
-    expect(applicableOf(bot, silentMs, reachable).flatten).toBe(can)
-  },
-)
+  ['quoting', quoting, true, true],
+  ['halted for a loss', latchedBy('drawdown'), true, true],
+  ['latched and heard', latched, true, true],
+  ['unheard, but listening', { ...quoting, silentMs: 20_000 }, true, true],
+  ['gone', { ...quoting, takesFlatten: false }, true, false],
+  ['out of reach', quoting, false, false],
+  ['nobody watches it', { ...quoting, stoodDown: true }, true, false],
+] as const)('while %s the position can be flattened only when a daemon would hear it', (_, bot, reachable, can) => {
+  expect(applicableOf(bot, reachable).flatten).toBe(can)
+})

@@ -103,11 +103,7 @@ function watchedVerdict(bot: FleetBot, beat: Heartbeat, silentMs: number): Verdi
 }
 
 /** Which buttons do something now. A halt may be tried even when nobody answers: then its failure is shown. */
-export function applicableOf(
-  bot: FleetBot,
-  silentMs: number | null,
-  reachable: boolean,
-): Readonly<Record<CommandKind, boolean>> {
+export function applicableOf(bot: FleetBot, reachable: boolean): Readonly<Record<CommandKind, boolean>> {
   // The Worker refuses everything for it.
   if (bot.stoodDown) return { halt: false, flatten: false, resume: false, re_arm: false }
   const killed = bot.phase === 'killing' || bot.phase === 'latched'
@@ -116,7 +112,7 @@ export function applicableOf(
   return {
     halt: bot.desired !== 'halt',
     // Only a daemon that hears it can act on it.
-    flatten: reachable && bot.phase !== 'idle' && silentMs !== null && silentMs < killAfterMs,
+    flatten: reachable && bot.takesFlatten,
     resume: reachable && !killed && (bot.desired === 'halt' || latchedItself),
     re_arm: reachable && bot.phase === 'latched',
   }

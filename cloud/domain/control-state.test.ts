@@ -6,7 +6,8 @@ import { initialWatchdog, stepWatchdog, type WatchdogState } from './watchdog.ts
 
 const atMs = 1_000_000
 const commanded = (kind: 'halt' | 'resume', id = 'command-1'): WatchdogState =>
-  stepWatchdog(initialWatchdog, { type: 'command', command: newCommand(id, kind, 'why', atMs) }).state
+  stepWatchdog(initialWatchdog, { type: 'command', command: newCommand(id, kind, 'why', atMs), isListening: true })
+    .state
 
 test('the standing orders are what the contract says', () => {
   const control = controlStateOf(commanded('halt'), atMs)
@@ -45,7 +46,11 @@ test('the passing of time alone is no new order', () => {
 test('only so many commands are kept and sent', () => {
   let state = initialWatchdog
   for (let i = 0; i < 200; i += 1) {
-    state = stepWatchdog(state, { type: 'command', command: newCommand(`command-${i}`, 'halt', '', atMs) }).state
+    state = stepWatchdog(state, {
+      type: 'command',
+      command: newCommand(`command-${i}`, 'halt', '', atMs),
+      isListening: true,
+    }).state
   }
   expect(state.commands).toHaveLength(100)
   expect(controlStateOf(state, atMs).commands).toHaveLength(32)

@@ -9,6 +9,7 @@ import {
   latchedCheckMs,
   silenceLimitMs,
   stepWatchdog,
+  takesFlatten,
   sweepPauseMs,
   tickMaxMs,
   untoldCheckForMs,
@@ -33,10 +34,11 @@ const checked = (atMs: number, openOrders: number | null, problem: string | null
   openOrders,
   problem,
 })
-const command = (kind: 'halt' | 'flatten' | 'resume' | 're_arm', atMs = t0 + 60_000): WatchdogEvent => ({
-  type: 'command',
-  command: newCommand('command-1', kind, '', atMs),
-})
+const command = (
+  kind: 'halt' | 'flatten' | 'resume' | 're_arm',
+  atMs = t0 + 60_000,
+  isListening = false,
+): WatchdogEvent => ({ type: 'command', command: newCommand('command-1', kind, '', atMs), isListening })
 const goodbye = (atMs: number, openOrders: number | null, run = '000001aaaaaaaaaa'): WatchdogEvent => ({
   type: 'goodbye',
   atMs,
@@ -412,6 +414,19 @@ describe('a flatten', () => {
   ])('is taken and halts while a daemon is heard, though it be %s (case %#)', (_, state, atMs) => {
     const flattened = stepWatchdog(state, command('flatten', atMs)).state
     expect(flattened).toMatchObject({ desired: 'halt', stage: state.stage, commands: [{ kind: 'flatten' }] })
+    expect(takesFlatten(state, atMs, false)).toBe(true)
+  })
+
+  test.each([
+    ['silent, though nothing is killed yet', armed],
+    ['silent while killing', killing],
+    ['silent while latched', latched],
+    ['never heard', initialWatchdog],
+  ])('is taken from a daemon that listens on the control socket, though it be %s', (_, state) => {
+    const { state: flattened, effects } = stepWatchdog(state, command('flatten', t0 + 20_000, true))
+    expect(flattened).toMatchObject({ desired: 'halt', stage: state.stage, commands: [{ kind: 'flatten' }] })
+    expect(effects).toEqual([{ type: 'note', kind: 'command_flatten', detail: '' }])
+    expect(takesFlatten(state, t0 + 20_000, true)).toBe(true)
   })
 
   test.each([
@@ -422,10 +437,14 @@ describe('a flatten', () => {
     ['is silent for as long as the limit', heard(latched), heardAtMs + silenceLimitMs],
     ['said goodbye', stepWatchdog(heard(armed), goodbye(heardAtMs, 0)).state, heardAtMs],
     ['said goodbye to a latch', stepWatchdog(heard(latched), goodbye(heardAtMs, 0)).state, heardAtMs],
-  ])('is refused when the daemon that should act %s', (_, state, atMs) => {
+  ])('is refused when the daemon that should act %s, and halts it all the same', (_, state, atMs) => {
     const step = stepWatchdog(state, command('flatten', atMs))
-    expect(step.state).toBe(state)
-    expect(step.effects).toEqual([{ type: 'refuse', reason: expect.stringMatching(/^no daemon is heard .* by hand/) }])
+    expect(step.state).toEqual({ ...state, desired: 'halt' })
+    expect(step.effects).toEqual([
+      { type: 'note', kind: 'flatten_refused', detail: '' },
+      { type: 'refuse', reason: expect.stringMatching(/^it is halted, but no daemon is heard .* by hand/) },
+    ])
+    expect(takesFlatten(state, atMs, false)).toBe(false)
   })
 })
 

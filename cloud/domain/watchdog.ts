@@ -80,7 +80,12 @@ export type WatchdogEvent =
       readonly problem: string | null
     }
   | { readonly type: 'goodbye'; readonly atMs: number; readonly run: string; readonly openOrders: number | null }
-  | { readonly type: 'command'; readonly command: CommandRecord }
+  | {
+      readonly type: 'command'
+      readonly command: CommandRecord
+      /** A daemon is on the control socket: it acts on what is pushed, though its heartbeats be refused or lost. */
+      readonly isListening: boolean
+    }
   | { readonly type: 'config_published'; readonly version: number }
 
 export type WatchdogEffect =
@@ -124,7 +129,7 @@ export function stepWatchdog(state: WatchdogState, event: WatchdogEvent): Watchd
     case 'goodbye':
       return onGoodbye(state, event)
     case 'command':
-      return onCommand(state, event.command)
+      return onCommand(state, event)
     case 'config_published':
       return event.version > state.configVersion ? only({ ...state, configVersion: event.version }) : only(state)
     default:
@@ -272,7 +277,7 @@ function onGoodbye(state: WatchdogState, event: EventOf<'goodbye'>): WatchdogSte
   }
 }
 
-function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
+function onCommand(state: WatchdogState, { command, isListening }: EventOf<'command'>): WatchdogStep {
   const commands = [...state.commands, command].slice(-commandsKept)
   const accepted = [note(`command_${command.kind}`, command.reason)]
   switch (command.kind) {
@@ -280,7 +285,13 @@ function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
       return { state: { ...state, desired: 'halt', commands }, effects: accepted }
     // The daemon takes the position off by itself; that it must not quote meanwhile is a level, like any halt.
     case 'flatten':
-      if (!isThere(state, command.createdAtMs)) return refuse(state, unheard)
+      // That nobody may take it off is no reason to let it quote.
+      if (!takesFlatten(state, command.createdAtMs, isListening)) {
+        return {
+          state: state.desired === 'halt' ? state : { ...state, desired: 'halt' },
+          effects: [note('flatten_refused', command.reason), { type: 'refuse', reason: unheard }],
+        }
+      }
       return { state: { ...state, desired: 'halt', commands }, effects: accepted }
     case 'resume':
       if (isLatched(state)) return refuse(state, 'the watchdog has killed this bot: re-arm it instead')
@@ -300,10 +311,14 @@ function onCommand(state: WatchdogState, command: CommandRecord): WatchdogStep {
 const isHeard = ({ heardAtMs }: WatchdogState, atMs: number): boolean =>
   heardAtMs !== null && atMs - heardAtMs < silenceLimitMs
 
-/** Whether a daemon lives that would hear a command: heard within the limit, and not gone since. */
+/** Whether a daemon may act on a flatten that is asked for now. */
+export const takesFlatten = (state: WatchdogState, atMs: number, isListening: boolean): boolean =>
+  isListening || isThere(state, atMs)
+
+/** Whether a daemon lives: heard within the limit, and not gone since. */
 const isThere = (state: WatchdogState, atMs: number): boolean => state.runs[0]?.closed === false && isHeard(state, atMs)
 const unheard =
-  'no daemon is heard that could take the position off the market: press Halt, and close the position by hand at the exchange'
+  'it is halted, but no daemon is heard that could take the position off the market: close it by hand at the exchange'
 
 /** A halt stays: it is undone by a resume alone. A daemon that lives may quote from now on, so it is watched from now on. */
 function reArm(state: WatchdogState, atMs: number, accepted: readonly WatchdogEffect[]): WatchdogStep {

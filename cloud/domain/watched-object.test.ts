@@ -75,7 +75,7 @@ describe('the object of a bot', () => {
 
   test('tells changed orders once, to those who listen', () => {
     const command = newCommand('command-1', 'halt', 'lunch', t0)
-    const halted = run([beat(1), { type: 'command', atMs: t0, command }])
+    const halted = run([beat(1), { type: 'command', atMs: t0, command, isListening: false }])
     expect(halted.effects).toContainEqual(expect.objectContaining({ type: 'push' }))
     expect(run([beat(2, t0 + 10)], halted.stored).types).not.toContain('push')
     const acks = [{ id: 'command-1', outcome: 'done' as const, detail: null }]

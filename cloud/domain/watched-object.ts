@@ -22,7 +22,7 @@ export type ObjectEvent = { readonly atMs: number } & (
   | ({ readonly type: 'looked' } & BookCheck)
   /** `openOrders` as the exchange told it, not the daemon. */
   | { readonly type: 'goodbye'; readonly run: string; readonly openOrders: number | null }
-  | { readonly type: 'command'; readonly command: CommandRecord }
+  | { readonly type: 'command'; readonly command: CommandRecord; readonly isListening: boolean }
   | { readonly type: 'config_published'; readonly version: number }
   /** Whoever passes by has read when the alarm is set for; null when it is not set. */
   | { readonly type: 'alarm_read'; readonly alarmAtMs: number | null }

@@ -231,11 +231,13 @@ describe('a goodbye', () => {
   })
 })
 
+const shown = async () => {
+  const { bots } = FleetReply.parse(await (await ask('GET', '/v1/fleet', { token: tokens.read })).json())
+  return bots.find((each) => each.bot === bot)
+}
+
 test('a flatten is refused while no daemon hears it, and its state is shown until one does', async () => {
-  const last = async () => {
-    const { bots } = FleetReply.parse(await (await ask('GET', '/v1/fleet', { token: tokens.read })).json())
-    return bots.find((each) => each.bot === bot)?.lastCommand
-  }
+  const last = async () => (await shown())?.lastCommand
   await beat(1)
   expect(await last()).toBeNull()
   await passTime(15_000, true)
@@ -245,14 +247,39 @@ test('a flatten is refused while no daemon hears it, and its state is shown unti
     error: 'refused',
     detail: expect.stringContaining('no daemon is heard'),
   })
-  expect(await stub().view()).toMatchObject({ desired: 'run', lastCommand: null })
+  expect(await shown()).toMatchObject({ desired: 'halt', takesFlatten: false, lastCommand: null })
 
   await beat(2)
+  expect(await shown()).toMatchObject({ takesFlatten: true })
   const taken: unknown = await (await command('flatten')).json()
   expect(await last()).toMatchObject({ kind: 'flatten', state: 'pending', isAnswered: false, detail: null })
   const acks = [{ id: String(Object(taken).command.id), outcome: 'done' as const, detail: null }]
   await beat(3, { acks })
   expect(await last()).toMatchObject({ kind: 'flatten', state: 'done', isAnswered: true })
+})
+
+test('a flatten is taken from a daemon on the control socket whose heartbeats do not arrive', async () => {
+  await beat(1)
+  await passTime(20_000, true)
+  expect(await shown()).toMatchObject({ takesFlatten: false })
+  const headers = { upgrade: 'websocket' }
+  const { webSocket } = await ask('GET', `/edge/v1/control?bot=${bot}`, { token: tokens.ingest, headers })
+  const pongs: unknown[] = []
+  webSocket?.addEventListener('message', ({ data }) => void pongs.push(data))
+  webSocket?.accept()
+  expect(await shown()).toMatchObject({ takesFlatten: true })
+  // It has not pinged since: whoever it was is gone.
+  await runInDurableObject(stub(), (_, object) => {
+    for (const socket of object.getWebSockets()) socket.serializeAttachment(Date.now() - 15_000)
+  })
+  expect(await shown()).toMatchObject({ takesFlatten: false })
+  webSocket?.send('ping')
+  await expect.poll(() => pongs).toContain('pong')
+  expect((await command('flatten')).status).toBe(200)
+  expect(await shown()).toMatchObject({ desired: 'halt', lastCommand: { kind: 'flatten', state: 'pending' } })
+
+  webSocket?.close()
+  await expect.poll(async () => (await shown())?.takesFlatten).toBe(false)
 })
 
 test('a replayed heartbeat renews nothing', async () => {

@@ -13,7 +13,14 @@ import {
   type ObjectEvent,
   type Stored,
 } from '../domain/watched-object.ts'
-import { isProvenEmpty, tickMaxMs, type Stage, type WatchdogState } from '../domain/watchdog.ts'
+import {
+  isProvenEmpty,
+  silenceLimitMs,
+  takesFlatten,
+  tickMaxMs,
+  type Stage,
+  type WatchdogState,
+} from '../domain/watchdog.ts'
 import type { Env } from '../env.ts'
 import { checkBook } from './exchange-account.ts'
 import { createIncidentLog, type Incident, type IncidentLog } from './incident-log.ts'
@@ -25,6 +32,7 @@ export type WatchdogView = {
   readonly desired: 'run' | 'halt'
   readonly latchReason: string | null
   readonly silentMs: number | null
+  readonly takesFlatten: boolean
   readonly lastCommand: FleetBot['lastCommand']
   readonly nextTickAtMs: number | null
   readonly alert: string | null
@@ -72,7 +80,7 @@ export class Watchdog extends DurableObject<Env> {
   command(kind: CommandKind, reason: string): { command: CommandRecord | null; refusal: string | null } {
     const atMs = Date.now()
     const command = newCommand(crypto.randomUUID(), kind, reason, atMs)
-    const effects = this.#apply({ type: 'command', atMs, command })
+    const effects = this.#apply({ type: 'command', atMs, command, isListening: this.#isListening(atMs) })
     const refusal = effects.find((effect) => effect.type === 'refuse')
     return refusal === undefined ? { command, refusal: null } : { command: null, refusal: refusal.reason }
   }
@@ -93,6 +101,7 @@ export class Watchdog extends DurableObject<Env> {
       desired,
       latchReason: 'reason' in stage ? stage.reason : null,
       silentMs: heardAtMs === null ? null : Math.max(0, atMs - heardAtMs),
+      takesFlatten: takesFlatten(watchdog, atMs, this.#isListening(atMs)),
       lastCommand: command === undefined ? null : shownAt(command, atMs),
       nextTickAtMs,
       alert,
@@ -137,12 +146,13 @@ export class Watchdog extends DurableObject<Env> {
     }
   }
 
-  /** The control socket: standing orders at connect and whenever they change. It proves nothing about life. */
+  /** The control socket: standing orders at connect and whenever they change. It holds up no kill. */
   override async fetch(): Promise<Response> {
     const { 0: client, 1: server } = new WebSocketPair()
     const open = this.ctx.getWebSockets()
     for (const old of open.slice(0, Math.max(0, open.length + 1 - socketsMax))) old.close(1008, 'too many sockets')
     this.ctx.acceptWebSocket(server)
+    server.serializeAttachment(Date.now())
     server.send(JSON.stringify(this.#control()))
     return new Response(null, { status: 101, webSocket: client })
   }
@@ -153,6 +163,14 @@ export class Watchdog extends DurableObject<Env> {
 
   override webSocketClose(socket: WebSocket, code: number): void {
     socket.close(code === 1005 || code === 1006 ? 1000 : code)
+  }
+
+  /** Whether a daemon is on a control socket: it has pinged lately, or begun it. One that is gone may leave a socket open. */
+  #isListening(atMs: number): boolean {
+    return this.ctx.getWebSockets().some((socket) => {
+      const heardAtMs = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? socket.deserializeAttachment()
+      return typeof heardAtMs === 'number' && atMs - heardAtMs < silenceLimitMs
+    })
   }
 
   #load(): Stored {

@@ -21,6 +21,8 @@ export const FleetBot = z.strictObject({
   provenEmpty: z.boolean(),
   /** Age of the last heartbeat by the cloud's clock; null before the first. */
   silentMs: z.number().nonnegative().nullable(),
+  /** A daemon is heard, or listens on the control socket: one that may act on a flatten. */
+  takesFlatten: z.boolean(),
   /** What a person asked last, its age by the cloud's clock, and what the daemon made of it; null before the first. */
   lastCommand: z
     .strictObject({

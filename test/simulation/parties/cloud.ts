@@ -119,7 +119,7 @@ function skewOf({ faults }: Around): 'asked' | 'answered' | null {
 export function command({ object }: Cloud, kind: CommandKind, around: Around): void {
   object.commands += 1
   const record = newCommand(`command-${object.commands}`, kind, 'simulation', cloudWallMs(around))
-  tellObject(object, { type: 'command', command: record }, around)
+  tellObject(object, { type: 'command', command: record, isListening: object.listeners.size > 0 }, around)
 }
 
 /** A person publishes a config, whatever it holds: the daemon alone judges it. */
