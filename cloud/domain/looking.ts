@@ -1,3 +1,6 @@
+import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
+import { knowsOrders } from '#shared/contracts/known-orders.ts'
+
 // When the book of a daemon that lives is looked at, and what that shows. A key that opens nothing, or another account, must be
 // known before it is needed. No look cancels, kills or holds up a kill: it ends in a sentence for the operator.
 
@@ -13,7 +16,7 @@ export const keyDoubt =
 export type Looking = {
   /** When the next look is due. */
   readonly nextAtMs: number
-  /** Orders that rest by the last heartbeat. */
+  /** Orders that rest by the last heartbeat, 0 while it is no proof. */
   readonly toldOrders: number
   /** Empty books in a row, read while every heartbeat told of orders. */
   readonly emptyLooks: number
@@ -24,10 +27,20 @@ export const beginLooking = (atMs: number): Looking => ({ nextAtMs: atMs, toldOr
 /** After a look was asked for. Its outcome may be lost. */
 export const asked = (looking: Looking, atMs: number): Looking => ({ ...looking, nextAtMs: atMs + unprovenLookMs })
 
-export const hearOrders = (looking: Looking, toldOrders: number): Looking => ({
+/**
+ * Orders that rest by the word of a daemon, null while that is no proof: what it has lost sight of it counts until its expiry and
+ * longer, and the exchange's switch may have cancelled it long before; none is no proof where it cannot look.
+ */
+export function toldOrders(beat: Pick<Heartbeat, 'quoting' | 'haltReasons' | 'openOrders'>): number | null {
+  if (beat.quoting) return beat.openOrders
+  return beat.openOrders === 0 && knowsOrders(beat) ? 0 : null
+}
+
+/** A doubt stays until the daemon is sure that nothing rests. */
+export const hearOrders = (looking: Looking, told: number | null): Looking => ({
   ...looking,
-  toldOrders,
-  emptyLooks: toldOrders === 0 ? 0 : looking.emptyLooks,
+  toldOrders: told ?? 0,
+  emptyLooks: told === 0 || (told === null && !isKeyDoubted(looking)) ? 0 : looking.emptyLooks,
 })
 
 /** `openOrders` is null when the book could not be read. The same object comes back when the look shows nothing new. */

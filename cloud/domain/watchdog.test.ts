@@ -19,7 +19,7 @@ import {
 } from './watchdog.ts'
 
 const t0 = 1_000_000
-const beat = (atMs: number, seq: number, run = '000001aaaaaaaaaa', openOrders = 3): WatchdogEvent => ({
+const beat = (atMs: number, seq: number, run = '000001aaaaaaaaaa', openOrders: number | null = 3): WatchdogEvent => ({
   type: 'heartbeat',
   atMs,
   run,
@@ -284,7 +284,7 @@ describe('re-arming', () => {
 
 describe('the book of a daemon that lives', () => {
   /** Beats and ticks each five seconds. The last of `told`, by heartbeat, and of `read`, by look, goes on for ever. */
-  function live(forMs: number, told: readonly number[], read: readonly (number | null)[]) {
+  function live(forMs: number, told: readonly (number | null)[], read: readonly (number | null)[]) {
     let state = armed
     const looksAfterMs: number[] = []
     for (let beats = 0, atMs = t0; atMs < t0 + forMs; beats += 1, atMs += tickMaxMs) {
@@ -296,7 +296,7 @@ describe('the book of a daemon that lives', () => {
         state = stepWatchdog(state, checked(atMs, openOrders, openOrders === null ? 'answered 401' : null)).state
         looksAfterMs.push(atMs - t0)
       }
-      const openOrders = told[Math.min(beats, told.length - 1)] ?? 0
+      const openOrders = told[Math.min(beats, told.length - 1)]
       state = stepWatchdog(state, beat(atMs, beats + 2, undefined, openOrders)).state
     }
     expect(state.stage.phase).toBe('armed')
@@ -304,26 +304,36 @@ describe('the book of a daemon that lives', () => {
   }
 
   const halfMinutes = (count: number) => [...Array(count).keys()].map((n) => n * 30_000)
-  test.each<[string, number, readonly number[], readonly (number | null)[], readonly number[], RegExp | null]>([
-    ['shows orders is looked at each five minutes', 620_000, [3], [3], [0, 300_000, 600_000], null],
-    ['is empty, as it should be, each half minute', 80_000, [0], [0], halfMinutes(3), null],
-    ['cannot be read, each half minute, and the alert stays', 620_000, [3], [null], halfMinutes(21), /401/],
-    ['could not be read and shows orders then is sound', 80_000, [3], [null, 3], halfMinutes(2), null],
-    ['is empty once against the word of the daemon may be so by chance', 20_000, [3], [0], [0], null],
-    ['is so twice in a row raises a doubt about the key', 40_000, [3], [0], halfMinutes(2), /sub-account/],
-    ['is so for ever does so for ever', 620_000, [3], [0], halfMinutes(21), /sub-account/],
-    ['shows orders after all is sound', 80_000, [3], [0, 0, 3], halfMinutes(3), null],
-    ['is empty while the daemon had none in between is sound', 40_000, [3, 3, 3, 0, 3], [0], halfMinutes(2), null],
+  test.each<[string, number, readonly (number | null)[], readonly (number | null)[], readonly number[], RegExp | null]>(
     [
-      'was empty against its word, and is so in accord with it',
-      80_000,
-      [...Array(8).fill(3), 0],
-      [0],
-      halfMinutes(3),
-      null,
+      ['shows orders is looked at each five minutes', 620_000, [3], [3], [0, 300_000, 600_000], null],
+      ['is empty, as it should be, each half minute', 80_000, [0], [0], halfMinutes(3), null],
+      ['cannot be read, each half minute, and the alert stays', 620_000, [3], [null], halfMinutes(21), /401/],
+      ['could not be read and shows orders then is sound', 80_000, [3], [null, 3], halfMinutes(2), null],
+      ['is empty once against the word of the daemon may be so by chance', 20_000, [3], [0], [0], null],
+      ['is so twice in a row raises a doubt about the key', 40_000, [3], [0], halfMinutes(2), /sub-account/],
+      ['is so for ever does so for ever', 620_000, [3], [0], halfMinutes(21), /sub-account/],
+      ['shows orders after all is sound', 80_000, [3], [0, 0, 3], halfMinutes(3), null],
+      ['is empty while the daemon had none in between is sound', 40_000, [3, 3, 3, 0, 3], [0], halfMinutes(2), null],
+      [
+        'was empty against its word, and is so in accord with it',
+        80_000,
+        [...Array(8).fill(3), 0],
+        [0],
+        halfMinutes(3),
+        null,
+      ],
+      [
+        'was emptied while the daemon has lost sight of it is sound',
+        620_000,
+        [3, null],
+        [3, 0],
+        [0, ...[...Array(11).keys()].map((n) => 300_000 + n * 30_000)],
+        null,
+      ],
+      ['was empty against its word and cannot be read since', 80_000, [3], [0, 0, null], halfMinutes(3), /401/],
     ],
-    ['was empty against its word and cannot be read since', 80_000, [3], [0, 0, null], halfMinutes(3), /401/],
-  ])('that %s', (_, forMs, told, read, looksAfterMs, alert) => {
+  )('that %s', (_, forMs, told, read, looksAfterMs, alert) => {
     const lived = live(forMs, told, read)
     expect(lived.looksAfterMs).toEqual(looksAfterMs)
     expect(lived.alert ?? 'none').toMatch(alert ?? /^none$/)
@@ -353,6 +363,19 @@ describe('the book of a daemon that lives', () => {
     expect(emptied).toMatchObject({ stage: { phase: 'latched' }, alert: doubted.alert })
     expect([isProvenEmpty(emptied), isProvenEmpty(latched), isProvenEmpty(killing)]).toEqual([false, true, false])
     expect(stepWatchdog(emptied, checked(t0 + 80_000, 2)).state.alert).toBeNull()
+  })
+
+  test.each([
+    ['is sure that nothing rests', 0, true],
+    ['has orders', 3, false],
+    ['has lost sight of them', null, false],
+  ])('and was doubted is believed in a latch once the daemon %s: %s orders', (_, openOrders, isBelieved) => {
+    const doubted = after(beat(t0, 1), checked(t0 + 5_000, 0), checked(t0 + 10_000, 0))
+    const emptied = tickOnTime(tickOnTime(doubted, t0 + silenceLimitMs, 0), t0 + silenceLimitMs + 5_000, 0)
+    const heard = stepWatchdog(emptied, beat(t0 + 60_000, 2, undefined, openOrders)).state
+    const looked = stepWatchdog(heard, checked(t0 + 80_000, 0)).state
+    expect(isProvenEmpty(looked)).toBe(isBelieved)
+    expect(looked.alert === null).toBe(isBelieved)
   })
 })
 

@@ -67,8 +67,8 @@ export type WatchdogEvent =
       readonly atMs: number
       readonly run: string
       readonly seq: number
-      /** That rest at the exchange, as the daemon believes. */
-      readonly openOrders: number
+      /** That rest at the exchange by the word of the daemon; null while that is no proof (`toldOrders`). */
+      readonly openOrders: number | null
       readonly acks: readonly CommandAck[]
     }
   | { readonly type: 'tick'; readonly atMs: number }
@@ -154,7 +154,7 @@ function onHeartbeat(state: WatchdogState, event: EventOf<'heartbeat'>): Watchdo
     commands: acknowledge(state.commands, event.acks, atMs),
   }
   // Once it has begun to kill, only a person re-arms: a flapping link must not resume quoting.
-  if (isLatched(state)) return only(heard)
+  if (isLatched(state)) return only({ ...heard, looking: hearOrders(state.looking, event.openOrders) })
   const deadlineAtMs = atMs + silenceLimitMs
   const stage: Stage = { phase: 'armed', deadlineAtMs, graceUsed: false }
   // An armed object keeps the tick it has: it is never later than the new deadline.

@@ -4,6 +4,7 @@ import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
 import type { BookCheck } from './book-check.ts'
 import type { CommandRecord } from './command-record.ts'
 import { controlStateOf, sameOrders } from './control-state.ts'
+import { toldOrders } from './looking.ts'
 import { isForeignKey } from './served-bot.ts'
 import { initialWatchdog, stepWatchdog, type WatchdogEvent, type WatchdogState } from './watchdog.ts'
 
@@ -62,7 +63,8 @@ export function stepObject(
       }
       return apply(stored, null, { type: 'tick', atMs: event.atMs }, event.atMs)
     case 'heartbeat': {
-      const { run, seq, openOrders, acks } = event.heartbeat
+      const { run, seq, acks } = event.heartbeat
+      const openOrders = toldOrders(event.heartbeat)
       const heard = { type: 'heartbeat', atMs: event.atMs, run, seq, openOrders, acks } as const
       return apply(stored, event.heartbeat, heard, event.atMs)
     }

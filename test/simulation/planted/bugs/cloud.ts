@@ -18,7 +18,7 @@ export const cloudBugs: readonly PlantedBug[] = [
     id: 'watchdog-re-arms-itself',
     name: 'a heartbeat lifts the latch of the watchdog',
     file: watchdog,
-    find: 'if (isLatched(state)) return only(heard)',
+    find: 'if (isLatched(state)) return only({ ...heard, looking: hearOrders(state.looking, event.openOrders) })',
     replace: "if (state.stage.phase === 'killing') return only(heard)",
     seedsWith: [[5, 14]],
     reason: 'A flapping link quotes again after each kill.',
