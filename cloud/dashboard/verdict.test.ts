@@ -130,7 +130,7 @@ describe('the word', () => {
     expect(verdictOf({ ...quoting, desired: 'halt' }, 500, 0).sentence).toContain('4 orders still rest.')
   })
 
-  test.each(['recovering', 'orders_unknown', 'orders_unread', 'foreign_order'])(
+  test.each(['recovering', 'orders_unknown', 'orders_unread'])(
     'does not say what rests while it is not known: %s',
     (reason) => {
       const bot = latchedBy('book_stale', reason)
@@ -138,9 +138,19 @@ describe('the word', () => {
       expect(sentence).not.toContain('No orders rest')
       expect(sentence).toContain('What rests at the exchange is not known.')
       const counted = { ...bot, lastHeartbeat: { ...beat, quoting: false, haltReasons: [reason] } }
-      expect(verdictOf(counted, 500, 0).sentence).toContain('4 orders of its own rest, what else does is not known.')
+      expect(verdictOf(counted, 500, 0).sentence).toContain('4 orders are known to rest, there may be more.')
     },
   )
+
+  test('counts the orders of a stranger, which the daemon knows', () => {
+    const bot = latchedBy('foreign_order')
+    expect(verdictOf(bot, 500, 0).sentence).toBe('Foreign order. No orders rest.')
+    const counted = {
+      ...bot,
+      lastHeartbeat: { ...beat, quoting: false, haltReasons: ['foreign_order'], openOrders: 2 },
+    }
+    expect(verdictOf(counted, 500, 0).sentence).toBe('Foreign order. 2 orders still rest.')
+  })
 
   test.each([
     ['a kill', { ...latched, phase: 'killing', provenEmpty: false }],

@@ -1,6 +1,7 @@
 import type { CommandKind } from '#shared/contracts/control.ts'
 import type { FleetBot } from '#shared/contracts/analytics.ts'
 import type { Heartbeat } from '#shared/contracts/heartbeat.ts'
+import { knowsOrders } from '#shared/contracts/known-orders.ts'
 import { ageText, words } from './format.ts'
 
 // What the operator must grasp in one second: one word, one colour, one sentence. The worst news wins.
@@ -11,8 +12,6 @@ export type Verdict = { readonly word: string; readonly tone: Tone; readonly sen
 /** Longer than this without a heartbeat is worth a warning; the watchdog acts at 15 s. */
 const silentWarningMs = 5_000
 const killAfterMs = 15_000
-/** The daemon counts its own orders only: while one of these holds, others may rest. */
-const unknowns: readonly string[] = ['recovering', 'orders_unknown', 'orders_unread', 'foreign_order']
 const byHand = 'Cancel by hand at the exchange.'
 /** What the daemon halted itself for until a person has looked: a resume clears it. */
 const ownLatches: readonly string[] = [
@@ -118,11 +117,12 @@ export function applicableOf(bot: FleetBot, reachable: boolean): Readonly<Record
   }
 }
 
-function restingOf({ haltReasons, openOrders }: Heartbeat): string {
-  if (!haltReasons.some((reason) => unknowns.includes(reason)))
-    return openOrders === 0 ? 'No orders rest.' : `${openOrders} orders still rest.`
+/** The daemon counts all orders that it knows of, those of a stranger included. */
+function restingOf(beat: Heartbeat): string {
+  const { openOrders } = beat
+  if (knowsOrders(beat)) return openOrders === 0 ? 'No orders rest.' : `${openOrders} orders still rest.`
   if (openOrders === 0) return 'What rests at the exchange is not known.'
-  return `${openOrders} orders of its own rest, what else does is not known.`
+  return `${openOrders} orders are known to rest, there may be more.`
 }
 
 function sentenceOf(reasons: readonly string[]): string {
