@@ -19,7 +19,9 @@ const help = `Runs the market maker.
   --config FILE     TOML file of this daemon (an annotated one is edge-daemon/daemon.example.toml)
   --clear-latches   a person has looked: lift what an earlier run left behind (drawdown, margin, venue_refused,
                     unauthorized, fill_off_tick, fill_absurd, market_changed, forced_close, position_unexplained,
-                    order_id_used, foreign_order, flattened). An exit that is under way goes on: a resume gives it up
+                    order_id_used, foreign_order, flattened). An exit that is under way goes on
+  --give-up-exit    a person would rather keep the position: an exit that is under way (flattening) is over and becomes
+                    flattened. Nothing else is lifted: to quote again say --clear-latches too
   --help            this text
 
 HUP to this process, which is not npm's (npm run reload -- --config FILE sends it), reads the file again: applied whole, or
@@ -63,7 +65,8 @@ try {
   // From here on whoever asks for a reload finds us by the lock (folder-holder.ts), and must not end us.
   process.on('exit', lockFolder(config.stateDir))
   const openings = { ...liveOpenings(config, credentials), readFile: () => readConfigFileAgain(path) }
-  const run = await startRun(config, openings, stdoutLog, values['clear-latches'] === true)
+  const said = { clearsLatches: values['clear-latches'] === true, givesUpExit: values['give-up-exit'] === true }
+  const run = await startRun(config, openings, stdoutLog, said)
   stop = (reason) => run.stop(reason)
   reload = () => run.reload()
   if (isReloadAsked) reload()
@@ -78,7 +81,12 @@ try {
 function parseOptions() {
   try {
     return parseArgs({
-      options: { config: { type: 'string' }, 'clear-latches': { type: 'boolean' }, help: { type: 'boolean' } },
+      options: {
+        config: { type: 'string' },
+        'clear-latches': { type: 'boolean' },
+        'give-up-exit': { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
       strict: true,
     })
   } catch (error) {

@@ -29,7 +29,7 @@ try {
     process.exit(0)
   }
   forgetCredentials(process.env)
-  const { terms, clearLatches, forSeconds, isJson } = options
+  const { terms, said, forSeconds, isJson } = options
   const config = onPaper(readConfigFile(options.config))
   const readFile = async () => onPaper(await readConfigFileAgain(options.config))
   process.on('exit', lockFolder(config.stateDir))
@@ -41,7 +41,7 @@ try {
     () => reload(),
   )
   const startedAtMs = performance.now()
-  const run = await startRun(config, { ...paperOpenings(config, terms), readFile }, stderrLog, clearLatches)
+  const run = await startRun(config, { ...paperOpenings(config, terms), readFile }, stderrLog, said)
   stop = (reason) => run.stop(reason)
   reload = () => run.reload()
   if (forSeconds !== null) setTimeout(() => run.stop(`--for ${forSeconds}`), forSeconds * 1_000).unref()

@@ -4,7 +4,7 @@ import { TradingConfig } from '#shared/config/config.ts'
 import type { Command } from '#shared/contracts/control.ts'
 import { priceTicks, sizeLots } from '#shared/units.ts'
 import type { Effect, OrderRequest } from './effect.ts'
-import { withoutLatches } from './account/checkpoint.ts'
+import { withoutExit, withoutLatches } from './account/checkpoint.ts'
 import { startFlattening } from './flattening.ts'
 import { checkpointOf } from './state.ts'
 import { lostOnTheWay, smooth, ToyWorld } from './toy-world.fixture.ts'
@@ -100,8 +100,8 @@ describe('a command to flatten', () => {
 
 describe('a start at which a person lifts the latches', () => {
   /** A world on the account of another, whose checkpoint a person has looked at. */
-  const lifted = (world: ToyWorld) => {
-    const again = new ToyWorld({ checkpoint: withoutLatches(checkpointOf(world.state)) })
+  const lifted = (world: ToyWorld, lift = withoutLatches) => {
+    const again = new ToyWorld({ checkpoint: lift(checkpointOf(world.state)) })
     again.position = world.position
     again.fills = [...world.fills]
     again.quoting().live(5_000)
@@ -119,6 +119,28 @@ describe('a start at which a person lifts the latches', () => {
     expect(Object.keys(again.state.latches)).toEqual(['flattened'])
     expect(again.open()).toEqual([])
   })
+
+  test.each(['drawdown', 'margin'])(
+    'gives up an exit after %s where that is said, though no cloud could resume it',
+    (latch) => {
+      const world = longWorld()
+      world.takeableLots = 0
+      world.state.latches[latch] = 'it fell'
+      world.live(1_500)
+      const { position } = world
+      expect(world.state.latches).toHaveProperty('flattening')
+
+      const kept = lifted(world, withoutExit)
+      expect(kept.state.control.isConfigured).toBe(false)
+      expect(Object.keys(kept.state.latches)).toEqual([latch, 'flattened'])
+      expect(kept.state.latches['flattened']).toMatch(/^given up by a person, and stayed so, after .*it fell$/)
+      expect([kept.position, kept.open(), exits(kept)]).toEqual([position, [], []])
+
+      const quoting = lifted(world, (checkpoint) => withoutLatches(withoutExit(checkpoint)))
+      expect([quoting.position, quoting.state.latches, exits(quoting)]).toEqual([position, {}, []])
+      expect(quoting.open().length).toBeGreaterThan(0)
+    },
+  )
 
   test('lifts the halt that stays of an exit that is over', () => {
     const world = longWorld()

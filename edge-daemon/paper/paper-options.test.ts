@@ -8,8 +8,17 @@ describe('the options of a paper run', () => {
       config: 'a.toml',
       forSeconds: null,
       isJson: false,
-      clearLatches: false,
+      said: { clearsLatches: false, givesUpExit: false },
       terms: { equityUsd: 10_000, makerFeeRate: '0', takerFeeRate: '0.00025', latencyMs: 100 },
+    })
+  })
+
+  test('tell the latches from the exit', () => {
+    expect(readPaperOptions(['--config', 'a', '--clear-latches'])).toMatchObject({
+      said: { clearsLatches: true, givesUpExit: false },
+    })
+    expect(readPaperOptions(['--config', 'a', '--give-up-exit'])).toMatchObject({
+      said: { clearsLatches: false, givesUpExit: true },
     })
   })
 

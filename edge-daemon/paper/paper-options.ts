@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { Refusal } from '../runtime/refusal.ts'
+import type { SaidAtStart } from '../runtime/run.ts'
 import type { PaperTerms } from './paper-terms.ts'
 
 export type PaperOptions = {
   readonly config: string
   readonly forSeconds: number | null
   readonly isJson: boolean
-  readonly clearLatches: boolean
+  readonly said: SaidAtStart
   readonly terms: PaperTerms
 }
 
@@ -22,6 +23,8 @@ export const paperHelp = `Runs the market maker on paper: the live market's publ
   --taker-fee RATE   (default 0.00025)
   --latency-ms N     from a decision until the simulated engine acts on it; half of that until we hear (default 100)
   --clear-latches    a person has looked: lift what an earlier paper run left behind
+  --give-up-exit     a person would rather keep the position: an exit that is under way is over; to quote again
+                     say --clear-latches too
   --json             the result as one JSON line on standard output
   --help             this text
 
@@ -41,7 +44,7 @@ export function readPaperOptions(args: readonly string[]): PaperOptions | 'help'
     config: values.config,
     forSeconds: values.for === undefined ? null : number('--for', values.for, 1, timerMaxSeconds),
     isJson: values.json === true,
-    clearLatches: values['clear-latches'] === true,
+    said: { clearsLatches: values['clear-latches'] === true, givesUpExit: values['give-up-exit'] === true },
     terms: {
       equityUsd: whole('--equity', values.equity, 1, 1_000_000_000),
       makerFeeRate: fee('--maker-fee', values['maker-fee']),
@@ -64,6 +67,7 @@ function parse(args: readonly string[]) {
         'taker-fee': { type: 'string', default: '0.00025' },
         'latency-ms': { type: 'string', default: '100' },
         'clear-latches': { type: 'boolean' },
+        'give-up-exit': { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },

@@ -7,7 +7,7 @@ import type { ControlState } from '#shared/contracts/control.ts'
 import { budgetWarning } from '../core/own-requests.ts'
 import { checkpointJson } from '../core/account/fills.ts'
 import type { Effect } from '../core/effect.ts'
-import { withoutLatches } from '../core/account/checkpoint.ts'
+import { withoutExit, withoutLatches } from '../core/account/checkpoint.ts'
 import { initialState, isFlat, type StartFacts } from '../core/state.ts'
 import { runIdOf } from '../journal/files.ts'
 import { readLastWords } from '../journal/reader.ts'
@@ -76,12 +76,10 @@ export type Openings = {
   readonly readFile: () => Promise<DaemonConfig>
 }
 
-export async function startRun(
-  config: DaemonConfig,
-  openings: Openings,
-  log: Log,
-  clearLatches: boolean,
-): Promise<Run> {
+/** By a person at the machine, who has looked at what an earlier run left behind. */
+export type SaidAtStart = { readonly clearsLatches: boolean; readonly givesUpExit: boolean }
+
+export async function startRun(config: DaemonConfig, openings: Openings, log: Log, said: SaidAtStart): Promise<Run> {
   const clock = systemClock()
   const inState = (name: string) => join(config.stateDir, name)
   const served = await onDisk(inState(servedConfigFile), () => rememberedConfig(config.stateDir))
@@ -106,7 +104,8 @@ export async function startRun(
     throw new Refusal(complaint)
   }
   const found = lastWords.checkpoint
-  const checkpoint = found !== null && clearLatches ? withoutLatches(found) : found
+  const kept = found !== null && said.givesUpExit ? withoutExit(found) : found
+  const checkpoint = kept !== null && said.clearsLatches ? withoutLatches(kept) : kept
   const ids = await onDisk(inState(orderIdFile), () => openOrderIds(config.stateDir, lastWords.lastRun))
   const run = runIdOf(ids.epoch, randomBytes(5).toString('hex'))
   const remembered = await onDisk(inState(controlFile), () => rememberedControl(config.stateDir))

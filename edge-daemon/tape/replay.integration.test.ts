@@ -37,7 +37,7 @@ async function recordedRun(stateDir: string) {
   const config: DaemonConfig = checked.config
   const credentials = { apiKey, starkPrivateKey, starkPublicKey, vault, ingestToken: null }
   const openings = { ...liveOpenings(config, credentials), readFile: () => Promise.resolve(config) }
-  const run = await startRun(config, openings, () => undefined, false)
+  const run = await startRun(config, openings, () => undefined, { clearsLatches: false, givesUpExit: false })
   await sleep(2_500)
   run.stop('the test has seen enough')
   const { isClean, facts } = await run.done

@@ -1,6 +1,6 @@
 import type { Ledger } from '#shared/ledger.ts'
 import type { KeptEstimates } from './kept-estimates.ts'
-import { flatteningLatch } from '../risk/exit-progress.ts'
+import { flattenedLatch, flatteningLatch, givenUpWords } from '../risk/exit-progress.ts'
 import type { LearnedAdverse } from './adverse.ts'
 import type { FundingBooked } from './funding.ts'
 
@@ -30,6 +30,14 @@ export type Checkpoint = {
   readonly leverage?: number
   /** Written before the first start on the account was through: only the latches count, the ledger began with nothing. */
   readonly isProvisional?: true
+}
+
+/** What a person leaves behind who would rather keep the position: the exit is over, and nothing else is lifted by that. */
+export function withoutExit(checkpoint: Checkpoint): Checkpoint {
+  const { [flatteningLatch]: why, ...latches } = checkpoint.latches
+  return why === undefined
+    ? checkpoint
+    : { ...checkpoint, latches: { ...latches, [flattenedLatch]: givenUpWords(why) } }
 }
 
 /**

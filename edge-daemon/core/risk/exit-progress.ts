@@ -58,6 +58,9 @@ export function settledWords(words: string): string {
   return `${words.slice(0, at).replace(/,$/, '')}${stayed}${words.slice(at)}`
 }
 
+/** Of one that a person would not have any more. */
+export const givenUpWords = (why: string): string => `given up by a person${stayed}${after}${why}`
+
 /** The exit that a restart finds in the latches of its checkpoint: under way, or over and not yet for good. */
 export function carriedFlattening(latches: Readonly<Record<string, string>>, nowMs: number): Flattening | null {
   const why = latches[flatteningLatch]
