@@ -12,6 +12,11 @@ const seriesEveryMs = 3_000
 const tickEveryMs = 100
 const staleAfterMs = 3_000
 
+/** The session holds, so an address with a token has opened nothing: it must not stay in the address bar or the history. */
+const dropToken = () => history.replaceState(null, '', '/')
+addEventListener('hashchange', dropToken)
+dropToken()
+
 const link = element('span', { class: 'link', role: 'status' }, 'connecting…')
 const leave = element('button', { type: 'button', class: 'leave' }, 'Sign out')
 leave.addEventListener('click', () => void signOut())

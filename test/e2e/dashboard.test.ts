@@ -49,6 +49,14 @@ test('in Chromium: sign-in works once, live state moves, halt and resume work, a
     await signIn(page, cloud)
     const { fact, button, confirm } = botPage(page)
 
+    // An address that the session needs no more, opened anew and in the tab that stands here.
+    const unspent = await context.newPage()
+    for (const hash of ['#token=first', '#token=second']) {
+      await unspent.goto(`${cloud.url}/${hash}`)
+      await until('it leaves the address bar', hangMs, async () => unspent.url() === `${cloud.url}/`)
+    }
+    await unspent.close()
+
     const stranger = await (await browser.newContext()).newPage()
     await stranger.goto(`${cloud.url}/#token=${tokens.dashboard}`)
     await stranger.getByText('used before').waitFor({ timeout: hangMs })
