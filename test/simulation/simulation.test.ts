@@ -59,6 +59,7 @@ describe('the simulated world', { timeout: 60_000 }, () => {
       seed: 921,
       found: 'a flatten that was over on a disk which told nothing to be safe was a latch that a restart had lifted',
     },
+    { seed: 950, found: 'a clock that was set right while the line was slow made a book late that was nearly so' },
     { seed: 1272, found: 'a link that had stood for most of a minute waited twenty seconds more for one doubted book' },
     { seed: 1532, found: 'a collar narrower than the spread kept every quote out, and nobody was told' },
     {

@@ -60,6 +60,21 @@ test.each<[string, readonly Lead[], boolean]>([
   for (const isUsual of [false, true]) expect(doubtedBy(leads, { isUsual }) === null).toBe(isLet)
 })
 
+test.each<[string, readonly Lead[], boolean]>([
+  ['as late as it may be but for what the clock moved', leadsOf(20, 20, 20, 971), true],
+  ['a little later', leadsOf(20, 20, 20, 1_100), true],
+  ['earlier than any move of the clock makes late', leadsOf(20, 20, 20, 419), false],
+  ['later than any move of the clock makes it in time', leadsOf(20, 20, 20, 1_621), false],
+  ['as late as those before it', leadsOf(900, 900, 900, 900), false],
+  ['late by one that is forgotten', leadsOf(20, 900, 900, 900, 900, 900, 900, 900), false],
+  ['not there', [], false],
+])(
+  'I23 by a book that only one of them has for late, and it was %s: it may differ from there on: %s',
+  (_, leads, isLet) => {
+    for (const isUsual of [false, true]) expect(doubtedBy(leads, { by: 'book_late', isUsual }) === null).toBe(isLet)
+  },
+)
+
 test('I23 knows that of two messages close together the daemon may keep the first alone, and forget it sooner', () => {
   const since = (lastInTimeMs: number): readonly Lead[] =>
     [lastInTimeMs, 900, 2_000, 2_900].map((atMs, nth) => ({ ...at(atMs), of: 'book', leadMs: nth === 0 ? 20 : 2_010 }))
@@ -92,7 +107,8 @@ test('I23 takes the time from prints where there is no book, and of a moment wha
 test('I23 lets nothing differ that came before the doubt, or for another reason', () => {
   const late = leadsOf(700, 700, 700, 700, 700, 700)
   expect(doubtedBy(late)).toBeNull()
-  expect(doubtedBy(late, { by: 'book_late' })).toContain('{"type":"mass_cancel"} took the place of')
+  expect(doubtedBy(late, { by: 'book_late' })).toContain('halt_set book_late took the place of')
+  expect(doubtedBy(late, { by: 'mark_stale' })).toContain('{"type":"mass_cancel"} took the place of')
   expect(doubtedBy(late, { before: [...decisionsOf(at(2_499), [placed(1, 1)])] })).toContain(
     'at 2500.000 ms halt_set clock_skew took the place of at 2499.000 ms',
   )
