@@ -5,7 +5,7 @@ import type { Quote } from '../pricing/ladder.ts'
 import { hold, legOf } from '../quoting/legs.fixture.ts'
 import { plan } from '../quoting/plan.ts'
 import { ToyWorld } from '../toy-world.fixture.ts'
-import { bandNow, restrain } from './restraint.ts'
+import { noteBand, restrain } from './restraint.ts'
 
 // Each cause at its edge; whatever the position is in restraint.test.ts. A lot is worth ten dollars, the limit is fifty lots.
 
@@ -57,6 +57,13 @@ describe('the wanted ladder', () => {
   })
 })
 
+/** What a position is taken for that was nothing before. */
+function reached(positionLots: number, of: TradingConfig): 'normal' | 'large' | 'full' {
+  const state = at(positionLots)
+  noteBand(state, of)
+  return state.risk.isFull ? 'full' : state.risk.isLarge ? 'large' : 'normal'
+}
+
 describe('a position that is too large', () => {
   test.each([
     [39, ['buy0 3', 'buy1 3', 'sell0 3', 'sell1 3']],
@@ -68,15 +75,13 @@ describe('a position that is too large', () => {
   test('shuts at 80 % of the limit and opens only below 78 %', () => {
     const state = at(40)
     restrain(state, wishOf([]), config)
-    expect([state.risk.isFull, bandNow(state, config)]).toEqual([true, 'critical'])
+    expect(state.risk).toMatchObject({ isLarge: true, isFull: true })
     state.ledger.positionLots = 39
     restrain(state, wishOf([]), config)
     expect(state.risk.isFull).toBe(true)
-    expect(bandNow(state, config)).toBe('warn')
     state.ledger.positionLots = 38
     restrain(state, wishOf([]), config)
-    expect(state.risk.isFull).toBe(false)
-    expect(bandNow(at(0), config)).toBe('normal')
+    expect(state.risk).toMatchObject({ isLarge: true, isFull: false })
   })
   test('is large from half of the limit on, until it is below 48 %', () => {
     const state = at(0)
@@ -89,13 +94,26 @@ describe('a position that is too large', () => {
   })
   test('is measured by the limit of its own side', () => {
     const tight = TradingConfig.parse({ risk: { positionMaxUsd: 500, longMaxUsd: 100, shortMaxUsd: 50 } })
-    const bands = [7, 8, -3, -4].map((lots) => bandNow(at(lots), tight))
-    expect(bands).toEqual(['warn', 'critical', 'warn', 'critical'])
+    expect([4, 5, 7, 8, -2, -3, -4].map((lots) => reached(lots, tight))).toEqual([
+      'normal',
+      'large',
+      'large',
+      'full',
+      'normal',
+      'large',
+      'full',
+    ])
   })
   test('is measured by what a sudden move may cost, where that is less', () => {
     const bound = TradingConfig.parse({ risk: { positionMaxUsd: 10_000, stressMoveBps: 1_000, stressLossMaxUsd: 10 } })
-    const bands = [4, 5, 8, -4, -5, -8].map((lots) => bandNow(at(lots), bound))
-    expect(bands).toEqual(['normal', 'warn', 'critical', 'normal', 'warn', 'critical'])
+    expect([4, 5, 8, -4, -5, -8].map((lots) => reached(lots, bound))).toEqual([
+      'normal',
+      'large',
+      'full',
+      'normal',
+      'large',
+      'full',
+    ])
   })
 })
 

@@ -4,7 +4,7 @@ import type { Quote } from '../pricing/ladder.ts'
 import { leftLots } from '../quoting/own-orders.ts'
 import type { EngineState } from '../state.ts'
 import { isInsideCollar } from './collar.ts'
-import { bandOf, inventoryShare, isFull, type Band } from './inventory-band.ts'
+import { bandOf, inventoryShare, isFull } from './inventory-band.ts'
 import { collarOf } from './permission.ts'
 import { lotUsdOf, sideMaxUsd } from './position-limits.ts'
 import { roomLots } from './room.ts'
@@ -44,9 +44,7 @@ export function restrain(state: EngineState, wish: Desire, config: TradingConfig
   return kept === null ? wish : { ...wish, quotes: kept }
 }
 
-/** The band of the position by its own side's limit and by its value. */
-export const bandNow = (state: EngineState, config: TradingConfig): Band => bandOf(shareNow(state, config), config.risk)
-
+/** How much of its own side's limit the position uses, by its value. */
 function shareNow(state: EngineState, config: TradingConfig): number {
   const valueUsd = state.ledger.positionLots * lotUsdOf(state)
   return inventoryShare(valueUsd, valueUsd, {
